@@ -1,0 +1,68 @@
+#include "dialects/kernel/KernelDialect.h"
+
+#include "mlir/IR/DialectImplementation.h"
+#include "llvm/ADT/TypeSwitch.h"
+
+using namespace mlir;
+using namespace halcyon::kernel;
+
+#include "dialects/kernel/KernelDialect.cpp.inc"
+#include "dialects/kernel/KernelEnums.cpp.inc"
+
+#define GET_ATTRDEF_CLASSES
+#include "dialects/kernel/KernelAttributes.cpp.inc"
+
+#define GET_TYPEDEF_CLASSES
+#include "dialects/kernel/KernelTypes.cpp.inc"
+
+void KernelDialect::initialize() {
+  addAttributes<
+#define GET_ATTRDEF_LIST
+#include "dialects/kernel/KernelAttributes.cpp.inc"
+      >();
+  addTypes<
+#define GET_TYPEDEF_LIST
+#include "dialects/kernel/KernelTypes.cpp.inc"
+      >();
+  addOperations<
+#define GET_OP_LIST
+#include "dialects/kernel/KernelOps.cpp.inc"
+      >();
+}
+
+LayoutAttr LayoutAttr::getRowMajor(MLIRContext *context) {
+  return get(context, LayoutKind::RowMajor, 1, 0, 0);
+}
+
+LayoutAttr LayoutAttr::getNHWC(MLIRContext *context, int64_t channels, int64_t haloHeight,
+                               int64_t haloWidth) {
+  return get(context, LayoutKind::NHWC, channels, haloHeight, haloWidth);
+}
+
+LayoutAttr LayoutAttr::getFilter(MLIRContext *context, int64_t channels) {
+  return get(context, LayoutKind::Filter, channels, 0, 0);
+}
+
+LogicalResult LayoutAttr::verify(function_ref<InFlightDiagnostic()> emitError, LayoutKind kind,
+                                 int64_t channels, int64_t haloHeight, int64_t haloWidth) {
+  if (channels < 1 || haloHeight < 0 || haloWidth < 0)
+    return emitError() << "channels must be at least 1 and the halo not negative, but they are "
+                       << channels << ", " << haloHeight << " and " << haloWidth;
+  if (kind != LayoutKind::NHWC && (haloHeight || haloWidth))
+    return emitError() << "only nhwc has a halo";
+  return success();
+}
+
+LogicalResult BufferType::verify(function_ref<InFlightDiagnostic()> emitError,
+                                 RankedTensorType tensor, LayoutAttr layout) {
+  if (!tensor.hasStaticShape())
+    return emitError() << "a buffer holds a statically shaped tensor, not " << tensor;
+  int64_t rank = tensor.getRank();
+  if (layout.getKind() == LayoutKind::Filter && rank != 4)
+    return emitError() << "the layout filter is for 4 dimensions, not " << rank;
+  if (layout.getKind() == LayoutKind::NHWC && rank != 1 && rank != 2 && rank != 4)
+    return emitError() << "the layout nhwc is for 1, 2 or 4 dimensions, not " << rank;
+  if (rank != 4 && (layout.getHaloHeight() || layout.getHaloWidth()))
+    return emitError() << "only images have a halo, not a tensor of " << rank << " dimensions";
+  return success();
+}

@@ -1,0 +1,55 @@
+#ifndef HALCYON_DIALECTS_KERNEL_KERNELOPS
+#define HALCYON_DIALECTS_KERNEL_KERNELOPS
+include "dialects/kernel/KernelDialect.td"
+
+class Kernel_Op<string mnemonic, list<Trait> traits = []> : Op<Kernel_Dialect, mnemonic, traits>;
+
+def Kernel_FuncOp : Kernel_Op<"func", [FunctionOpInterface, IsolatedFromAbove, Symbol, NoTerminator, SingleBlock, NoRegionArguments]> {
+  let summary = "a serial function over the buffers of one cell";
+  let description = [{
+    Its arguments are buffers, those that it only reads before those that it stores to. All stored values have one shape. An argument may
+    be loaded and stored: the store then replaces the element that was loaded at the same position. With `reference`, it is computed
+    as its definition says, without a schedule.
+
+    Example:
+    ```mlir
+    kernel.func @relu(%x: !kernel.buffer<...>, %y: !kernel.buffer<...>) {
+      %0 = kernel.load %x : !kernel.buffer<...>
+      %1 = nn.relu %0 : (tensor<4x6x28x28xf32>) -> tensor<4x6x28x28xf32>
+      kernel.store %1, %y : !kernel.buffer<...>
+    }
+    ```
+  }];
+  let arguments = (ins SymbolNameAttr:$sym_name, TypeAttrOf<FunctionType>:$function_type, OptionalAttr<Kernel_TileAttr>:$tile,
+                       UnitAttr:$reference, OptionalAttr<DictArrayAttr>:$arg_attrs, OptionalAttr<DictArrayAttr>:$res_attrs);
+  let regions = (region SizedRegion<1>:$body);
+  let hasCustomAssemblyFormat = 1;
+  let hasRegionVerifier = 1;
+  let skipDefaultBuilders = 1;
+  let builders = [OpBuilder<(ins "::llvm::StringRef":$name, "::mlir::FunctionType":$type)>];
+  let extraClassDeclaration = [{
+    ::llvm::ArrayRef<::mlir::Type> getArgumentTypes() { return getFunctionType().getInputs(); }
+    ::llvm::ArrayRef<::mlir::Type> getResultTypes() { return getFunctionType().getResults(); }
+    ::mlir::Region *getCallableRegion() { return &getBody(); }
+  }];
+}
+
+def Kernel_LoadOp : Kernel_Op<"load", [MemoryEffects<[MemRead]>]> {
+  let summary = "the tensor in a buffer";
+  let arguments = (ins Kernel_BufferType:$buffer);
+  let results = (outs AnyRankedTensor:$tensor);
+  let assemblyFormat = "$buffer attr-dict `:` qualified(type($buffer)) `->` type($tensor)";
+  let hasVerifier = 1;
+  let builders = [OpBuilder<(ins "::mlir::Value":$buffer), [{
+    build($_builder, $_state, ::llvm::cast<BufferType>(buffer.getType()).getTensor(), buffer);
+  }]>];
+}
+
+def Kernel_StoreOp : Kernel_Op<"store", [MemoryEffects<[MemWrite]>]> {
+  let summary = "put a tensor into a buffer, or add it to what is there";
+  let description = [{ Padded channels are written as zeros, the halo is not touched. With `accumulate`, the buffer must have no halo. }];
+  let arguments = (ins AnyRankedTensor:$tensor, Kernel_BufferType:$buffer, UnitAttr:$accumulate);
+  let assemblyFormat = "$tensor `,` $buffer (`accumulate` $accumulate^)? attr-dict `:` type($tensor) `,` qualified(type($buffer))";
+  let hasVerifier = 1;
+}
+#endif

@@ -1,0 +1,84 @@
+#include "dialects/kernel/Storage.h"
+
+#include "llvm/Support/MathExtras.h"
+
+using namespace mlir;
+using namespace halcyon::kernel;
+
+namespace {
+
+/// Lays undivided dimensions out from the innermost, `order` naming them from the outermost; `stored` are their extents in memory.
+void layDense(Storage &storage, ArrayRef<unsigned> order, ArrayRef<int64_t> stored) {
+  int64_t stride = 1;
+  for (unsigned dimension : llvm::reverse(order)) {
+    storage.dimensions[dimension].tile = stored[dimension];
+    storage.dimensions[dimension].outerStride = stride * stored[dimension];
+    storage.dimensions[dimension].innerStride = stride;
+    stride *= stored[dimension];
+  }
+  storage.elements = stride;
+}
+
+void layRowMajor(Storage &storage, ArrayRef<int64_t> shape) {
+  SmallVector<unsigned> order = llvm::to_vector(llvm::seq<unsigned>(0, shape.size()));
+  layDense(storage, order, shape);
+}
+
+void layNHWC(Storage &storage, ArrayRef<int64_t> shape, LayoutAttr layout) {
+  SmallVector<int64_t> stored(shape);
+  unsigned channel = shape.size() == 1 ? 0 : 1;
+  stored[channel] = llvm::alignTo(shape[channel], layout.getChannels());
+  if (shape.size() == 1)
+    return layDense(storage, {0}, stored);
+  if (shape.size() == 2)
+    return layDense(storage, {0, 1}, stored);
+  stored[2] += 2 * layout.getHaloHeight();
+  stored[3] += 2 * layout.getHaloWidth();
+  layDense(storage, {0, 2, 3, 1}, stored);
+  storage.origin = layout.getHaloHeight() * storage.dimensions[2].innerStride +
+                   layout.getHaloWidth() * storage.dimensions[3].innerStride;
+}
+
+void layFilter(Storage &storage, ArrayRef<int64_t> shape, LayoutAttr layout) {
+  int64_t tile = layout.getChannels(), blocks = llvm::divideCeil(shape[0], tile);
+  layDense(storage, {2, 3, 1}, shape);
+  for (StoredDimension &dimension : MutableArrayRef(storage.dimensions).drop_front()) {
+    dimension.innerStride *= tile;
+    dimension.outerStride *= tile;
+  }
+  int64_t blockElements = storage.elements * tile;
+  storage.dimensions[0].tile = tile;
+  storage.dimensions[0].outerStride = blockElements;
+  storage.dimensions[0].innerStride = 1;
+  storage.elements = blocks * blockElements;
+}
+
+} // namespace
+
+Storage halcyon::kernel::describeStorage(RankedTensorType tensor, LayoutAttr layout) {
+  ArrayRef<int64_t> shape = tensor.getShape();
+  Storage storage;
+  for (int64_t extent : shape)
+    storage.dimensions.push_back({extent, extent, 0, 0});
+  storage.origin = 0;
+  storage.elementBytes = llvm::divideCeil(tensor.getElementTypeBitWidth(), 8);
+  switch (layout.getKind()) {
+  case LayoutKind::RowMajor:
+    layRowMajor(storage, shape);
+    break;
+  case LayoutKind::NHWC:
+    layNHWC(storage, shape, layout);
+    break;
+  case LayoutKind::Filter:
+    layFilter(storage, shape, layout);
+    break;
+  }
+  return storage;
+}
+
+int64_t Storage::offsetOf(ArrayRef<int64_t> index) const {
+  int64_t offset = origin;
+  for (auto [i, dimension] : llvm::zip_equal(index, dimensions))
+    offset += i / dimension.tile * dimension.outerStride + i % dimension.tile * dimension.innerStride;
+  return offset;
+}

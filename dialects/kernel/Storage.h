@@ -1,0 +1,34 @@
+#ifndef HALCYON_DIALECTS_KERNEL_STORAGE_H
+#define HALCYON_DIALECTS_KERNEL_STORAGE_H
+
+#include "dialects/kernel/KernelDialect.h"
+
+namespace halcyon::kernel {
+
+/// Where the elements along one dimension of a tensor lie: element i at (i / tile) * outerStride + (i % tile) * innerStride.
+struct StoredDimension {
+  int64_t extent;
+  int64_t tile; // equal to the padded extent where the dimension is not split
+  int64_t outerStride;
+  int64_t innerStride;
+};
+
+/// Where the elements of a buffer lie, in elements from its first one: the one place that knows what a layout means.
+struct Storage {
+  llvm::SmallVector<StoredDimension, 4> dimensions; // one a dimension of the tensor, in its order
+  int64_t origin;                                   // of the element with all indices zero (behind the halo)
+  int64_t elements;                                 // of the whole buffer, padding and halos included
+  int64_t elementBytes;
+
+  int64_t bytes() const { return elements * elementBytes; }
+  /// The position of an element, in elements from the buffer's first one.
+  int64_t offsetOf(llvm::ArrayRef<int64_t> index) const;
+};
+
+Storage describeStorage(mlir::RankedTensorType tensor, LayoutAttr layout);
+inline Storage describeStorage(BufferType type) {
+  return describeStorage(type.getTensor(), type.getLayout());
+}
+
+} // namespace halcyon::kernel
+#endif

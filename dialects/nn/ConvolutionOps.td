@@ -1,0 +1,89 @@
+// Convolutions and dense products, and the operations of their backward pass.
+#ifndef HALCYON_DIALECTS_NN_CONVOLUTIONOPS
+#define HALCYON_DIALECTS_NN_CONVOLUTIONOPS
+include "dialects/nn/NNDialect.td"
+
+// The window of a convolution: all pairs are (height, width).
+defvar convolutionAttributes = (ins DenseI64ArrayAttr:$stride, DenseI64ArrayAttr:$padding, DenseI64ArrayAttr:$dilation,
+  DefaultValuedAttr<ConfinedAttr<I64Attr, [IntPositive]>, "1">:$groups, UnitAttr:$flip);
+
+def NN_Conv2DOp : NN_Op<"conv2d", [Pure, InferTypeOpAdaptor, NN_Differentiable]> {
+  let summary = "cross-correlation of a batch of images with a bank of filters";
+  let description = [{
+    output[n, f, y, x] = bias[f] + sum over (c, i, j) of
+      input[n, g*C/groups + c, y*stride + i*dilation - padding, x*stride + j*dilation - padding] * filter[f, c, i, j]
+    with g = f / (F/groups). Reads outside the input are zero. With `flip`, the filter is rotated by 180 degrees first: a true
+    convolution. Output height = (height + 2*padding - dilation*(kernel - 1) - 1) / stride + 1, rounded down; the width likewise.
+    Example:
+    ```mlir
+    %y = nn.conv2d %x, %w, %b {stride = array<i64: 1, 1>, padding = array<i64: 2, 2>, dilation = array<i64: 1, 1>}
+       : (tensor<4x1x28x28xf32>, tensor<6x1x5x5xf32>, tensor<6xf32>) -> tensor<4x6x28x28xf32>
+    ```
+  }];
+  let arguments = !con((ins NN_Images:$input, NN_Images:$filter, Optional<NN_Vector>:$bias), convolutionAttributes);
+  let results = (outs NN_Images:$output);
+  let hasCanonicalizer = 0;
+}
+
+def NN_Conv2DInputGradientOp : NN_Op<"conv2d_input_gradient", [Pure]> {
+  let summary = "the adjoint of nn.conv2d in its input: the error carried back to the image";
+  let description = [{
+    result[n, c, v, u] = sum over (f, i, j) and (y, x) with y*stride + i*dilation - padding = v and x*stride + j*dilation - padding = u
+      of outputGradient[n, f, y, x] * filter[f, c, i, j]
+    For stride 1 it is a convolution with the filter rotated by 180 degrees and its channels swapped.
+  }];
+  let arguments = !con((ins NN_Images:$outputGradient, NN_Images:$filter), convolutionAttributes);
+  let results = (outs NN_Images:$result);
+  let hasVerifier = 1;
+}
+
+def NN_Conv2DFilterGradientOp : NN_Op<"conv2d_filter_gradient", [Pure, NN_BatchSum]> {
+  let summary = "the adjoint of nn.conv2d in its filter: shared weights sum over all positions and images";
+  let description = [{
+    result[f, c, i, j] = sum over (n, y, x) of
+      outputGradient[n, f, y, x] * input[n, g*C/groups + c, y*stride + i*dilation - padding, x*stride + j*dilation - padding]
+  }];
+  let arguments = !con((ins NN_Images:$input, NN_Images:$outputGradient), convolutionAttributes);
+  let results = (outs NN_Images:$result);
+  let hasVerifier = 1;
+}
+
+def NN_SwapChannelsOp : NN_Op<"swap_channels", [Pure, InferTypeOpAdaptor]> {
+  let summary = "exchange the input and output channels of a bank of filters, group by group";
+  let description = [{
+    result[g*C/groups + c, f, i, j] = filter[g*F/groups + f, c, i, j]: (F, C/groups, h, w) -> (C, F/groups, h, w).
+  }];
+  let arguments = (ins NN_Images:$filter, DefaultValuedAttr<ConfinedAttr<I64Attr, [IntPositive]>, "1">:$groups);
+  let results = (outs NN_Images:$result);
+}
+
+def NN_DenseOp : NN_Op<"dense", [Pure, InferTypeOpAdaptor, NN_Differentiable]> {
+  let summary = "a fully connected layer";
+  let description = [{
+    output[n, o] = bias[o] + sum over i of input[n, i] * weight[o, i]
+    Example: `%y = nn.dense %x, %w, %b : (tensor<4x400xf32>, tensor<120x400xf32>, tensor<120xf32>) -> tensor<4x120xf32>`
+  }];
+  let arguments = (ins NN_Matrix:$input, NN_Matrix:$weight, Optional<NN_Vector>:$bias);
+  let results = (outs NN_Matrix:$output);
+}
+
+def NN_TransposeOp : NN_Op<"transpose", [Pure, InferTypeOpAdaptor]> {
+  let summary = "the transpose of a matrix";
+  let arguments = (ins NN_Matrix:$matrix);
+  let results = (outs NN_Matrix:$result);
+}
+
+def NN_DenseWeightGradientOp : NN_Op<"dense_weight_gradient", [Pure, InferTypeOpAdaptor, NN_BatchSum]> {
+  let summary = "the adjoint of nn.dense in its weight";
+  let description = [{ result[o, i] = sum over n of outputGradient[n, o] * input[n, i] }];
+  let arguments = (ins NN_Matrix:$input, NN_Matrix:$outputGradient);
+  let results = (outs NN_Matrix:$result);
+}
+
+def NN_ChannelSumOp : NN_Op<"channel_sum", [Pure, InferTypeOpAdaptor, NN_BatchSum]> {
+  let summary = "sum over images and positions: the gradient of a bias";
+  let description = [{ result[c] = sum over (n, y, x) of input[n, c, y, x]; the input may also be a matrix [n, c]. }];
+  let arguments = (ins NN_Tensor:$input);
+  let results = (outs NN_Vector:$result);
+}
+#endif

@@ -1,0 +1,84 @@
+// Activations and arithmetic: one element at a time.
+#ifndef HALCYON_DIALECTS_NN_POINTWISEOPS
+#define HALCYON_DIALECTS_NN_POINTWISEOPS
+include "dialects/nn/NNDialect.td"
+
+class NN_Unary<string mnemonic, list<Trait> traits = []>
+    : NN_Op<mnemonic, !listconcat([Pure, NN_Pointwise, AllTypesMatch<["input", "result"]>, NN_Differentiable], traits)> {
+  let arguments = (ins NN_Tensor:$input);
+  let results = (outs NN_Tensor:$result);
+}
+// The gradient of an activation, from the gradient of its result and the value that it is cheapest to know it by.
+class NN_UnaryGradient<string mnemonic, string value>
+    : NN_Op<mnemonic, [Pure, NN_Pointwise, AllTypesMatch<["outputGradient", value, "result"]>]> {
+  let results = (outs NN_Tensor:$result);
+}
+
+def NN_ReluOp : NN_Unary<"relu"> {
+  let summary = "rectified linear unit";
+  let description = [{
+    result = max(input, 0), with `limit` min(max(input, 0), limit) (ReLU6 of Howard et al., 2017, has limit 6).
+    Example: `%y = nn.relu %x : (tensor<4x6x28x28xf32>) -> tensor<4x6x28x28xf32>`
+  }];
+  let arguments = (ins NN_Tensor:$input, OptionalAttr<F64Attr>:$limit);
+}
+def NN_ReluGradientOp : NN_UnaryGradient<"relu_gradient", "output"> {
+  let summary = "ReLU's mask on a gradient";
+  let description = [{ result = outputGradient where 0 < output (and output < limit), else 0 }];
+  let arguments = (ins NN_Tensor:$outputGradient, NN_Tensor:$output, OptionalAttr<F64Attr>:$limit);
+}
+def NN_LeakyReluOp : NN_Unary<"leaky_relu"> {
+  let summary = "ReLU with a slope for negative inputs (Maas et al., 2013)";
+  let description = [{ result = input where input > 0, else slope * input }];
+  let arguments = (ins NN_Tensor:$input, F64Attr:$slope);
+}
+def NN_LeakyReluGradientOp : NN_UnaryGradient<"leaky_relu_gradient", "input"> {
+  let summary = "the gradient of nn.leaky_relu";
+  let description = [{ result = outputGradient where input > 0, else slope * outputGradient }];
+  let arguments = (ins NN_Tensor:$outputGradient, NN_Tensor:$input, F64Attr:$slope);
+}
+def NN_TanhOp : NN_Unary<"tanh"> { let summary = "hyperbolic tangent"; }
+def NN_TanhGradientOp : NN_UnaryGradient<"tanh_gradient", "output"> {
+  let summary = "the gradient of nn.tanh";
+  let description = [{ result = outputGradient * (1 - output^2) }];
+  let arguments = (ins NN_Tensor:$outputGradient, NN_Tensor:$output);
+}
+def NN_SigmoidOp : NN_Unary<"sigmoid"> {
+  let summary = "logistic function";
+  let description = [{ result = 1 / (1 + exp(-input)) }];
+}
+def NN_SigmoidGradientOp : NN_UnaryGradient<"sigmoid_gradient", "output"> {
+  let summary = "the gradient of nn.sigmoid";
+  let description = [{ result = outputGradient * output * (1 - output) }];
+  let arguments = (ins NN_Tensor:$outputGradient, NN_Tensor:$output);
+}
+
+class NN_Binary<string mnemonic>
+    : NN_Op<mnemonic, [Pure, NN_Pointwise, SameOperandsAndResultType, Commutative, NN_Differentiable]> {
+  let arguments = (ins NN_Tensor:$left, NN_Tensor:$right);
+  let results = (outs NN_Tensor:$result);
+}
+def NN_AddOp : NN_Binary<"add"> {
+  let summary = "sum of two tensors of one shape: skip connections, contributions to a gradient";
+}
+def NN_MultiplyOp : NN_Binary<"multiply"> { let summary = "product of two tensors of one shape, element by element"; }
+
+def NN_DropoutOp : NN_Op<"dropout", [Pure, AllTypesMatch<["input", "result"]>]> {
+  let summary = "drop activations at random in training (Srivastava et al., 2014), do nothing in inference";
+  let description = [{
+    Knows no mode: `specialize-network` turns it into a product with `nn.random_mask` in training and removes it in inference.
+    `stream` tells the dropouts of one network apart.
+  }];
+  let arguments = (ins NN_Tensor:$input, F64Attr:$rate, I64Attr:$stream);
+  let results = (outs NN_Tensor:$result);
+}
+def NN_RandomMaskOp : NN_Op<"random_mask", [Pure]> {
+  let summary = "0 with probability `rate`, else 1 / (1 - rate)";
+  let description = [{
+    Element e of image n is drawn from Philox4x32-10 (Salmon et al., 2011) with the key keys[n] and the counter (e / 4, stream, 0, 0), of
+    whose four words it takes number e % 4: the same for any number of threads.
+  }];
+  let arguments = (ins NN_Keys:$keys, F64Attr:$rate, I64Attr:$stream);
+  let results = (outs NN_Tensor:$result);
+}
+#endif

@@ -1,0 +1,28 @@
+// Views, joins and cuts.
+#ifndef HALCYON_DIALECTS_NN_SHAPEOPS
+#define HALCYON_DIALECTS_NN_SHAPEOPS
+include "dialects/nn/NNDialect.td"
+
+def NN_ReshapeOp : NN_Op<"reshape", [Pure, NN_Differentiable]> {
+  let summary = "the same elements in row-major order under another shape (flatten)";
+  let description = [{
+    Example: `%flat = nn.reshape %x : (tensor<4x16x5x5xf32>) -> tensor<4x400xf32>`
+  }];
+  let arguments = (ins NN_Tensor:$input);
+  let results = (outs NN_Tensor:$result);
+  let hasVerifier = 1;
+  let hasFolder = 1;
+}
+def NN_ConcatOp : NN_Op<"concat", [Pure, InferTypeOpAdaptor, NN_Differentiable]> {
+  let summary = "join tensors along their channels (dimension 1)";
+  let arguments = (ins Variadic<NN_Tensor>:$inputs);
+  let results = (outs NN_Tensor:$result);
+}
+def NN_SliceChannelsOp : NN_Op<"slice_channels", [Pure]> {
+  let summary = "some consecutive channels (dimension 1) of a tensor";
+  let description = [{ result[n, c, ...] = input[n, offset + c, ...] }];
+  let arguments = (ins NN_Tensor:$input, ConfinedAttr<I64Attr, [IntNonNegative]>:$offset);
+  let results = (outs NN_Tensor:$result);
+  let hasVerifier = 1;
+}
+#endif
