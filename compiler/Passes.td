@@ -76,6 +76,15 @@ def UnifyConvolutions : Pass<"unify-convolutions", "::mlir::func::FuncOp"> {
 
 // --- compiler/schedule: kernels and the step that runs them -----------------------------------------------------------
 
+def AddReference : Pass<"add-reference", "::mlir::ModuleOp"> {
+  let summary = "a nested module `@reference` holds `@gradients` and what it needs, in double precision";
+  let description = [{
+    What `verify` compares the program with: the same definitions, neither optimised nor scheduled. Stands before the optimisations, so that they are
+    checked too.
+  }];
+  let dependentDialects = ["::halcyon::nn::NNDialect"];
+}
+
 def ScheduleStep : Pass<"schedule-step", "::mlir::ModuleOp"> {
   let summary = "every function of nn has become a `step.func` that calls `kernel.func`s; parameters have places in the state";
   let description = [{
@@ -87,7 +96,7 @@ def ScheduleStep : Pass<"schedule-step", "::mlir::ModuleOp"> {
     Option<"vectorBytes", "vector-bytes", "int64_t", "32", "bytes of the target's vectors: 16, 32 or 64">,
     Option<"vectorRegisters", "vector-registers", "int64_t", "16", "vector registers of the target">,
     Option<"slice", "slice", "int64_t", "0", "images of a slice; 0: chosen by the size of what a slice keeps">,
-    Option<"reference", "reference", "bool", "false", "one unscheduled double-precision kernel an operation">,
+    Option<"reference", "reference", "bool", "false", "one unscheduled kernel an operation, all memory row-major">,
   ];
 }
 
@@ -100,6 +109,13 @@ def PlanMemory : Pass<"plan-memory", "::mlir::ModuleOp"> {
 
 def LowerStep : Pass<"lower-step", "::mlir::ModuleOp"> {
   let summary = "every `step.func` has become an `llvm.func` of the runtime's contract (runtime/Program.h)";
+  let description = [{
+    Those of the nested module `@reference` too, under the name reference_NAME. Nothing but functions of LLVM is left: what the program's table says of parameters and
+    plans must be read before (compiler/codegen/DescribeProgram.h).
+  }];
   let dependentDialects = ["::mlir::LLVM::LLVMDialect"];
+  let options = [
+    Option<"prefix", "prefix", "std::string", "\"\"", "of the symbols of kernels and entry points">,
+  ];
 }
 #endif

@@ -39,7 +39,8 @@ def Kernel_LayoutAttr : AttrDef<Kernel_Dialect, "Layout"> {
     - `filter`: [o, i, h, w] as [o / channels][h][w][i][o % channels], the outputs padded with zeros to a multiple of `channels`.
     Example: `#kernel.layout<kind = nhwc, channels = 8, halo_height = 2, halo_width = 2>`
   }];
-  let parameters = (ins EnumParameter<Kernel_LayoutKind>:$kind, "int64_t":$channels, "int64_t":$halo_height, "int64_t":$halo_width);
+  let parameters = (ins EnumParameter<Kernel_LayoutKind>:$kind, DefaultValuedParameter<"int64_t", "1">:$channels,
+                        DefaultValuedParameter<"int64_t", "0">:$halo_height, DefaultValuedParameter<"int64_t", "0">:$halo_width);
   let assemblyFormat = "`<` struct(params) `>`";
   let genVerifyDecl = 1;
   let extraClassDeclaration = [{

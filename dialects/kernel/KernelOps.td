@@ -4,7 +4,7 @@ include "dialects/kernel/KernelDialect.td"
 
 class Kernel_Op<string mnemonic, list<Trait> traits = []> : Op<Kernel_Dialect, mnemonic, traits>;
 
-def Kernel_FuncOp : Kernel_Op<"func", [FunctionOpInterface, IsolatedFromAbove, Symbol, NoTerminator, SingleBlock, NoRegionArguments]> {
+def Kernel_FuncOp : Kernel_Op<"func", [FunctionOpInterface, IsolatedFromAbove, Symbol, NoTerminator, SingleBlock]> {
   let summary = "a serial function over the buffers of one cell";
   let description = [{
     Its arguments are buffers, those that it only reads before those that it stores to. All stored values have one shape. An argument may

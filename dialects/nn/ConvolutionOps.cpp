@@ -147,6 +147,12 @@ LogicalResult TransposeOp::inferReturnTypes(MLIRContext *, std::optional<Locatio
   return success();
 }
 
+// transpose(transpose(x)) => x
+OpFoldResult TransposeOp::fold(FoldAdaptor) {
+  auto inner = getMatrix().getDefiningOp<TransposeOp>();
+  return inner ? inner.getMatrix() : Value();
+}
+
 LogicalResult DenseWeightGradientOp::inferReturnTypes(MLIRContext *,
                                                       std::optional<Location> location,
                                                       Adaptor adaptor,

@@ -69,8 +69,10 @@ def NN_DenseOp : NN_Op<"dense", [Pure, InferTypeOpAdaptor, NN_Differentiable]> {
 
 def NN_TransposeOp : NN_Op<"transpose", [Pure, InferTypeOpAdaptor]> {
   let summary = "the transpose of a matrix";
+  let description = [{ result[j, i] = matrix[i, j] }];
   let arguments = (ins NN_Matrix:$matrix);
   let results = (outs NN_Matrix:$result);
+  let hasFolder = 1;
 }
 
 def NN_DenseWeightGradientOp : NN_Op<"dense_weight_gradient", [Pure, InferTypeOpAdaptor, NN_BatchSum]> {

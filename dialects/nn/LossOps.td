@@ -15,7 +15,8 @@ def NN_SoftmaxGradientOp : NN_Op<"softmax_gradient", [Pure, AllTypesMatch<["outp
   let arguments = (ins NN_Matrix:$outputGradient, NN_Matrix:$output);
   let results = (outs NN_Matrix:$result);
 }
-def NN_CrossEntropyOp : NN_Op<"cross_entropy", [Pure, InferTypeOpAdaptor, NN_Differentiable, NN_BatchSum]> {
+def NN_CrossEntropyOp : NN_Op<"cross_entropy", [Pure, InferTypeOpAdaptor, NN_Differentiable, NN_BatchSum,
+                                                  NN_PerImage<"labels", "logits">, NN_PerImage<"weights", "logits">]> {
   let summary = "softmax cross-entropy of logits";
   let description = [{
     loss = sum over n of weights[n] * (log(sum over k of exp(logits[n, k])) - logits[n, labels[n]]), computed with the largest logit
@@ -24,7 +25,9 @@ def NN_CrossEntropyOp : NN_Op<"cross_entropy", [Pure, InferTypeOpAdaptor, NN_Dif
   let arguments = (ins NN_Matrix:$logits, NN_Labels:$labels, NN_Vector:$weights);
   let results = (outs NN_Scalar:$loss);
 }
-def NN_CrossEntropyGradientOp : NN_Op<"cross_entropy_gradient", [Pure, AllTypesMatch<["logits", "result"]>]> {
+def NN_CrossEntropyGradientOp
+    : NN_Op<"cross_entropy_gradient", [Pure, AllTypesMatch<["logits", "result"]>, NN_PerImage<"labels", "logits">,
+                                       NN_PerImage<"weights", "logits">]> {
   let summary = "the gradient of nn.cross_entropy";
   let description = [{
     result[n, k] = lossGradient * weights[n] * (softmax(logits)[n, k] - (k == labels[n])); without `lossGradient` it is 1.
@@ -33,21 +36,25 @@ def NN_CrossEntropyGradientOp : NN_Op<"cross_entropy_gradient", [Pure, AllTypesM
   let results = (outs NN_Matrix:$result);
   let hasCanonicalizer = 1;
 }
-def NN_MeanSquaredErrorOp : NN_Op<"mean_squared_error", [Pure, InferTypeOpAdaptor, NN_Differentiable, NN_BatchSum]> {
+def NN_MeanSquaredErrorOp
+    : NN_Op<"mean_squared_error", [Pure, InferTypeOpAdaptor, NN_Differentiable, NN_BatchSum, AllTypesMatch<["prediction", "target"]>,
+                                   NN_PerImage<"weights", "prediction">]> {
   let summary = "mean squared error";
   let description = [{ loss = sum over n of weights[n] * mean over the elements e of an image of (prediction[n, e] - target[n, e])^2 }];
   let arguments = (ins NN_Tensor:$prediction, NN_Tensor:$target, NN_Vector:$weights);
   let results = (outs NN_Scalar:$loss);
 }
 def NN_MeanSquaredErrorGradientOp
-    : NN_Op<"mean_squared_error_gradient", [Pure, NN_Pointwise, AllTypesMatch<["prediction", "target", "result"]>]> {
+    : NN_Op<"mean_squared_error_gradient", [Pure, NN_Pointwise, AllTypesMatch<["prediction", "target", "result"]>,
+                                            NN_PerImage<"weights", "prediction">]> {
   let summary = "the gradient of nn.mean_squared_error";
   let description = [{ result = lossGradient * weights[n] * 2 / (elements of an image) * (prediction - target); without `lossGradient` it is 1. }];
   let arguments = (ins NN_Tensor:$prediction, NN_Tensor:$target, NN_Vector:$weights, Optional<NN_Scalar>:$lossGradient);
   let results = (outs NN_Tensor:$result);
   let hasCanonicalizer = 1;
 }
-def NN_AccuracyOp : NN_Op<"accuracy", [Pure, InferTypeOpAdaptor, NN_BatchSum]> {
+def NN_AccuracyOp : NN_Op<"accuracy", [Pure, InferTypeOpAdaptor, NN_BatchSum, NN_PerImage<"labels", "logits">,
+                                        NN_PerImage<"weights", "logits">]> {
   let summary = "fraction of images whose largest logit (the first of equals) is the one of its label";
   let arguments = (ins NN_Matrix:$logits, NN_Labels:$labels, NN_Vector:$weights);
   let results = (outs NN_Scalar:$accuracy);

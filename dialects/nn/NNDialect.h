@@ -30,6 +30,16 @@ inline constexpr llvm::StringLiteral gradientAttributeName = "nn.gradient_of";
 /// On the module: the train section, a TrainingAttr.
 inline constexpr llvm::StringLiteral trainingAttributeName = "nn.training";
 
+/// The extent of a tensor along an axis; -1 where it has no such axis.
+inline int64_t extentOf(mlir::Value value, int64_t axis) {
+  auto type = llvm::dyn_cast<mlir::RankedTensorType>(value.getType());
+  return type && axis < type.getRank() ? type.getDimSize(axis) : -1;
+}
+
+/// Checks that `user` names a parameter of the type that it reads or assigns.
+mlir::LogicalResult verifyParameterUse(mlir::Operation *user, mlir::FlatSymbolRefAttr symbol,
+                                       mlir::Type type, mlir::SymbolTableCollection &symbols);
+
 } // namespace halcyon::nn
 
 #include "dialects/nn/NNInterfaces.h.inc"

@@ -116,6 +116,23 @@ def NN_BatchSum : NativeOpTrait<"BatchSum"> { let cppNamespace = "::halcyon::nn"
 // and on the element of the same image of example weights: it can be computed wherever its operands are read.
 def NN_Pointwise : NativeOpTrait<"Pointwise"> { let cppNamespace = "::halcyon::nn"; }
 
+// Extents that must agree.
+class NN_SameExtent<string left, int leftAxis, string right, int rightAxis, string summary>
+    : PredOpTrait<summary, CPred<"::halcyon::nn::extentOf($" # left # ", " # leftAxis # ") == ::halcyon::nn::extentOf($" # right # ", "
+                                 # rightAxis # ")">>;
+class NN_PerChannel<string vector, string tensor>
+    : NN_SameExtent<vector, 0, tensor, 1, vector # " has one element for each channel of " # tensor>;
+class NN_PerImage<string vector, string tensor>
+    : NN_SameExtent<vector, 0, tensor, 0, vector # " has one element for each image of " # tensor>;
+
+// Numbers with bounds.
+class NN_Number<string condition, string summary>
+    : ConfinedAttr<F64Attr, [AttrConstraint<CPred<!subst("$_value", "::llvm::cast<::mlir::FloatAttr>($_self).getValueAsDouble()", condition)>,
+                                            summary>]>;
+def NN_Epsilon : NN_Number<"$_value > 0", "above 0">;
+def NN_Momentum : NN_Number<"$_value >= 0 && $_value <= 1", "from 0 to 1">;
+def NN_DropRate : NN_Number<"$_value >= 0 && $_value < 1", "from 0 to below 1">;
+
 def NN_Differentiable : DeclareOpInterfaceMethods<DifferentiableOpInterface>;
 
 class NN_Op<string mnemonic, list<Trait> traits = []> : Op<NN_Dialect, mnemonic, traits> {

@@ -17,6 +17,13 @@ LogicalResult inferChannelVectors(std::optional<Location> location, Value value,
 
 } // namespace
 
+LogicalResult BatchNormOp::verifySymbolUses(SymbolTableCollection &symbols) {
+  for (FlatSymbolRefAttr symbol : {getRunningMeanAttr(), getRunningVarianceAttr()})
+    if (failed(verifyParameterUse(*this, symbol, getGamma().getType(), symbols)))
+      return failure();
+  return success();
+}
+
 // output = (input - mean) * r * gamma + beta, r = 1 / sqrt(variance + epsilon)   =>
 //   dL/dinput = dL/doutput * gamma * r, dL/dbeta = sum of dL/doutput, dL/dgamma = sum of dL/doutput * (input - mean) * r,
 //   dL/dmean = -gamma * r * dL/dbeta, dL/dvariance = -gamma * r^2 / 2 * dL/dgamma

@@ -3,11 +3,8 @@
 using namespace mlir;
 using namespace halcyon::nn;
 
-namespace {
-
-/// Checks that `user` names a parameter of the type that it reads or assigns.
-LogicalResult verifyParameterUse(Operation *user, FlatSymbolRefAttr symbol, Type type,
-                                 SymbolTableCollection &symbols) {
+LogicalResult halcyon::nn::verifyParameterUse(Operation *user, FlatSymbolRefAttr symbol, Type type,
+                                              SymbolTableCollection &symbols) {
   auto parameter = symbols.lookupNearestSymbolFrom<ParameterOp>(user, symbol);
   if (!parameter)
     return user->emitOpError() << "there is no parameter " << symbol;
@@ -20,8 +17,6 @@ LogicalResult verifyParameterUse(Operation *user, FlatSymbolRefAttr symbol, Type
   }
   return success();
 }
-
-} // namespace
 
 LogicalResult ParameterOp::verify() {
   auto type = dyn_cast<RankedTensorType>(getType());

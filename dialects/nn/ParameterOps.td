@@ -10,7 +10,7 @@ def NN_ParameterOp : NN_Op<"parameter", [Symbol]> {
     Example: `nn.parameter @conv_1.weight : tensor<6x1x5x5xf32> weight = <uniform, 2.000000e-01 : f64>`
   }];
   let arguments = (ins SymbolNameAttr:$sym_name, TypeAttr:$type, NN_RoleAttr:$role, NN_InitializerAttr:$initializer);
-  let assemblyFormat = "$sym_name `:` $type $role `=` $initializer attr-dict";
+  let assemblyFormat = "$sym_name `:` $type `` $role `=` $initializer attr-dict";
   let hasVerifier = 1;
 }
 

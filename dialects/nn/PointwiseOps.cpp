@@ -41,3 +41,10 @@ void MultiplyOp::buildBackward(OpBuilder &builder, ValueRange outputGradients,
   inputGradients[0] = MultiplyOp::create(builder, getLoc(), outputGradients[0], getRight());
   inputGradients[1] = MultiplyOp::create(builder, getLoc(), outputGradients[0], getLeft());
 }
+
+LogicalResult ConvertOp::verify() {
+  if (getInput().getType().getShape() != getResult().getType().getShape())
+    return emitOpError() << "keeps the shape, but " << getInput().getType() << " and "
+                         << getResult().getType() << " differ";
+  return success();
+}

@@ -63,22 +63,29 @@ def NN_AddOp : NN_Binary<"add"> {
 }
 def NN_MultiplyOp : NN_Binary<"multiply"> { let summary = "product of two tensors of one shape, element by element"; }
 
+def NN_ConvertOp : NN_Op<"convert", [Pure, NN_Pointwise]> {
+  let summary = "the same numbers in another element type (or the same one: a copy into another layout)";
+  let arguments = (ins NN_Tensor:$input);
+  let results = (outs NN_Tensor:$result);
+  let hasVerifier = 1;
+}
+
 def NN_DropoutOp : NN_Op<"dropout", [Pure, AllTypesMatch<["input", "result"]>]> {
   let summary = "drop activations at random in training (Srivastava et al., 2014), do nothing in inference";
   let description = [{
     Knows no mode: `specialize-network` turns it into a product with `nn.random_mask` in training and removes it in inference.
     `stream` tells the dropouts of one network apart.
   }];
-  let arguments = (ins NN_Tensor:$input, F64Attr:$rate, I64Attr:$stream);
+  let arguments = (ins NN_Tensor:$input, NN_DropRate:$rate, I64Attr:$stream);
   let results = (outs NN_Tensor:$result);
 }
-def NN_RandomMaskOp : NN_Op<"random_mask", [Pure]> {
+def NN_RandomMaskOp : NN_Op<"random_mask", [Pure, NN_PerImage<"keys", "result">]> {
   let summary = "0 with probability `rate`, else 1 / (1 - rate)";
   let description = [{
     Element e of image n is drawn from Philox4x32-10 (Salmon et al., 2011) with the key keys[n] and the counter (e / 4, stream, 0, 0), of
     whose four words it takes number e % 4: the same for any number of threads.
   }];
-  let arguments = (ins NN_Keys:$keys, F64Attr:$rate, I64Attr:$stream);
+  let arguments = (ins NN_Keys:$keys, NN_DropRate:$rate, I64Attr:$stream);
   let results = (outs NN_Tensor:$result);
 }
 #endif

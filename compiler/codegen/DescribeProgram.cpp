@@ -1,0 +1,142 @@
+#include "compiler/codegen/DescribeProgram.h"
+
+#include "compiler/schedule/PlaceState.h"
+#include "dialects/kernel/Storage.h"
+#include "dialects/nn/NNDialect.h"
+#include "dialects/step/StepDialect.h"
+#include "llvm/Support/FormatVariadic.h"
+
+using namespace mlir;
+using namespace halcyon;
+
+namespace {
+
+int64_t integerOf(Operation *operation, StringRef name) {
+  auto attribute = operation->getAttrOfType<IntegerAttr>(name);
+  return attribute ? attribute.getInt() : 0;
+}
+
+HalcyonParameter describeParameter(nn::ParameterOp parameter) {
+  HalcyonParameter result = {};
+  result.role = static_cast<int32_t>(parameter.getRole());
+  result.initializer = static_cast<int32_t>(parameter.getInitializer().getKind());
+  result.initial_value = parameter.getInitializer().getValue().getValueAsDouble();
+  ArrayRef<int64_t> shape = cast<RankedTensorType>(parameter.getType()).getShape();
+  result.rank = shape.size();
+  llvm::copy(shape, result.shape);
+  auto stored = cast<kernel::BufferType>(
+      parameter->getAttrOfType<TypeAttr>(storageAttributeName).getValue());
+  kernel::Storage storage = kernel::describeStorage(stored);
+  result.view_rank = storage.dimensions.size();
+  for (auto [view, dimension] : llvm::zip_first(storage.dimensions, result.view))
+    dimension = {view.extent, view.tile, view.outerStride, view.innerStride};
+  result.state_offset = integerOf(parameter, stateOffsetAttributeName);
+  result.gradient_offset = parameter->hasAttr(gradientOffsetAttributeName)
+                               ? integerOf(parameter, gradientOffsetAttributeName)
+                               : -1;
+  return result;
+}
+
+EntryDescription describeEntry(ModuleOp module, StringRef name, std::string symbol,
+                               int32_t elementBytes) {
+  auto step = module.lookupSymbol<step::FuncOp>(name);
+  if (!step)
+    return {};
+  EntryDescription entry;
+  entry.function = std::move(symbol);
+  entry.plan.batch = step.getBatch();
+  entry.plan.slice = step.getSlice();
+  entry.plan.lanes = step.getLanes();
+  entry.plan.element_bytes = elementBytes;
+  entry.plan.shared_bytes = step.getSharedBytes();
+  entry.plan.lane_bytes = step.getLaneBytes();
+  entry.plan.worker_bytes = step.getWorkerBytes();
+  return entry;
+}
+
+void describeTraining(ModuleOp module, HalcyonProgram &program) {
+  auto training = module->getAttrOfType<nn::TrainingAttr>(nn::trainingAttributeName);
+  if (!training)
+    return;
+  program.loss = static_cast<int32_t>(training.getLoss());
+  program.default_epochs = training.getEpochs();
+  program.schedule.kind = static_cast<int32_t>(training.getSchedule());
+  program.schedule.epochs = training.getScheduleEpochs();
+  program.schedule.every = training.getEvery();
+  program.schedule.warmup = training.getWarmup().getValueAsDouble();
+  program.schedule.factor = training.getFactor().getValueAsDouble();
+  program.schedule.rate = training.getRate().getValueAsDouble();
+}
+
+/// The shape of one image of a slot of `@predict`.
+void describeSlot(ModuleOp module, int64_t slot, int32_t &rank, int64_t *shape) {
+  auto predict = module.lookupSymbol<step::FuncOp>("predict");
+  for (auto buffer : predict.getOps<step::BufferOp>())
+    if (buffer.getSlot() == slot) {
+      ArrayRef<int64_t> image = buffer.getType().getTensor().getShape().drop_front();
+      rank = image.size();
+      llvm::copy(image, shape);
+    }
+}
+
+/// What `info` says of the plan: of each segment, its cells and kernels.
+std::string summarize(ModuleOp module) {
+  std::string text;
+  llvm::raw_string_ostream stream(text);
+  for (auto step : module.getOps<step::FuncOp>()) {
+    int64_t kernels = 0, segments = 0;
+    step.walk([&](step::CallOp) { ++kernels; });
+    step.walk([&](step::SlicesOp) { ++segments; });
+    stream << llvm::formatv("{0}: {1} kernel calls in {2} segments; {3} images a slice, {4} lanes\n",
+                            step.getSymName(), kernels, segments, step.getSlice(),
+                            step.getLanes());
+  }
+  return text;
+}
+
+} // namespace
+
+std::string halcyon::entrySymbol(StringRef prefix, StringRef name) { return (prefix + name).str(); }
+
+std::string halcyon::referenceSymbol(StringRef prefix, StringRef name) {
+  return (prefix + "reference_" + name).str();
+}
+
+ProgramDescription halcyon::describeProgram(ModuleOp module, StringRef source, StringRef target,
+                                            StringRef prefix) {
+  ProgramDescription program;
+  program.name = module.getSymName().value_or("network").str();
+  program.source = source.str();
+  program.target = target.str();
+  program.summary = summarize(module);
+  for (auto parameter : module.getOps<nn::ParameterOp>()) {
+    program.parameterNames.push_back(parameter.getSymName().str());
+    program.parameters.push_back(describeParameter(parameter));
+  }
+  auto entry = [&](StringRef name) {
+    return describeEntry(module, name, entrySymbol(prefix, name), 4);
+  };
+  program.train = entry("train");
+  program.gradients = entry("gradients");
+  program.evaluate = entry("evaluate");
+  program.predict = entry("predict");
+
+  HalcyonProgram &values = program.values;
+  describeTraining(module, values);
+  describeSlot(module, HALCYON_IMAGE, values.input_rank, values.input_shape);
+  describeSlot(module, HALCYON_OUTPUT, values.output_rank, values.output_shape);
+  values.version = HALCYON_PROGRAM_VERSION;
+  values.state_bytes = integerOf(module, stateBytesAttributeName);
+  values.gradient_bytes = integerOf(module, gradientBytesAttributeName);
+  values.parameter_count = program.parameters.size();
+
+  if (auto reference = module.lookupSymbol<ModuleOp>("reference")) {
+    for (auto parameter : reference.getOps<nn::ParameterOp>())
+      program.referenceParameters.push_back(describeParameter(parameter));
+    program.referenceGradients =
+        describeEntry(reference, "gradients", referenceSymbol(prefix, "gradients"), 8);
+    values.reference_state_bytes = integerOf(reference, stateBytesAttributeName);
+    values.reference_gradient_bytes = integerOf(reference, gradientBytesAttributeName);
+  }
+  return program;
+}

@@ -1,0 +1,18 @@
+#ifndef HALCYON_COMPILER_CODEGEN_DESCRIBEPROGRAM_H
+#define HALCYON_COMPILER_CODEGEN_DESCRIBEPROGRAM_H
+
+#include "compiler/codegen/ProgramDescription.h"
+#include "mlir/IR/BuiltinOps.h"
+
+namespace halcyon {
+
+/// Reads the table of a program from its scheduled and planned module. `source` is the file that it was compiled from, `target` the processor.
+ProgramDescription describeProgram(mlir::ModuleOp module, llvm::StringRef source,
+                                   llvm::StringRef target, llvm::StringRef prefix);
+
+/// The symbol of the entry point `name` ("train"), and of the reference's.
+std::string entrySymbol(llvm::StringRef prefix, llvm::StringRef name);
+std::string referenceSymbol(llvm::StringRef prefix, llvm::StringRef name);
+
+} // namespace halcyon
+#endif

@@ -1,0 +1,130 @@
+#include "compiler/codegen/EmitTable.h"
+
+#include "llvm/IR/Constants.h"
+#include "llvm/IR/IRBuilder.h"
+#include "llvm/IR/Module.h"
+
+using namespace llvm;
+using namespace halcyon;
+
+namespace {
+
+/// Writes the structures of runtime/Program.h as constants: field by field in their order, so that LLVM's rules of alignment, which are those of
+/// C, put each where the runtime looks for it.
+class TableEmitter {
+public:
+  explicit TableEmitter(Module &module) : module(module), builder(module.getContext()) {}
+
+  Constant *program(const ProgramDescription &description) {
+    const HalcyonProgram &values = description.values;
+    Constant *parameters = parameterTable(description.parameters, description.parameterNames);
+    Constant *referenceParameters =
+        parameterTable(description.referenceParameters, description.parameterNames);
+    return structure({
+        int32(values.version),
+        string(description.name),
+        string(description.source),
+        string(description.target),
+        string(description.summary),
+        int32(values.input_rank),
+        int32(values.output_rank),
+        shape(values.input_shape),
+        shape(values.output_shape),
+        int32(values.loss),
+        int32(values.default_epochs),
+        schedule(values.schedule),
+        int64(values.state_bytes),
+        int64(values.gradient_bytes),
+        int32(values.parameter_count),
+        parameters,
+        entry(description.train),
+        entry(description.gradients),
+        entry(description.evaluate),
+        entry(description.predict),
+        entry(description.prepare),
+        int64(values.reference_state_bytes),
+        int64(values.reference_gradient_bytes),
+        referenceParameters,
+        entry(description.referenceGradients),
+    });
+  }
+
+private:
+  Constant *int32(int64_t value) { return builder.getInt32(static_cast<uint32_t>(value)); }
+  Constant *int64(int64_t value) { return builder.getInt64(static_cast<uint64_t>(value)); }
+  Constant *number(double value) { return ConstantFP::get(builder.getDoubleTy(), value); }
+  Constant *structure(ArrayRef<Constant *> fields) {
+    return ConstantStruct::getAnon(module.getContext(), fields);
+  }
+  Constant *array(ArrayRef<Constant *> elements) {
+    return ConstantArray::get(ArrayType::get(elements.front()->getType(), elements.size()),
+                              elements);
+  }
+  Constant *null() { return ConstantPointerNull::get(builder.getPtrTy()); }
+  Constant *string(StringRef text) { return builder.CreateGlobalString(text, "", 0, &module); }
+
+  Constant *shape(const int64_t (&extents)[HALCYON_MAXIMUM_RANK]) {
+    SmallVector<Constant *> elements;
+    for (int64_t extent : extents)
+      elements.push_back(int64(extent));
+    return array(elements);
+  }
+
+  Constant *schedule(const HalcyonSchedule &schedule) {
+    return structure({int32(schedule.kind), int32(schedule.epochs), int32(schedule.every),
+                      number(schedule.warmup), number(schedule.factor), number(schedule.rate)});
+  }
+
+  Constant *view(const HalcyonDimension (&dimensions)[HALCYON_MAXIMUM_RANK]) {
+    SmallVector<Constant *> elements;
+    for (const HalcyonDimension &dimension : dimensions)
+      elements.push_back(structure({int64(dimension.extent), int64(dimension.tile),
+                                    int64(dimension.outer_stride),
+                                    int64(dimension.inner_stride)}));
+    return array(elements);
+  }
+
+  Constant *parameter(const HalcyonParameter &parameter, StringRef name) {
+    return structure({string(name), int32(parameter.role), int32(parameter.initializer),
+                      number(parameter.initial_value), int32(parameter.rank),
+                      int32(parameter.view_rank), shape(parameter.shape), view(parameter.view),
+                      int64(parameter.state_offset), int64(parameter.gradient_offset)});
+  }
+
+  Constant *parameterTable(ArrayRef<HalcyonParameter> parameters, ArrayRef<std::string> names) {
+    if (parameters.empty())
+      return null();
+    SmallVector<Constant *> elements;
+    for (auto [values, name] : zip_equal(parameters, names))
+      elements.push_back(parameter(values, name));
+    Constant *table = array(elements);
+    return new GlobalVariable(module, table->getType(), /*isConstant=*/true,
+                              GlobalValue::PrivateLinkage, table, "parameters");
+  }
+
+  Constant *entry(const EntryDescription &entry) {
+    Function *function = entry.function.empty() ? nullptr : module.getFunction(entry.function);
+    const HalcyonEntry &plan = entry.plan;
+    return structure({function ? function : null(), int32(plan.batch), int32(plan.slice),
+                      int32(plan.lanes), int32(plan.element_bytes), int64(plan.shared_bytes),
+                      int64(plan.lane_bytes), int64(plan.worker_bytes)});
+  }
+
+  Module &module;
+  IRBuilder<> builder;
+};
+
+} // namespace
+
+void halcyon::emitTable(Module &module, const ProgramDescription &program,
+                        const std::string &symbol) {
+  Constant *table = TableEmitter(module).program(program);
+  for (Function &function : module)
+    if (!function.isDeclaration())
+      function.setLinkage(GlobalValue::InternalLinkage);
+  new GlobalVariable(module, table->getType(), /*isConstant=*/true, GlobalValue::ExternalLinkage,
+                     table, symbol);
+  if (module.getDataLayout().getStructLayout(cast<StructType>(table->getType()))->getSizeInBytes() !=
+      sizeof(HalcyonProgram))
+    report_fatal_error("the emitted table differs from HalcyonProgram in runtime/Program.h");
+}

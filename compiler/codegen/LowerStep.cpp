@@ -1,0 +1,281 @@
+#include "compiler/Passes.h"
+#include "compiler/codegen/DescribeProgram.h"
+#include "dialects/kernel/Storage.h"
+#include "dialects/step/StepDialect.h"
+
+#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
+
+#include <cstddef>
+
+namespace halcyon {
+#define GEN_PASS_DEF_LOWERSTEP
+#include "compiler/Passes.h.inc"
+} // namespace halcyon
+
+using namespace mlir;
+using namespace halcyon;
+
+namespace {
+
+/// Of a halide_buffer_t (HalideRuntime.h), kernels read the pointer to the memory alone.
+constexpr int64_t halideBufferBytes = 56;
+constexpr int64_t halideBufferHost = 16;
+
+/// Small steps of LLVM's dialect at one location.
+struct Emitter {
+  OpBuilder builder;
+  Location location;
+
+  Type pointer() { return LLVM::LLVMPointerType::get(builder.getContext()); }
+  Type i64() { return builder.getI64Type(); }
+  Type i32() { return builder.getI32Type(); }
+  Value constant(Type type, int64_t value) {
+    return LLVM::ConstantOp::create(builder, location, type, builder.getIntegerAttr(type, value));
+  }
+  Value add(Value left, Value right) {
+    return LLVM::AddOp::create(builder, location, left, right);
+  }
+  Value multiply(Value value, int64_t factor) {
+    return LLVM::MulOp::create(builder, location, value, constant(i64(), factor));
+  }
+  Value widen(Value value) { return LLVM::SExtOp::create(builder, location, i64(), value); }
+  /// base + bytes
+  Value advance(Value base, Value bytes) {
+    return LLVM::GEPOp::create(builder, location, pointer(), builder.getI8Type(), base,
+                               ArrayRef<LLVM::GEPArg>{bytes});
+  }
+  Value advance(Value base, int64_t bytes) { return advance(base, constant(i64(), bytes)); }
+  Value load(Type type, Value address) {
+    return LLVM::LoadOp::create(builder, location, type, address);
+  }
+  Value less(Value left, Value right) {
+    return LLVM::ICmpOp::create(builder, location, LLVM::ICmpPredicate::slt, left, right);
+  }
+};
+
+/// The function that runs one lane or cell: `void body(call, cell, worker)`.
+class CellFunction {
+public:
+  CellFunction(Emitter emitter, step::FuncOp step, LLVM::LLVMFuncOp function, StringRef prefix)
+      : emit(emitter), step(step), function(function), prefix(prefix) {
+    emit.builder.setInsertionPointToStart(function.addEntryBlock(emit.builder));
+    call = function.getArgument(0);
+    cell = emit.widen(function.getArgument(1));
+  }
+
+  void buildGrid(step::GridOp grid) {
+    buildCalls(grid.getBody(), cell);
+    LLVM::ReturnOp::create(emit.builder, emit.location, ValueRange());
+  }
+
+  /// start; for (slice = lane; slice < slices; slice += lanes) each
+  void buildSlices(step::SlicesOp slices) {
+    buildCalls(slices.getStart(), cell);
+    Value images = emit.widen(emit.load(emit.i32(), emit.advance(call, offsetof(HalcyonCall, images))));
+    Value rounded = emit.add(images, emit.constant(emit.i64(), step.getSlice() - 1));
+    Value count = LLVM::SDivOp::create(emit.builder, emit.location, rounded,
+                                       emit.constant(emit.i64(), step.getSlice()));
+    Block *before = emit.builder.getInsertionBlock();
+    Region &region = function.getBody();
+    Block *head = emit.builder.createBlock(&region, region.end(), emit.i64(), emit.location);
+    Block *body = emit.builder.createBlock(&region, region.end());
+    Block *done = emit.builder.createBlock(&region, region.end());
+    Value slice = head->getArgument(0);
+
+    emit.builder.setInsertionPointToEnd(before);
+    LLVM::BrOp::create(emit.builder, emit.location, cell, head);
+    emit.builder.setInsertionPointToEnd(head);
+    LLVM::CondBrOp::create(emit.builder, emit.location, emit.less(slice, count), body, done);
+    emit.builder.setInsertionPointToEnd(body);
+    buildCalls(slices.getEach(), slice);
+    Value next = emit.add(slice, emit.constant(emit.i64(), slices.getLanes()));
+    LLVM::BrOp::create(emit.builder, emit.location, next, head);
+    emit.builder.setInsertionPointToEnd(done);
+    LLVM::ReturnOp::create(emit.builder, emit.location, ValueRange());
+  }
+
+private:
+  void buildCalls(Region &region, Value index) {
+    for (Operation &operation : region.front()) {
+      emit.location = operation.getLoc();
+      if (auto zero = dyn_cast<step::ZeroOp>(operation))
+        buildZero(zero, index);
+      else
+        buildCall(cast<step::CallOp>(operation), index);
+    }
+  }
+
+  void buildZero(step::ZeroOp zero, Value index) {
+    int64_t bytes = kernel::describeStorage(zero.getBuffer().getType()).bytes();
+    LLVM::MemsetOp::create(emit.builder, emit.location, addressOf(zero.getBuffer(), index),
+                           emit.constant(emit.builder.getI8Type(), 0),
+                           emit.constant(emit.i64(), bytes), /*isVolatile=*/false);
+  }
+
+  void buildCall(step::CallOp operation, Value index) {
+    SmallVector<Value> arguments;
+    for (Value buffer : operation.getBuffers()) {
+      Value argument = kernelArgument(arguments.size());
+      LLVM::StoreOp::create(emit.builder, emit.location, addressOf(buffer, index),
+                            emit.advance(argument, halideBufferHost));
+      arguments.push_back(argument);
+    }
+    auto type = LLVM::LLVMFunctionType::get(emit.i32(), SmallVector<Type>(arguments.size(), emit.pointer()));
+    LLVM::CallOp::create(emit.builder, emit.location, type,
+                         SymbolRefAttr::get(emit.builder.getContext(), (prefix + operation.getKernel()).str()),
+                         arguments);
+  }
+
+  /// Memory for the halide_buffer_t number `number` of a call; all calls of the function share it.
+  Value kernelArgument(size_t number) {
+    while (kernelArguments.size() <= number) {
+      OpBuilder::InsertionGuard guard(emit.builder);
+      emit.builder.setInsertionPointToStart(&function.getBody().front());
+      auto type = LLVM::LLVMArrayType::get(emit.builder.getI8Type(), halideBufferBytes);
+      Value argument = LLVM::AllocaOp::create(emit.builder, emit.location, emit.pointer(), type,
+                                              emit.constant(emit.i64(), 1), /*alignment=*/16);
+      LLVM::MemsetOp::create(emit.builder, emit.location, argument,
+                             emit.constant(emit.builder.getI8Type(), 0),
+                             emit.constant(emit.i64(), halideBufferBytes), /*isVolatile=*/false);
+      kernelArguments.push_back(argument);
+    }
+    return kernelArguments[number];
+  }
+
+  Value addressOf(Value value, Value index) {
+    auto buffer = value.getDefiningOp<step::BufferOp>();
+    Value address = emit.advance(spaceOf(buffer), buffer.getOffset().value_or(0));
+    return buffer.getCellStride() ? emit.advance(address, emit.multiply(index, buffer.getCellStride()))
+                                  : address;
+  }
+
+  Value spaceOf(step::BufferOp buffer) {
+    switch (buffer.getSpace()) {
+    case step::Space::State:
+      return field(offsetof(HalcyonCall, state));
+    case step::Space::Shared:
+      return field(offsetof(HalcyonCall, shared));
+    case step::Space::Lane: {
+      Value lane = buffer.getLane() ? emit.constant(emit.i64(), *buffer.getLane()) : cell;
+      return emit.advance(field(offsetof(HalcyonCall, lanes)), emit.multiply(lane, step.getLaneBytes()));
+    }
+    case step::Space::Worker: {
+      Value worker = emit.widen(function.getArgument(2));
+      return emit.advance(field(offsetof(HalcyonCall, worker_scratch)),
+                          emit.multiply(worker, step.getWorkerBytes()));
+    }
+    case step::Space::Slot:
+      return field(offsetof(HalcyonCall, slots) + *buffer.getSlot() * sizeof(void *));
+    }
+  }
+
+  Value field(int64_t offset) { return emit.load(emit.pointer(), emit.advance(call, offset)); }
+
+  Emitter emit;
+  step::FuncOp step;
+  LLVM::LLVMFuncOp function;
+  StringRef prefix;
+  Value call, cell;
+  SmallVector<Value> kernelArguments;
+};
+
+/// Lowers the entry points of one module into functions of another.
+class StepLowering {
+public:
+  StepLowering(ModuleOp target, std::string prefix) : target(target), prefix(std::move(prefix)) {}
+
+  void lower(ModuleOp source) {
+    for (auto kernel : source.getOps<kernel::FuncOp>())
+      declareKernel(kernel);
+    for (auto step : source.getOps<step::FuncOp>())
+      lowerEntry(step);
+  }
+
+private:
+  void declareKernel(kernel::FuncOp kernel) {
+    Emitter emit = emitter(kernel.getLoc());
+    SmallVector<Type> arguments(kernel.getArgumentTypes().size(), emit.pointer());
+    LLVM::LLVMFuncOp::create(emit.builder, kernel.getLoc(), prefix + kernel.getSymName().str(),
+                             LLVM::LLVMFunctionType::get(emit.i32(), arguments));
+  }
+
+  void lowerEntry(step::FuncOp step) {
+    Emitter emit = emitter(step.getLoc());
+    LLVM::LLVMFuncOp entry = makeFunction(emit, prefix + step.getSymName().str(), {emit.pointer()});
+    Emitter calls = {OpBuilder::atBlockEnd(entry.addEntryBlock(emit.builder)), step.getLoc()};
+    int number = 0;
+    for (Operation &segment : step.getBody().front()) {
+      if (isa<step::BufferOp>(segment))
+        continue;
+      std::string name = prefix + step.getSymName().str() + "_segment_" + std::to_string(number++);
+      runInParallel(calls, entry.getArgument(0), cellsOf(segment), lowerSegment(segment, step, name));
+    }
+    LLVM::ReturnOp::create(calls.builder, step.getLoc(), ValueRange());
+  }
+
+  LLVM::LLVMFuncOp lowerSegment(Operation &segment, step::FuncOp step, const std::string &name) {
+    Emitter emit = emitter(segment.getLoc());
+    LLVM::LLVMFuncOp function = makeFunction(emit, name, {emit.pointer(), emit.i32(), emit.i32()});
+    CellFunction cell(emit, step, function, prefix);
+    if (auto slices = dyn_cast<step::SlicesOp>(segment))
+      cell.buildSlices(slices);
+    else
+      cell.buildGrid(cast<step::GridOp>(segment));
+    return function;
+  }
+
+  static int64_t cellsOf(Operation &segment) {
+    auto slices = dyn_cast<step::SlicesOp>(segment);
+    return slices ? slices.getLanes() : cast<step::GridOp>(segment).getCells();
+  }
+
+  /// call->parallel(call->pool, cells, body, call); a single cell needs no pool.
+  void runInParallel(Emitter &emit, Value call, int64_t cells, LLVM::LLVMFuncOp body) {
+    Value count = emit.constant(emit.i32(), cells);
+    if (cells == 1) {
+      Value zero = emit.constant(emit.i32(), 0);
+      LLVM::CallOp::create(emit.builder, emit.location, body, ValueRange{call, zero, zero});
+      return;
+    }
+    Value parallel = emit.load(emit.pointer(), emit.advance(call, offsetof(HalcyonCall, parallel)));
+    Value pool = emit.load(emit.pointer(), emit.advance(call, offsetof(HalcyonCall, pool)));
+    Value address = LLVM::AddressOfOp::create(emit.builder, emit.location, body);
+    auto type = LLVM::LLVMFunctionType::get(
+        LLVM::LLVMVoidType::get(emit.builder.getContext()),
+        {emit.pointer(), emit.i32(), emit.pointer(), emit.pointer()});
+    LLVM::CallOp::create(emit.builder, emit.location, type,
+                         ValueRange{parallel, pool, count, address, call});
+  }
+
+  LLVM::LLVMFuncOp makeFunction(Emitter &emit, const std::string &name, ArrayRef<Type> arguments) {
+    auto type = LLVM::LLVMFunctionType::get(LLVM::LLVMVoidType::get(emit.builder.getContext()), arguments);
+    return LLVM::LLVMFuncOp::create(emit.builder, emit.location, name, type);
+  }
+
+  Emitter emitter(Location location) {
+    return {OpBuilder::atBlockEnd(target.getBody()), location};
+  }
+
+  ModuleOp target;
+  std::string prefix;
+};
+
+struct LowerStep : halcyon::impl::LowerStepBase<LowerStep> {
+  using LowerStepBase::LowerStepBase;
+
+  void runOnOperation() override {
+    ModuleOp module = getOperation();
+    SmallVector<Operation *> lowered = llvm::map_to_vector(
+        *module.getBody(), [](Operation &operation) { return &operation; });
+    StepLowering(module, prefix).lower(module);
+    if (auto reference = module.lookupSymbol<ModuleOp>("reference"))
+      StepLowering(module, referenceSymbol(prefix, "")).lower(reference);
+    for (Operation *operation : lowered)
+      operation->erase();
+    // What is left on the module describes the network, not code.
+    for (NamedAttribute attribute : llvm::to_vector(module->getDiscardableAttrs()))
+      module->removeDiscardableAttr(attribute.getName());
+  }
+};
+
+} // namespace

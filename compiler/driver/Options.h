@@ -1,0 +1,27 @@
+#ifndef HALCYON_COMPILER_DRIVER_OPTIONS_H
+#define HALCYON_COMPILER_DRIVER_OPTIONS_H
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+namespace halcyon {
+
+/// Where the compiler stops and what it writes there, in the order of the pipeline.
+enum class Stage { NN, Backward, Kernel, Step, Halide, LLVM, Object, Program };
+
+/// What the command line asks for.
+struct Options {
+  std::string model;  // a .nn file
+  std::string output; // empty: standard output, for stages that are text
+  std::string target = "host";
+  Stage stage = Stage::Program;
+  std::optional<int64_t> batch;
+  std::string loss, optimizer; // override the train section; empty: as the file says
+  int64_t slice = 0;           // images of a slice; 0: chosen by the compiler
+  bool linkStatically = false;
+  bool showTimes = false;
+};
+
+} // namespace halcyon
+#endif

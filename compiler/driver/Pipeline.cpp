@@ -1,0 +1,206 @@
+#include "compiler/driver/Pipeline.h"
+
+#include "compiler/Passes.h"
+#include "compiler/codegen/DescribeProgram.h"
+#include "compiler/codegen/EmitObject.h"
+#include "compiler/codegen/EmitTable.h"
+#include "compiler/driver/Link.h"
+#include "compiler/driver/StageLog.h"
+#include "compiler/driver/TemporaryFolder.h"
+#include "compiler/frontend/Frontend.h"
+#include "compiler/kernels/Kernels.h"
+
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Pass/PassManager.h"
+#include "mlir/Support/FileUtilities.h"
+#include "mlir/Transforms/Passes.h"
+#include "llvm/Support/Threading.h"
+#include "llvm/Support/ToolOutputFile.h"
+
+using namespace mlir;
+using namespace halcyon;
+
+namespace {
+
+/// From the network to its training step.
+void addBackward(OpPassManager &passes) {
+  passes.addPass(createSpecializeNetwork()); // modes first: the rules of the chain rule know none
+  passes.addPass(createDeriveBackward());
+  passes.addPass(createAppendUpdate());
+}
+
+/// Simpler graphs of the same meaning.
+void addOptimizations(OpPassManager &passes) {
+  passes.addPass(createAddReference()); // before anything is simplified, so that it checks all of it
+  passes.addNestedPass<func::FuncOp>(createFoldNormalization());
+  passes.addNestedPass<func::FuncOp>(createUnifyConvolutions()); // after folding: fewer convolutions to find
+  passes.addNestedPass<func::FuncOp>(createExpandStatistics());
+  passes.addPass(createCanonicalizerPass());
+  passes.addPass(createCSEPass()); // @train's forward pass and @gradients' share nothing, but twins in one function do
+  OpPassManager &reference = passes.nest<ModuleOp>();
+  reference.addNestedPass<func::FuncOp>(createExpandStatistics());
+}
+
+/// Kernels, the step that runs them, and the place of all that they touch.
+void addSchedule(OpPassManager &passes, const kernels::KernelTarget &target, int64_t slice) {
+  passes.addPass(createScheduleStep({.vectorBytes = target.vectorBytes,
+                                     .vectorRegisters = target.registers,
+                                     .slice = slice,
+                                     .reference = false}));
+  passes.addPass(createPlanMemory()); // last: it needs every buffer
+  OpPassManager &reference = passes.nest<ModuleOp>();
+  reference.addPass(createScheduleStep({.slice = 0, .reference = true}));
+  reference.addPass(createPlanMemory());
+}
+
+/// One compilation: the module on its way from stage to stage.
+class Compilation {
+public:
+  explicit Compilation(const Options &options) : options(options), log(options.showTimes) {
+    context.loadDialect<func::FuncDialect>();
+  }
+
+  LogicalResult run() {
+    location = FileLineColLoc::get(&context, options.model, 1, 1);
+    FailureOr<kernels::KernelTarget> target = kernels::describeTarget(options.target, *location);
+    if (failed(target) || failed(readModel()))
+      return failure();
+    if (options.stage == Stage::NN)
+      return print(*module);
+    if (failed(transform("derive the backward pass", addBackward)))
+      return failure();
+    if (options.stage == Stage::Backward)
+      return print(*module);
+    if (failed(transform("simplify", addOptimizations)) ||
+        failed(transform("schedule", [&](OpPassManager &passes) {
+          addSchedule(passes, *target, options.slice);
+        })))
+      return failure();
+    if (options.stage == Stage::Kernel)
+      return printKernels();
+    if (options.stage == Stage::Step)
+      return print(*module);
+    if (options.stage == Stage::Halide)
+      return printLoops(*target);
+    return emit(*target);
+  }
+
+private:
+  LogicalResult readModel() {
+    module = importNetworkFile(context, options.model,
+                               {options.batch, options.loss, options.optimizer}, llvm::errs());
+    log.finish("read " + options.model);
+    return success(static_cast<bool>(module));
+  }
+
+  LogicalResult transform(StringRef stage, function_ref<void(OpPassManager &)> addPasses) {
+    PassManager passes(&context);
+    addPasses(passes);
+    LogicalResult result = passes.run(*module);
+    log.finish(stage);
+    return result;
+  }
+
+  /// Object code of the kernels and of the step, and the program of all.
+  LogicalResult emit(const kernels::KernelTarget &target) {
+    std::string prefix = "halcyon_";
+    ProgramDescription program = describeProgram(*module, options.model, target.cpu, prefix);
+    TemporaryFolder folder;
+    if (folder.error)
+      return emitError(*location) << "no folder for temporary files: " << folder.error.message()
+                                  << "; set TMPDIR to a place that can be written";
+    std::vector<std::string> objects;
+    if (options.stage != Stage::LLVM && failed(compileKernels(target, prefix, folder, objects)))
+      return failure();
+    if (failed(transform("lower the step", [&](OpPassManager &passes) {
+          passes.addPass(createLowerStep({prefix}));
+        })))
+      return failure();
+    llvm::LLVMContext llvmContext;
+    std::unique_ptr<llvm::Module> code = translateModule(*module, llvmContext, target.cpu);
+    if (!code)
+      return failure();
+    emitTable(*code, program, "halcyon_program");
+    if (options.stage == Stage::LLVM)
+      return printTo([&](llvm::raw_ostream &stream) { stream << *code; });
+    objects.push_back(folder.file("step.o"));
+    if (failed(emitObject(*code, target.cpu, objects.back(), *location)))
+      return failure();
+    log.finish("emit the step");
+    LogicalResult linked =
+        options.stage == Stage::Object
+            ? joinObjects(objects, options.output, *location)
+            : linkProgram(objects, options.output, options.linkStatically, *location);
+    log.finish("link");
+    return linked;
+  }
+
+  LogicalResult compileKernels(const kernels::KernelTarget &target, StringRef prefix,
+                               const TemporaryFolder &folder, std::vector<std::string> &objects) {
+    unsigned threads = llvm::hardware_concurrency().compute_thread_count();
+    auto compile = [&](ModuleOp module, const std::string &modulePrefix) -> LogicalResult {
+      FailureOr<std::vector<kernels::CompiledKernel>> compiled = kernels::compileKernels(
+          module, target, modulePrefix, folder.file(""), threads);
+      if (failed(compiled))
+        return failure();
+      for (const kernels::CompiledKernel &kernel : *compiled)
+        objects.push_back(kernel.objectPath);
+      return success();
+    };
+    if (failed(compile(*module, prefix.str())))
+      return failure();
+    log.finish("compile the kernels");
+    auto reference = module->lookupSymbol<ModuleOp>("reference");
+    LogicalResult result = reference ? compile(reference, referenceSymbol(prefix, "")) : success();
+    log.finish("compile the reference's kernels");
+    return result;
+  }
+
+  LogicalResult print(ModuleOp module) {
+    OpPrintingFlags flags;
+    return printTo([&](llvm::raw_ostream &stream) { module.print(stream, flags); });
+  }
+
+  LogicalResult printKernels() {
+    return printTo([&](llvm::raw_ostream &stream) {
+      for (auto kernel : module->getOps<kernel::FuncOp>()) {
+        kernel->print(stream);
+        stream << '\n';
+      }
+    });
+  }
+
+  LogicalResult printLoops(const kernels::KernelTarget &target) {
+    std::string text;
+    for (auto kernel : module->getOps<kernel::FuncOp>()) {
+      FailureOr<std::string> loops = kernels::describeLoops(kernel, target);
+      if (failed(loops))
+        return failure();
+      text += "// " + kernel.getSymName().str() + "\n" + *loops + "\n";
+    }
+    return printTo([&](llvm::raw_ostream &stream) { stream << text; });
+  }
+
+  LogicalResult printTo(function_ref<void(llvm::raw_ostream &)> write) {
+    std::string message;
+    std::unique_ptr<llvm::ToolOutputFile> file =
+        openOutputFile(options.output.empty() ? "-" : options.output, &message);
+    if (!file)
+      return emitError(*location) << message;
+    write(file->os());
+    file->keep();
+    return success();
+  }
+
+  const Options &options;
+  MLIRContext context;
+  StageLog log;
+  std::optional<Location> location;
+  OwningOpRef<ModuleOp> module;
+};
+
+} // namespace
+
+int halcyon::compileModel(const Options &options) {
+  return succeeded(Compilation(options).run()) ? 0 : 1;
+}

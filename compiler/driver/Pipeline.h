@@ -1,0 +1,13 @@
+#ifndef HALCYON_COMPILER_DRIVER_PIPELINE_H
+#define HALCYON_COMPILER_DRIVER_PIPELINE_H
+
+#include "compiler/driver/Options.h"
+
+namespace halcyon {
+
+/// Compiles a model as the options say. Mistakes are printed to standard error. Returns the exit status: 0 done, 1 the
+/// user's mistake, 3 a fault of the compiler.
+int compileModel(const Options &options);
+
+} // namespace halcyon
+#endif

@@ -1,0 +1,55 @@
+#include "compiler/kernels/ChooseTile.h"
+
+using namespace halcyon::kernels;
+
+namespace {
+
+/// Sums that fit beside the vectors of the filter and, on processors whose FMA cannot broadcast
+/// from memory, one element of the input.
+bool fitsRegisters(const Tile &tile, const KernelTarget &target) {
+  int32_t sums = tile.vectors * tile.columns * tile.rows;
+  return target.registers == 32 ? sums <= 28 : sums + tile.vectors + 1 <= target.registers;
+}
+
+/// The part of the tiles' elements that is computed for the first time.
+double usefulPart(int32_t extent, int32_t tile) {
+  return double(extent) / (llvm::divideCeil(extent, tile) * tile);
+}
+
+/// Useful multiplications of vectors per cycle. A step of the reduction loads `vectors` of the
+/// filter, broadcasts an element for each column and starts one FMA for each sum. Two of each can
+/// start in a cycle, and a sum is ready for the next step after 4.
+double estimateSpeed(const Tile &tile, const TileSpace &space) {
+  double positions = tile.columns * tile.rows, sums = tile.vectors * positions;
+  double cycles = std::max({sums / 2, (tile.vectors + positions) / 2, 4.0});
+  return sums / cycles * usefulPart(space.columns, tile.columns) *
+         usefulPart(space.rows, tile.rows);
+}
+
+bool isAllowed(const Tile &tile, const TileSpace &space) {
+  if (space.vectors % tile.vectors != 0)
+    return false;
+  if (space.mustDivide && (space.columns % tile.columns != 0 || space.rows % tile.rows != 0))
+    return false;
+  return !space.rowsNeedAllColumns || tile.rows == 1 || tile.columns == space.columns;
+}
+
+} // namespace
+
+Tile halcyon::kernels::chooseTile(const TileSpace &space, const KernelTarget &target) {
+  Tile best = {space.lanes, 1, 1, 1};
+  double bestSpeed = 0;
+  for (int32_t vectors = 1; vectors <= std::min<int32_t>(space.vectors, 4); ++vectors)
+    for (int32_t rows = 1; rows <= std::min<int32_t>(space.rows, 28); ++rows)
+      for (int32_t columns = 1; columns <= std::min<int32_t>(space.columns, 28); ++columns) {
+        Tile tile = {space.lanes, vectors, columns, rows};
+        if (!isAllowed(tile, space) || !fitsRegisters(tile, target))
+          continue;
+        double speed = estimateSpeed(tile, space);
+        if (speed > bestSpeed * 1.001) {
+          best = tile;
+          bestSpeed = speed;
+        }
+      }
+  return best;
+}

@@ -1,0 +1,28 @@
+#ifndef HALCYON_COMPILER_KERNELS_CHOOSETILE_H
+#define HALCYON_COMPILER_KERNELS_CHOOSETILE_H
+
+#include "compiler/kernels/Kernels.h"
+
+namespace halcyon::kernels {
+
+/// How an anchor is blocked in registers: `vectors` of `lanes` channels by `columns` by `rows`
+/// sums.
+struct Tile {
+  int32_t lanes, vectors, columns, rows;
+};
+
+/// What a register tile is cut from. Tiles that must divide an extent do so; others may overlap at
+/// its end.
+struct TileSpace {
+  int32_t lanes;   // of a vector
+  int32_t vectors; // of all output channels
+  int32_t columns;
+  int32_t rows;
+  bool mustDivide;
+  bool rowsNeedAllColumns; // rows of an image are only worth joining where a whole row is too short
+};
+
+Tile chooseTile(const TileSpace &space, const KernelTarget &target);
+
+} // namespace halcyon::kernels
+#endif

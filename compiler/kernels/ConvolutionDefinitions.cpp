@@ -1,0 +1,192 @@
+#include "compiler/kernels/Definitions.h"
+
+using namespace mlir;
+using namespace halcyon;
+using namespace halcyon::kernels;
+using Halide::Expr;
+
+namespace {
+
+ArrayRef<int64_t> shapeOf(Value value) {
+  return cast<RankedTensorType>(value.getType()).getShape();
+}
+
+/// A convolution along one axis: which input and output positions a tap of the filter joins.
+struct Axis {
+  int32_t taps, stride, padding, dilation;
+  int32_t outputs; // positions of the output along it
+  bool flip;
+
+  /// Where a filter that is rotated keeps a tap.
+  Expr stored(const Expr &tap) const { return flip ? taps - 1 - tap : tap; }
+  Expr inputAt(const Expr &output, const Expr &tap) const {
+    return output * stride + tap * dilation - padding;
+  }
+};
+
+template <typename Convolution>
+Axis makeAxis(Convolution op, unsigned axis, Value filter, Value output) {
+  return {int32_t(shapeOf(filter)[2 + axis]), int32_t(op.getStride()[axis]),
+          int32_t(op.getPadding()[axis]),     int32_t(op.getDilation()[axis]),
+          int32_t(shapeOf(output)[2 + axis]), op.getFlip()};
+}
+
+/// The channel on the other side of a grouped filter: number `inside` of the group of `channel`.
+Expr otherChannel(const Expr &channel, const Expr &inside, int64_t ownInGroup,
+                  int64_t othersInGroup, int64_t groups) {
+  if (groups == 1)
+    return inside;
+  return channel / int32_t(ownInGroup) * int32_t(othersInGroup) + inside;
+}
+
+/// The adjoint of a convolution along one axis: what a loop over `extent` steps joins to an input
+/// position.
+struct AdjointAxis {
+  Axis axis;
+  int32_t extent;
+
+  explicit AdjointAxis(const Axis &axis) : axis(axis), extent(countSteps()) {}
+
+  /// A 1x1 gradient of an image-sized filter: far fewer positions than taps.
+  bool overPositions() const { return axis.outputs < axis.taps; }
+  /// With stride and dilation, some steps meet no position.
+  bool isSparse() const { return axis.stride > 1 && axis.dilation > 1; }
+
+  /// The tap and the output position that step `step` joins to `input`; either may lie outside.
+  std::pair<Expr, Expr> join(const Expr &input, const Expr &step) const {
+    if (overPositions())
+      return {(input + axis.padding - step * axis.stride) / axis.dilation, step};
+    if (isSparse())
+      return {step, (input + axis.padding - step * axis.dilation) / axis.stride};
+    if (axis.stride == 1)
+      return {step, input + axis.padding - step * axis.dilation};
+    return {(input + axis.padding) % axis.stride + axis.stride * step,
+            (input + axis.padding) / axis.stride - step};
+  }
+
+  /// Whether they join at all; undefined if they always do.
+  Expr condition(const Expr &input, const Expr &step) const {
+    if (overPositions() && axis.dilation > 1)
+      return (input + axis.padding - step * axis.stride) % axis.dilation == 0;
+    if (!overPositions() && isSparse())
+      return (input + axis.padding - step * axis.dilation) % axis.stride == 0;
+    return Expr();
+  }
+
+private:
+  int32_t countSteps() const {
+    if (overPositions())
+      return axis.outputs;
+    return isSparse() ? axis.taps : llvm::divideCeil(axis.taps, axis.stride);
+  }
+};
+
+} // namespace
+
+void kernels::define(nn::Conv2DOp op, Algorithm &algorithm) {
+  Tensor input = algorithm[op.getInput()], filter = algorithm[op.getFilter()];
+  Tensor bias = algorithm.find(op.getBias());
+  ArrayRef<int64_t> shape = shapeOf(op.getOutput());
+  Axis vertical = makeAxis(op, 0, op.getFilter(), op.getOutput());
+  Axis horizontal = makeAxis(op, 1, op.getFilter(), op.getOutput());
+
+  Halide::Var c = algorithm.makeChannel("c", shape[1]), x = algorithm.makePosition("x", shape[3]);
+  Halide::Var y = algorithm.makePosition("y", shape[2]), n = algorithm.makePosition("n", shape[0]);
+  Halide::RDom r =
+      algorithm.makeDomain({{"c", filter.extent(1)}, {"j", horizontal.taps}, {"i", vertical.taps}});
+  Expr inputChannel =
+      otherChannel(c, r.x, shape[1] / op.getGroups(), filter.extent(1), op.getGroups());
+
+  Halide::Func sum("convolution");
+  sum(c, x, y, n) = makeNumber(input.elementType(), 0);
+  sum(c, x, y, n) +=
+      filter({c, r.x, vertical.stored(r.z), horizontal.stored(r.y)}) *
+      input.orZero({n, inputChannel, vertical.inputAt(y, r.z), horizontal.inputAt(x, r.y)});
+  algorithm.addPart(Role::Convolution, sum, r, op);
+  algorithm.define(op.getOutput(), [=](const Index &i) {
+    Expr element = sum(i[1], i[3], i[2], i[0]);
+    return bias ? element + bias({i[1]}) : element;
+  });
+}
+
+void kernels::define(nn::Conv2DInputGradientOp op, Algorithm &algorithm) {
+  Tensor gradient = algorithm[op.getOutputGradient()], filter = algorithm[op.getFilter()];
+  ArrayRef<int64_t> shape = shapeOf(op.getResult());
+  int64_t groups = op.getGroups(), outputsInGroup = filter.extent(0) / groups;
+  AdjointAxis vertical(makeAxis(op, 0, op.getFilter(), op.getOutputGradient()));
+  AdjointAxis horizontal(makeAxis(op, 1, op.getFilter(), op.getOutputGradient()));
+
+  Halide::Var c = algorithm.makeChannel("c", shape[1]), x = algorithm.makePosition("x", shape[3]);
+  Halide::Var y = algorithm.makePosition("y", shape[2]), n = algorithm.makePosition("n", shape[0]);
+  Halide::RDom r = algorithm.makeDomain(
+      {{"f", outputsInGroup}, {"j", horizontal.extent}, {"i", vertical.extent}});
+  Expr outputChannel = otherChannel(c, r.x, filter.extent(1), outputsInGroup, groups);
+  Expr channelInGroup = groups == 1 ? Expr(c) : c % int32_t(filter.extent(1));
+  auto [row, outputRow] = vertical.join(y, r.z);
+  auto [column, outputColumn] = horizontal.join(x, r.y);
+
+  Expr product = filter.orZero({outputChannel, channelInGroup, vertical.axis.stored(row),
+                                horizontal.axis.stored(column)}) *
+                 gradient.orZero({n, outputChannel, outputRow, outputColumn});
+  Expr zero = makeNumber(gradient.elementType(), 0);
+  for (Expr condition : {vertical.condition(y, r.z), horizontal.condition(x, r.y)})
+    if (condition.defined())
+      product = Halide::select(condition, product, zero);
+
+  Halide::Func sum("input_gradient");
+  sum(c, x, y, n) = zero;
+  sum(c, x, y, n) += product;
+  algorithm.addPart(Role::Convolution, sum, r, op);
+  algorithm.define(op.getResult(),
+                   [=](const Index &i) { return Expr(sum(i[1], i[3], i[2], i[0])); });
+}
+
+void kernels::define(nn::Conv2DFilterGradientOp op, Algorithm &algorithm) {
+  Tensor input = algorithm[op.getInput()], gradient = algorithm[op.getOutputGradient()];
+  ArrayRef<int64_t> shape = shapeOf(op.getResult());
+  Axis vertical = makeAxis(op, 0, op.getResult(), op.getOutputGradient());
+  Axis horizontal = makeAxis(op, 1, op.getResult(), op.getOutputGradient());
+
+  Halide::Var o = algorithm.makeChannel("o", shape[0]), i = algorithm.makePosition("i", shape[1]);
+  Halide::Var w = algorithm.makePosition("w", shape[3]), h = algorithm.makePosition("h", shape[2]);
+  Halide::RDom r = algorithm.makeDomain(
+      {{"x", horizontal.outputs}, {"y", vertical.outputs}, {"n", input.extent(0)}});
+  Expr inputChannel = otherChannel(o, i, shape[0] / op.getGroups(), shape[1], op.getGroups());
+
+  Halide::Func sum("filter_gradient");
+  sum(o, i, w, h) = makeNumber(input.elementType(), 0);
+  sum(o, i, w, h) += gradient({r.z, o, r.y, r.x}) *
+                     input.orZero({r.z, inputChannel, vertical.inputAt(r.y, vertical.stored(h)),
+                                   horizontal.inputAt(r.x, horizontal.stored(w))});
+  algorithm.addPart(Role::FilterGradient, sum, r, op);
+  algorithm.define(op.getResult(),
+                   [=](const Index &k) { return Expr(sum(k[0], k[1], k[3], k[2])); });
+}
+
+void kernels::define(nn::DenseOp op, Algorithm &algorithm) {
+  Tensor input = algorithm[op.getInput()], weight = algorithm[op.getWeight()];
+  Tensor bias = algorithm.find(op.getBias());
+  Halide::Var c = algorithm.makeChannel("c", weight.extent(0));
+  Halide::Var n = algorithm.makePosition("n", input.extent(0));
+  Halide::RDom r = algorithm.makeDomain({{"i", input.extent(1)}});
+  Halide::Func sum("dense");
+  sum(c, n) = makeNumber(input.elementType(), 0);
+  sum(c, n) += input({n, r}) * weight({c, r});
+  algorithm.addPart(Role::Window, sum, r, op);
+  algorithm.define(op.getOutput(), [=](const Index &i) {
+    Expr element = sum(i[1], i[0]);
+    return bias ? element + bias({i[1]}) : element;
+  });
+}
+
+void kernels::define(nn::DenseWeightGradientOp op, Algorithm &algorithm) {
+  Tensor input = algorithm[op.getInput()], gradient = algorithm[op.getOutputGradient()];
+  Halide::Var o = algorithm.makeChannel("o", gradient.extent(1));
+  Halide::Var i = algorithm.makeChannel("i", input.extent(1));
+  Halide::RDom r = algorithm.makeDomain({{"n", input.extent(0)}});
+  Halide::Func sum("dense_weight_gradient");
+  sum(i, o) = makeNumber(input.elementType(), 0);
+  sum(i, o) += gradient({r, o}) * input({r, i});
+  algorithm.addPart(Role::Window, sum, r, op);
+  algorithm.define(op.getResult(), [=](const Index &k) { return Expr(sum(k[1], k[0])); });
+}

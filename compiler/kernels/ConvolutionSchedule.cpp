@@ -1,0 +1,144 @@
+#include "compiler/kernels/ChooseTile.h"
+#include "compiler/kernels/Schedule.h"
+
+#include "dialects/nn/NNDialect.h"
+
+using namespace mlir;
+using namespace halcyon;
+using namespace halcyon::kernels;
+using Halide::Var;
+
+namespace {
+
+int32_t extentOf(const Halide::RVar &variable) {
+  return *Halide::Internal::as_const_int(Halide::Internal::simplify(variable.extent()));
+}
+
+/// The extent of the output along a dimension, padding included; 1 if it has no such dimension.
+int32_t extentAlong(const Output &output, unsigned dimension) {
+  int32_t extent = 1;
+  for (const BufferAxis &axis : output.axes)
+    if (axis.dimension == dimension)
+      extent *= axis.written;
+  return extent;
+}
+
+/// Which dimensions of the output the columns and the rows of a tile run along.
+struct TileDimensions {
+  unsigned columns, rows;
+};
+
+/// Pixels of a row share the filter. Where an image is one pixel, or where each pixel has a filter
+/// of its own (the adjoint of a dense layer over an image), images do.
+TileDimensions chooseDimensions(const Algorithm &algorithm, const Part &part) {
+  bool hasOwnFilters = false;
+  if (auto op = dyn_cast<nn::Conv2DInputGradientOp>(part.operation)) {
+    ArrayRef<int64_t> gradient = op.getOutputGradient().getType().getShape();
+    ArrayRef<int64_t> filter = op.getFilter().getType().getShape();
+    hasOwnFilters = gradient[3] < filter[3];
+  }
+  if (hasOwnFilters || extentAlong(algorithm.output, 3) == 1)
+    return {0, 2};
+  return {3, 2};
+}
+
+Tile findTile(const Algorithm &algorithm, const Part &part, TileDimensions dimensions,
+              const KernelTarget &target) {
+  kernel::FuncOp kernel = algorithm.kernel;
+  if (kernel::TileAttr tile = kernel.getTileAttr())
+    return {int32_t(tile.getLanes()), int32_t(tile.getVectors()), int32_t(tile.getColumns()),
+            int32_t(tile.getRows())};
+  int32_t channels = llvm::alignTo(extentAlong(algorithm.output, 1), algorithm.padding);
+  TileSpace space;
+  space.lanes = chooseLanes(channels, part.function.types().front(), target);
+  space.vectors = llvm::divideCeil(channels, space.lanes);
+  space.columns = extentAlong(algorithm.output, dimensions.columns);
+  space.rows = dimensions.columns == 3 ? extentAlong(algorithm.output, dimensions.rows) : 1;
+  space.mustDivide = algorithm.output.isUpdate;
+  space.rowsNeedAllColumns = true;
+  return chooseTile(space, target);
+}
+
+/// The tile of the output, and the loops over tiles.
+struct TiledOutput {
+  Var channelTile{"channel_tile"}, columnTile{"column_tile"}, rowTile{"row_tile"};
+};
+
+/// Splits the output into tiles. The tiles of channels are outermost: their filters stay in the
+/// cache while images pass.
+void tileOutput(Output &output, const Tile &tile, TileDimensions dimensions, TiledOutput &tiles) {
+  Halide::Stage stage = output.stage();
+  Var channel = *output.variableOf(1);
+  Halide::TailStrategy tail = chooseTail(output);
+  int32_t channels = extentAlong(output, 1), width = tile.lanes * tile.vectors;
+  stage.split(channel, tiles.channelTile, channel, width,
+              channels % width ? Halide::TailStrategy::GuardWithIf : tail);
+  std::vector<Halide::VarOrRVar> inside = {channel}, outside;
+  auto splitPositions = [&](unsigned dimension, int32_t extent, Var &outer) {
+    const Var *position = output.variableOf(dimension);
+    if (!position || dimension == 1)
+      return;
+    stage.split(*position, outer, *position, extent, tail).unroll(*position);
+    inside.push_back(*position);
+    outside.push_back(outer);
+  };
+  splitPositions(dimensions.columns, tile.columns, tiles.columnTile);
+  if (dimensions.columns == 3)
+    splitPositions(dimensions.rows, tile.rows, tiles.rowTile);
+  for (unsigned dimension : {3, 2, 0})
+    if (const Var *position = output.variableOf(dimension))
+      if (llvm::none_of(inside, [&](const Halide::VarOrRVar &other) {
+            return other.name() == position->name();
+          }))
+        outside.push_back(*position);
+  std::vector<Halide::VarOrRVar> order = inside;
+  order.insert(order.end(), outside.begin(), outside.end());
+  order.push_back(tiles.channelTile);
+  stage.reorder(order).vectorize(channel, tile.lanes).unroll(channel);
+}
+
+/// The whole reduction of a tile in registers, weights streaming through.
+void scheduleSum(const Part &part, const Tile &tile, Halide::Func output, const Var &level) {
+  Halide::Func sum = part.function;
+  std::vector<Var> arguments = sum.args();
+  Var c = arguments[0];
+  sum.compute_at(output, level).store_in(Halide::MemoryType::Register);
+  sum.align_bounds(c, tile.lanes * tile.vectors);
+  Halide::Stage update = sum.update(0);
+  std::vector<Halide::VarOrRVar> order(arguments.begin(), arguments.end());
+  for (int i = 0; i < part.domain.dimensions(); ++i)
+    order.push_back(part.domain[i]);
+  update.reorder(order);
+  for (Halide::Stage stage : {Halide::Stage(sum), update}) {
+    stage.vectorize(c, tile.lanes).unroll(c);
+    for (unsigned i = 1; i < arguments.size(); ++i)
+      stage.unroll(arguments[i]);
+  }
+  // Few input channels: without the loop over them, their addresses are constants.
+  if (extentOf(part.domain.x) <= 4)
+    update.unroll(part.domain.x);
+}
+
+/// Whether the stored tensors have the sum's dimensions, up to trailing ones of a single pixel.
+bool isStoredAsComputed(const Algorithm &algorithm, const Part &part) {
+  auto computed = cast<RankedTensorType>(part.operation->getResult(0).getType()).getShape();
+  for (unsigned dimension = 0; dimension < computed.size(); ++dimension) {
+    int32_t stored = extentAlong(algorithm.output, dimension);
+    if (dimension == 1 ? stored < computed[1] : stored != computed[dimension])
+      return false;
+  }
+  return true;
+}
+
+} // namespace
+
+void kernels::scheduleConvolution(Algorithm &algorithm, const Part &part,
+                                  const KernelTarget &target) {
+  if (!isStoredAsComputed(algorithm, part))
+    return scheduleVectors(algorithm, target);
+  TileDimensions dimensions = chooseDimensions(algorithm, part);
+  Tile tile = findTile(algorithm, part, dimensions, target);
+  TiledOutput tiles;
+  tileOutput(algorithm.output, tile, dimensions, tiles);
+  scheduleSum(part, tile, algorithm.output.function, tiles.columnTile);
+}

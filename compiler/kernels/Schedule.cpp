@@ -1,0 +1,58 @@
+#include "compiler/kernels/Schedule.h"
+
+using namespace mlir;
+using namespace halcyon;
+using namespace halcyon::kernels;
+
+namespace {
+
+/// The total over images that an operation's sums over each image are for, if there is one.
+const Part *findTotal(const Algorithm &algorithm, Operation *operation) {
+  for (const Part &part : algorithm.parts)
+    if (part.role == Role::Total && part.operation == operation)
+      return &part;
+  return nullptr;
+}
+
+/// What is needed once an image or once a channel is computed once, even in a reference: the loops
+/// inside would otherwise repeat it.
+void placeSharedParts(Algorithm &algorithm) {
+  for (Part &part : algorithm.parts) {
+    if (part.role == Role::PerChannel)
+      part.function.compute_root().store_in(Halide::MemoryType::Stack);
+    if (part.role != Role::PerImage)
+      continue;
+    part.function.store_in(Halide::MemoryType::Stack);
+    if (const Part *total = findTotal(algorithm, part.operation))
+      part.function.compute_at(total->function, total->domain[0]);
+    else if (const Halide::Var *image = algorithm.output.variableOf(0))
+      part.function.compute_at(algorithm.output.function, *image);
+  }
+}
+
+} // namespace
+
+int32_t kernels::chooseLanes(int64_t extent, Halide::Type type, const KernelTarget &target) {
+  int64_t widest = target.lanes(type.bytes()), lanes = widest;
+  while (lanes > 1 && extent % lanes != 0)
+    lanes /= 2;
+  // A short vector for every element costs more than an uneven end.
+  return lanes * 4 > widest ? lanes : std::min<int64_t>(widest, llvm::bit_floor(uint64_t(extent)));
+}
+
+Halide::TailStrategy kernels::chooseTail(const Output &output) {
+  return output.isUpdate ? Halide::TailStrategy::GuardWithIf : Halide::TailStrategy::ShiftInwards;
+}
+
+void kernels::schedule(Algorithm &algorithm, const KernelTarget &target) {
+  placeSharedParts(algorithm);
+  if (algorithm.kernel.getReference())
+    return;
+  if (const Part *part = algorithm.findPart(Role::Convolution))
+    return scheduleConvolution(algorithm, *part, target);
+  if (const Part *part = algorithm.findPart(Role::FilterGradient))
+    return scheduleFilterGradient(algorithm, *part, target);
+  if (const Part *part = algorithm.findPart(Role::ChannelSum))
+    return scheduleChannelSum(algorithm, *part, target);
+  scheduleVectors(algorithm, target);
+}

@@ -1,0 +1,33 @@
+#ifndef HALCYON_COMPILER_KERNELS_SCHEDULE_H
+#define HALCYON_COMPILER_KERNELS_SCHEDULE_H
+
+#include "compiler/kernels/Algorithm.h"
+#include "compiler/kernels/Kernels.h"
+
+namespace halcyon::kernels {
+
+/// Decides in which order a kernel computes what its algorithm says, and what is kept where. A
+/// reference is left as it is.
+void schedule(Algorithm &algorithm, const KernelTarget &target);
+
+// --- One an anchor ---
+
+/// A convolution or its adjoint in the input: a tile of the output is summed in registers.
+void scheduleConvolution(Algorithm &algorithm, const Part &sum, const KernelTarget &target);
+/// The adjoint of a convolution in its filter: a tile of the filter is summed in registers.
+void scheduleFilterGradient(Algorithm &algorithm, const Part &sum, const KernelTarget &target);
+/// Sums over images and positions: vectors of channels.
+void scheduleChannelSum(Algorithm &algorithm, const Part &sum, const KernelTarget &target);
+/// Everything else: vectors along the innermost axis, windows computed where they are used.
+void scheduleVectors(Algorithm &algorithm, const KernelTarget &target);
+
+/// The elements of a vector along an axis of the output: as many as the processor has, unless the
+/// axis is divided by fewer only.
+int32_t chooseLanes(int64_t extent, Halide::Type type, const KernelTarget &target);
+
+/// What to do where tiles do not divide an extent: compute some elements twice, which is wrong
+/// where an element is read and overwritten.
+Halide::TailStrategy chooseTail(const Output &output);
+
+} // namespace halcyon::kernels
+#endif

@@ -1,0 +1,207 @@
+#include "compiler/schedule/Buffers.h"
+
+#include "dialects/kernel/Storage.h"
+#include "dialects/nn/NNDialect.h"
+#include "runtime/Program.h"
+#include "llvm/ADT/StringSwitch.h"
+
+using namespace mlir;
+using namespace halcyon;
+using kernel::BufferType;
+using kernel::LayoutAttr;
+using step::Space;
+
+int64_t halcyon::slotNumber(StringRef name) {
+  return llvm::StringSwitch<int64_t>(name)
+      .Case("image", HALCYON_IMAGE)
+      .Case("target", HALCYON_TARGET)
+      .Case("example_weights", HALCYON_EXAMPLE_WEIGHTS)
+      .Case("random_keys", HALCYON_RANDOM_KEYS)
+      .Case("rate", HALCYON_RATE)
+      .Case("output", HALCYON_OUTPUT)
+      .Case("loss", HALCYON_LOSS)
+      .Case("accuracy", HALCYON_ACCURACY)
+      .Case("gradients", HALCYON_GRADIENTS);
+}
+
+std::string halcyon::layerName(Location location) {
+  std::string name;
+  location->walk([&](Location part) {
+    auto named = dyn_cast<NameLoc>(part);
+    if (!named)
+      return WalkResult::advance();
+    name = named.getName().str();
+    return WalkResult::interrupt();
+  });
+  return name;
+}
+
+Buffers::Buffers(const FunctionContext &context, step::FuncOp step)
+    : context(context), block(&step.getBody().front()), builder(step.getContext()),
+      elementBytes(context.layouts.isReference() ? 8 : 4),
+      laneBytes(context.gradients.exist() ? context.state.weightBytes : 0) {}
+
+Value Buffers::declare(Space space, const Twine &name, BufferType type,
+                       std::optional<int64_t> offset, int64_t cellStride,
+                       std::optional<int64_t> lane, std::optional<int64_t> slot) {
+  auto optional = [&](std::optional<int64_t> value) {
+    return value ? builder.getI64IntegerAttr(*value) : IntegerAttr();
+  };
+  auto make = [&]() -> Value {
+    // Behind the last buffer, before the first segment.
+    if (lastBuffer)
+      builder.setInsertionPointAfter(lastBuffer);
+    else
+      builder.setInsertionPointToStart(block);
+    lastBuffer =
+        step::BufferOp::create(builder, context.function.getLoc(), type, space, name.str(),
+                               optional(offset), cellStride, optional(lane), optional(slot));
+    return lastBuffer;
+  };
+  if (!offset && !slot)
+    return make();
+  std::string place;
+  llvm::raw_string_ostream(place)
+      << step::stringifySpace(space) << ' ' << offset.value_or(-1) << ' ' << cellStride << ' '
+      << lane.value_or(-1) << ' ' << slot.value_or(-1) << ' ' << type;
+  Value &buffer = byPlace[place];
+  return buffer ? buffer : buffer = make();
+}
+
+Value Buffers::of(Value value) {
+  value = behindReshapes(value);
+  Value &buffer = byValue[value];
+  if (buffer)
+    return buffer;
+  Value declared = declareFor(value);
+  return byValue[value] = declared;
+}
+
+Value Buffers::declareFor(Value value) {
+  if (auto argument = dyn_cast<BlockArgument>(value))
+    return declareArgument(argument);
+  if (auto read = value.getDefiningOp<nn::ReadOp>()) {
+    StatePlan::Place place = context.state.places.lookup(read.getParameter());
+    return declare(Space::State, read.getParameter(), place.type, place.offset);
+  }
+  return context.images.isPerImage(value) ? declarePerImage(value) : declareWhole(value);
+}
+
+Value Buffers::declareArgument(BlockArgument argument) {
+  auto name = context.function.getArgAttrOfType<StringAttr>(argument.getArgNumber(),
+                                                            nn::slotAttributeName);
+  return slot(slotNumber(name), name, cellType(argument), context.images.isPerImage(argument));
+}
+
+Value Buffers::slot(int64_t slot, StringRef name, RankedTensorType type, bool perImage) {
+  auto buffer = BufferType::get(type.getContext(), type, LayoutAttr::getRowMajor(type.getContext()));
+  int64_t stride = perImage ? kernel::describeStorage(buffer).bytes() : 0;
+  return declare(Space::Slot, name, buffer, std::nullopt, stride, std::nullopt, slot);
+}
+
+std::optional<unsigned> Buffers::resultNumber(Value value) const {
+  for (OpOperand *use : usesBehindReshapes(value))
+    if (use->getOwner()->hasTrait<OpTrait::IsTerminator>())
+      return use->getOperandNumber();
+  return std::nullopt;
+}
+
+RankedTensorType Buffers::cellType(Value value) const {
+  auto type = cast<RankedTensorType>(value.getType());
+  return context.images.isPerImage(value) ? context.shape.sliced(type) : type;
+}
+
+Value Buffers::declarePerImage(Value value) {
+  Operation *producer = value.getDefiningOp();
+  RankedTensorType type = cellType(value);
+  if (std::optional<unsigned> result = resultNumber(value)) {
+    // In the shape that the function returns, which may be a reshape of this value.
+    auto name = context.function.getResultAttrOfType<StringAttr>(*result, nn::slotAttributeName);
+    auto returned = cast<RankedTensorType>(context.function.getResultTypes()[*result]);
+    return slot(slotNumber(name), name, context.shape.sliced(returned), true);
+  }
+  auto buffer = BufferType::get(type.getContext(), type, context.layouts.of(value, context.images));
+  std::string name = layerName(producer->getLoc()) + "." + producer->getName().stripDialect().str();
+  bool crosses = llvm::any_of(usesBehindReshapes(value), [&](OpOperand *use) {
+    return context.segments.of(use->getOwner()) != context.segments.of(producer);
+  });
+  if (!crosses)
+    return declare(Space::Worker, name, buffer);
+  return declare(Space::Shared, name, buffer, std::nullopt,
+                 llvm::alignTo(kernel::describeStorage(buffer).bytes(), int64_t{HALCYON_ALIGNMENT}));
+}
+
+Value Buffers::declareWhole(Value value) {
+  auto type = cast<RankedTensorType>(value.getType());
+  for (OpOperand *use : usesBehindReshapes(value))
+    if (auto assign = dyn_cast<nn::AssignOp>(use->getOwner())) {
+      StatePlan::Place place = context.state.places.lookup(assign.getParameter());
+      return declare(Space::State, assign.getParameter(), place.type, place.offset);
+    }
+  if (std::optional<unsigned> result = resultNumber(value))
+    if (auto name =
+            context.function.getResultAttrOfType<StringAttr>(*result, nn::slotAttributeName))
+      return slot(slotNumber(name), name, type, false);
+  Operation *producer = value.getDefiningOp();
+  return declare(Space::Shared,
+                 layerName(producer->getLoc()) + "." + producer->getName().stripDialect(),
+                 BufferType::get(type.getContext(), type, context.layouts.ofWhole(type)));
+}
+
+Value Buffers::accumulator(Value sum, std::optional<int64_t> lane) {
+  if (auto weight = context.gradients.accumulated.find(sum);
+      weight != context.gradients.accumulated.end())
+    return gradient(weight->second, lane);
+  auto type = cast<RankedTensorType>(sum.getType());
+  Operation *producer = sum.getDefiningOp();
+  unsigned number = cast<OpResult>(sum).getResultNumber();
+  std::string name = layerName(producer->getLoc()) + "." +
+                     producer->getName().stripDialect().str() + "." + std::to_string(number);
+  return declare(Space::Lane, name,
+                 BufferType::get(type.getContext(), type, context.layouts.ofWhole(type)),
+                 accumulatorOffset(sum), 0, lane);
+}
+
+int64_t Buffers::accumulatorOffset(Value sum) {
+  auto [entry, isNew] = accumulatorOffsets.try_emplace(sum, laneBytes);
+  if (isNew) {
+    auto type = cast<RankedTensorType>(sum.getType());
+    int64_t bytes = kernel::describeStorage(type, context.layouts.ofWhole(type)).bytes();
+    laneBytes += llvm::alignTo(bytes, int64_t{HALCYON_ALIGNMENT});
+  }
+  return entry->second;
+}
+
+Value Buffers::gradient(StringAttr weight, std::optional<int64_t> lane) {
+  StatePlan::Place place = context.state.places.lookup(weight);
+  return declare(Space::Lane, "gradient of " + weight.strref(), place.type, place.offset, 0, lane);
+}
+
+Value Buffers::laneGradients() {
+  Type element = blockType().getTensor().getElementType();
+  auto type = RankedTensorType::get({context.state.weightBytes / elementBytes}, element);
+  return declare(Space::Lane, "gradients",
+                 BufferType::get(type.getContext(), type, LayoutAttr::getRowMajor(type.getContext())),
+                 0);
+}
+
+BufferType Buffers::blockType() const {
+  MLIRContext *context = builder.getContext();
+  Type element = elementBytes == 8 ? Type(Float64Type::get(context)) : Float32Type::get(context);
+  return BufferType::get(context, RankedTensorType::get({updateBlockElements}, element),
+                         LayoutAttr::getRowMajor(context));
+}
+
+Value Buffers::stateBlock(StringRef name, int64_t offset) {
+  return declare(Space::State, name, blockType(), offset, updateBlockElements * elementBytes);
+}
+
+Value Buffers::gradientBlock(int64_t lane) {
+  return declare(Space::Lane, "gradients", blockType(), 0, updateBlockElements * elementBytes,
+                 lane);
+}
+
+Value Buffers::resultBlock() {
+  return declare(Space::Slot, "gradients", blockType(), std::nullopt,
+                 updateBlockElements * elementBytes, std::nullopt, HALCYON_GRADIENTS);
+}

@@ -1,0 +1,219 @@
+#include "compiler/schedule/BuildKernel.h"
+
+#include "dialects/nn/NNDialect.h"
+#include "llvm/ADT/SetVector.h"
+
+using namespace mlir;
+using namespace halcyon;
+
+namespace {
+
+Value reshapeTo(OpBuilder &builder, Location location, Value tensor, Type type) {
+  return builder.createOrFold<nn::ReshapeOp>(location, type, tensor);
+}
+
+void storeTo(OpBuilder &builder, Location location, Value tensor, Value buffer, bool accumulate) {
+  Type stored = cast<kernel::BufferType>(buffer.getType()).getTensor();
+  kernel::StoreOp::create(builder, location, reshapeTo(builder, location, tensor, stored), buffer,
+                          accumulate);
+}
+
+/// Writes the operations of a group into a kernel, on the shapes of one slice.
+class GroupBody {
+public:
+  /// `arguments` maps the step's buffers to the kernel's.
+  GroupBody(const FunctionContext &context, Buffers &buffers, OpBuilder &builder,
+            const IRMapping &arguments)
+      : context(context), buffers(buffers), builder(builder), arguments(arguments) {}
+
+  void add(Operation *operation) {
+    for (Value operand : operation->getOperands())
+      tensorOf(operand);
+    Operation *clone = builder.clone(*operation, tensors);
+    for (auto [original, result] : llvm::zip_equal(operation->getResults(), clone->getResults()))
+      result.setType(cellType(original));
+  }
+
+  /// The value inside of the kernel: computed there already, or loaded, reshaped or written as a number on demand.
+  Value tensorOf(Value value) {
+    if (Value tensor = tensors.lookupOrNull(value))
+      return tensor;
+    Value tensor;
+    if (auto reshape = value.getDefiningOp<nn::ReshapeOp>())
+      tensor = reshapeTo(builder, value.getLoc(), tensorOf(reshape.getInput()), cellType(value));
+    else if (auto constant = value.getDefiningOp<nn::ConstantOp>())
+      tensor = builder.clone(*constant)->getResult(0);
+    else
+      tensor = load(value);
+    tensors.map(value, tensor);
+    return tensor;
+  }
+
+private:
+  Value load(Value value) {
+    Value buffer = arguments.lookup(buffers.of(value));
+    Value tensor = kernel::LoadOp::create(builder, value.getLoc(), buffer);
+    return reshapeTo(builder, value.getLoc(), tensor, cellType(value));
+  }
+
+  RankedTensorType cellType(Value value) const {
+    auto type = cast<RankedTensorType>(value.getType());
+    return context.images.isPerImage(value) ? context.shape.sliced(type) : type;
+  }
+
+  const FunctionContext &context;
+  Buffers &buffers;
+  OpBuilder &builder;
+  const IRMapping &arguments;
+  IRMapping tensors;
+};
+
+bool isUsedOutside(Value value, const KernelGroup &group) {
+  return llvm::any_of(usesBehindReshapes(value), [&](OpOperand *use) {
+    return !llvm::is_contained(group.operations, use->getOwner());
+  });
+}
+
+/// The values that a group reads from memory.
+SetVector<Value> externalOperands(const KernelGroup &group) {
+  SetVector<Value> operands;
+  for (Operation *operation : group.operations)
+    for (Value operand : operation->getOperands()) {
+      Value value = behindReshapes(operand);
+      Operation *producer = value.getDefiningOp();
+      if (!llvm::is_contained(group.operations, producer) &&
+          !isa_and_nonnull<nn::ConstantOp>(producer))
+        operands.insert(value);
+    }
+  return operands;
+}
+
+std::string kernelName(Operation *anchor) {
+  std::string layer = layerName(anchor->getLoc());
+  std::string operation = anchor->getName().stripDialect().str();
+  return layer.empty() ? operation : layer + "." + operation;
+}
+
+} // namespace
+
+KernelCall KernelMaker::make(StringRef name, Location location, ArrayRef<Value> inputs,
+                             ArrayRef<Value> outputs,
+                             function_ref<void(OpBuilder &, const IRMapping &)> build) {
+  // A buffer that is read and written is one argument, among those that are written.
+  SetVector<Value> arguments;
+  for (Value input : inputs)
+    if (!llvm::is_contained(outputs, input))
+      arguments.insert(input);
+  arguments.insert_range(outputs);
+  SmallVector<Value> operands = arguments.takeVector();
+  kernel::FuncOp kernel = library.get(name, TypeRange(ValueRange(operands)), location,
+                                      [&](OpBuilder &builder, ValueRange parameters) {
+                                        IRMapping mapping;
+                                        mapping.map(operands, parameters);
+                                        build(builder, mapping);
+                                      });
+  return {kernel, std::move(operands)};
+}
+
+KernelCall KernelMaker::fromGroup(const KernelGroup &group) {
+  SmallVector<Value> inputs, outputs, results;
+  for (Value value : externalOperands(group))
+    inputs.push_back(buffers.of(value));
+  for (Operation *operation : group.operations)
+    for (Value result : operation->getResults())
+      if (isUsedOutside(result, group)) {
+        results.push_back(result);
+        outputs.push_back(isBatchSum(operation) ? buffers.accumulator(result) : buffers.of(result));
+      }
+  Operation *anchor = group.operations.front();
+  return make(kernelName(anchor), anchor->getLoc(), inputs, outputs,
+              [&](OpBuilder &builder, const IRMapping &arguments) {
+                GroupBody body(context, buffers, builder, arguments);
+                for (Operation *operation : group.operations)
+                  body.add(operation);
+                for (auto [result, buffer] : llvm::zip_equal(results, outputs))
+                  storeTo(builder, result.getLoc(), body.tensorOf(result), arguments.lookup(buffer),
+                          isBatchSum(result.getDefiningOp()));
+              });
+}
+
+Value KernelMaker::sumOfLanes(OpBuilder &builder, Location location, ArrayRef<Value> lanes) {
+  if (lanes.size() == 1)
+    return kernel::LoadOp::create(builder, location, lanes.front());
+  size_t half = lanes.size() / 2;
+  Value left = sumOfLanes(builder, location, lanes.take_front(half));
+  Value right = sumOfLanes(builder, location, lanes.drop_front(half));
+  return nn::AddOp::create(builder, location, left, right);
+}
+
+KernelCall KernelMaker::sumLanes(Value sum) {
+  SmallVector<Value> lanes;
+  for (int64_t lane = 0; lane < context.shape.lanes(); ++lane)
+    lanes.push_back(buffers.accumulator(sum, lane));
+  Value output = buffers.of(sum);
+  return make("sum_lanes", sum.getLoc(), lanes, output,
+              [&](OpBuilder &builder, const IRMapping &arguments) {
+                SmallVector<Value> parameters;
+                for (Value lane : lanes)
+                  parameters.push_back(arguments.lookup(lane));
+                storeTo(builder, sum.getLoc(), sumOfLanes(builder, sum.getLoc(), parameters),
+                        arguments.lookup(output), false);
+              });
+}
+
+KernelCall KernelMaker::copyGradient(StringAttr weight, Value gradient) {
+  Value input = buffers.of(gradient), output = buffers.gradient(weight, 0);
+  return make("copy_gradient", gradient.getLoc(), input, output,
+              [&](OpBuilder &builder, const IRMapping &arguments) {
+                Value tensor = kernel::LoadOp::create(builder, gradient.getLoc(),
+                                                      arguments.lookup(input));
+                storeTo(builder, gradient.getLoc(), tensor, arguments.lookup(output), false);
+              });
+}
+
+KernelCall KernelMaker::returnGradients() {
+  SmallVector<Value> lanes;
+  for (int64_t lane = 0; lane < context.shape.lanes(); ++lane)
+    lanes.push_back(buffers.gradientBlock(lane));
+  Value output = buffers.resultBlock();
+  Location location = context.function.getLoc();
+  return make("return_gradients", location, lanes, output,
+              [&](OpBuilder &builder, const IRMapping &arguments) {
+                SmallVector<Value> parameters;
+                for (Value lane : lanes)
+                  parameters.push_back(arguments.lookup(lane));
+                storeTo(builder, location, sumOfLanes(builder, location, parameters),
+                        arguments.lookup(output), false);
+              });
+}
+
+KernelCall KernelMaker::updateWeights(nn::SGDOp update) {
+  Location location = context.function.getLoc();
+  SmallVector<Value> inputs;
+  for (int64_t lane = 0; lane < context.shape.lanes(); ++lane)
+    inputs.push_back(buffers.gradientBlock(lane));
+  Value rate = buffers.of(update.getRate());
+  inputs.push_back(rate);
+  SmallVector<Value> outputs = {buffers.stateBlock("weights", 0)};
+  if (update.getVelocity())
+    outputs.push_back(buffers.stateBlock("velocities", context.state.weightBytes));
+  return make("update_weights", location, inputs, outputs,
+              [&](OpBuilder &builder, const IRMapping &arguments) {
+                auto load = [&](Value buffer) -> Value {
+                  return kernel::LoadOp::create(builder, location, arguments.lookup(buffer));
+                };
+                SmallVector<Value> lanes;
+                for (Value input : ArrayRef(inputs).drop_back())
+                  lanes.push_back(arguments.lookup(input));
+                Value gradient = sumOfLanes(builder, location, lanes);
+                SmallVector<Value> states = llvm::map_to_vector(outputs, load);
+                Value velocity = outputs.size() == 2 ? states[1] : Value();
+                SmallVector<Type> types(outputs.size(), gradient.getType());
+                auto updated = nn::SGDOp::create(builder, location, types[0],
+                                                 velocity ? types[1] : Type(), states[0], gradient,
+                                                 load(rate), velocity, update.getMomentumAttr(),
+                                                 update.getWeightDecayAttr());
+                for (auto [result, buffer] : llvm::zip_equal(updated->getResults(), outputs))
+                  storeTo(builder, location, result, arguments.lookup(buffer), false);
+              });
+}

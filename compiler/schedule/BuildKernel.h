@@ -1,0 +1,47 @@
+#ifndef HALCYON_COMPILER_SCHEDULE_BUILDKERNEL_H
+#define HALCYON_COMPILER_SCHEDULE_BUILDKERNEL_H
+
+#include "compiler/schedule/Buffers.h"
+#include "compiler/schedule/KernelLibrary.h"
+#include "dialects/nn/NNDialect.h"
+#include "mlir/IR/IRMapping.h"
+
+namespace halcyon {
+
+/// A kernel and the buffers of one call of it.
+struct KernelCall {
+  kernel::FuncOp kernel;
+  llvm::SmallVector<mlir::Value> buffers;
+};
+
+/// Makes the kernels of one function from its groups of operations.
+class KernelMaker {
+public:
+  KernelMaker(const FunctionContext &context, Buffers &buffers, KernelLibrary &library)
+      : context(context), buffers(buffers), library(library) {}
+
+  /// The operations of a group on the shapes of one slice. A sum over the batch is added to its accumulator.
+  KernelCall fromGroup(const KernelGroup &group);
+  /// The sum of what all lanes hold of a sum over the batch, added up in a fixed tree.
+  KernelCall sumLanes(mlir::Value sum);
+  /// A finished gradient that did not accumulate where it belongs is copied there, into the first lane.
+  KernelCall copyGradient(mlir::StringAttr weight, mlir::Value gradient);
+  /// Gradients of a block of the weights: the sum of all lanes, as a result of the call.
+  KernelCall returnGradients();
+  /// The update of a block of the weights by `update`, which is the same for all of them.
+  KernelCall updateWeights(nn::SGDOp update);
+
+private:
+  KernelCall make(llvm::StringRef name, mlir::Location location,
+                  llvm::ArrayRef<mlir::Value> inputs, llvm::ArrayRef<mlir::Value> outputs,
+                  llvm::function_ref<void(mlir::OpBuilder &, const mlir::IRMapping &)> build);
+  mlir::Value sumOfLanes(mlir::OpBuilder &builder, mlir::Location location,
+                         llvm::ArrayRef<mlir::Value> lanes);
+
+  const FunctionContext &context;
+  Buffers &buffers;
+  KernelLibrary &library;
+};
+
+} // namespace halcyon
+#endif

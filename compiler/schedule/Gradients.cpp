@@ -1,0 +1,66 @@
+#include "compiler/schedule/Gradients.h"
+
+#include "compiler/schedule/FormKernels.h"
+#include "dialects/nn/NNDialect.h"
+
+using namespace mlir;
+using namespace halcyon;
+
+namespace {
+
+/// The sums over the batch that a gradient is the sum of, and the additions between them; fails if it is anything else.
+LogicalResult collectSums(Value gradient, SmallVectorImpl<Value> &sums,
+                          SmallVectorImpl<Operation *> &additions) {
+  gradient = behindReshapes(gradient);
+  Operation *producer = gradient.getDefiningOp();
+  if (producer && isBatchSum(producer)) {
+    sums.push_back(gradient);
+    return success();
+  }
+  auto addition = dyn_cast_or_null<nn::AddOp>(producer);
+  if (!addition)
+    return failure();
+  additions.push_back(addition);
+  return success(succeeded(collectSums(addition.getLeft(), sums, additions)) &&
+                 succeeded(collectSums(addition.getRight(), sums, additions)));
+}
+
+void addGradient(Gradients &gradients, StringAttr weight, Value gradient) {
+  gradient = behindReshapes(gradient);
+  if (gradient.getDefiningOp<nn::ConstantOp>())
+    return; // zero, as lanes start
+  SmallVector<Value> sums;
+  SmallVector<Operation *> additions;
+  bool accumulates = succeeded(collectSums(gradient, sums, additions));
+  // Where several sums share a place, nobody else can have one of them; and a sum has one place.
+  auto isFree = [&](Value sum) {
+    return !gradients.accumulated.contains(sum) &&
+           (sums.size() == 1 || usesBehindReshapes(sum).size() == 1);
+  };
+  auto isPrivate = [](Operation *addition) {
+    return usesBehindReshapes(addition->getResult(0)).size() == 1;
+  };
+  if (!accumulates || !llvm::all_of(sums, isFree) || !llvm::all_of(additions, isPrivate)) {
+    gradients.copied[weight] = gradient;
+    return;
+  }
+  for (Value sum : sums)
+    gradients.accumulated[sum] = weight;
+  gradients.absorbed.insert_range(additions);
+}
+
+} // namespace
+
+Gradients halcyon::findGradients(func::FuncOp function) {
+  Gradients gradients;
+  function.walk([&](nn::SGDOp update) {
+    auto read = update.getParameter().getDefiningOp<nn::ReadOp>();
+    addGradient(gradients, read.getParameterAttr().getAttr(), update.getGradient());
+  });
+  Operation *terminator = function.getBody().front().getTerminator();
+  for (OpOperand &result : terminator->getOpOperands())
+    if (auto weight = function.getResultAttrOfType<FlatSymbolRefAttr>(result.getOperandNumber(),
+                                                                      nn::gradientAttributeName))
+      addGradient(gradients, weight.getAttr(), result.get());
+  return gradients;
+}

@@ -1,0 +1,30 @@
+#ifndef HALCYON_COMPILER_SCHEDULE_LAYOUTS_H
+#define HALCYON_COMPILER_SCHEDULE_LAYOUTS_H
+
+#include "compiler/schedule/FormKernels.h"
+#include "dialects/kernel/KernelDialect.h"
+
+namespace halcyon {
+
+/// Chooses how values lie in memory.
+class Layouts {
+public:
+  /// `lanes`: elements of a vector; 0 for the reference, where all is row-major.
+  explicit Layouts(int64_t lanes) : lanes(lanes) {}
+
+  bool isReference() const { return lanes == 0; }
+  /// The layout of a value of the function: NHWC with padded channels and, around what convolutions read, the zeros that
+  /// they read outside of it; filters by their output channels.
+  kernel::LayoutAttr of(mlir::Value value, const ImageAnalysis &images) const;
+  /// The layout of a parameter or of a gradient of this shape.
+  kernel::LayoutAttr ofWhole(mlir::RankedTensorType type) const;
+
+private:
+  /// Channels are padded to vectors, or, if they fill less than one, to a part of one.
+  int64_t channelMultiple(int64_t channels) const;
+
+  int64_t lanes;
+};
+
+} // namespace halcyon
+#endif

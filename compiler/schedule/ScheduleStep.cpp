@@ -1,0 +1,79 @@
+#include "compiler/Passes.h"
+#include "compiler/schedule/BuildStep.h"
+#include "compiler/schedule/ImportImages.h"
+#include "dialects/nn/NNDialect.h"
+
+namespace halcyon {
+#define GEN_PASS_DEF_SCHEDULESTEP
+#include "compiler/Passes.h.inc"
+} // namespace halcyon
+
+using namespace mlir;
+using namespace halcyon;
+
+namespace {
+
+struct ScheduleStep : halcyon::impl::ScheduleStepBase<ScheduleStep> {
+  using ScheduleStepBase::ScheduleStepBase;
+
+  void runOnOperation() override {
+    ModuleOp module = getOperation();
+    if (module.getOps<func::FuncOp>().empty())
+      return;
+    if (failed(checkInput(module)))
+      return signalPassFailure();
+    if (!reference)
+      llvm::for_each(module.getOps<func::FuncOp>(), importImages);
+
+    Layouts layouts(reference ? 0 : vectorBytes / 4);
+    StatePlan state = placeState(module, layouts);
+    int64_t images = slice ? slice : chooseSliceOf(module);
+    KernelLibrary library(module, reference);
+    for (auto function : llvm::make_early_inc_range(module.getOps<func::FuncOp>())) {
+      scheduleFunction(function, images, layouts, state, library);
+      function.erase();
+    }
+  }
+
+private:
+  /// What earlier passes promise.
+  static LogicalResult checkInput(ModuleOp module) {
+    WalkResult result = module.walk<WalkOrder::PreOrder>([&](Operation *operation) {
+      if (isa<ModuleOp>(operation) && operation != module)
+        return WalkResult::skip();
+      if (!isa<nn::BatchNormOp, nn::DropoutOp, nn::BatchStatisticsOp>(operation))
+        return WalkResult::advance();
+      operation->emitOpError() << "cannot be scheduled; run specialize-network and "
+                                  "expand-statistics first";
+      return WalkResult::interrupt();
+    });
+    return failure(result.wasInterrupted());
+  }
+
+  /// One slice for all functions, so that they share kernels: the one that suits training, if there is any.
+  int64_t chooseSliceOf(ModuleOp module) const {
+    if (reference)
+      return 1;
+    auto train = module.lookupSymbol<func::FuncOp>("train");
+    return chooseSlice(train ? train : *module.getOps<func::FuncOp>().begin());
+  }
+
+  void scheduleFunction(func::FuncOp function, int64_t slice, const Layouts &layouts,
+                        const StatePlan &state, KernelLibrary &library) {
+    ImageAnalysis images(function);
+    Segments segments = assignSegments(function, images);
+    recomputePointwise(function, images, segments);
+    std::vector<KernelGroup> groups = formKernels(function, images, segments, !reference);
+    FunctionContext context = {function,
+                               {batchOf(function), slice},
+                               layouts,
+                               state,
+                               std::move(images),
+                               std::move(segments),
+                               std::move(groups),
+                               findGradients(function)};
+    buildStep(context, library);
+  }
+};
+
+} // namespace

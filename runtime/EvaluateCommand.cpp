@@ -1,0 +1,27 @@
+#include "runtime/EvaluateCommand.h"
+#include "runtime/Checkpoint.h"
+#include "runtime/Evaluate.h"
+#include "runtime/LoadDataSet.h"
+#include "runtime/Parameters.h"
+
+namespace halcyon::runtime {
+
+Status evaluate(const HalcyonProgram &program, const EvaluateOptions &options) {
+  Result<DataSet> data = loadDataSet(options.data, DataPart::Test, program);
+  if (!data.ok())
+    return data.status();
+  Result<std::unique_ptr<Network>> network =
+      Network::create(program, {&program.evaluate}, options.threads);
+  if (!network.ok())
+    return network.status();
+  if (Status status = loadWeights(options.weights, program, (*network)->getState()); !status.ok())
+    return status;
+  (*network)->prepare();
+  const Evaluation evaluation = evaluate(**network, *data);
+  fmt::print("loss {:.9g}\n", evaluation.loss);
+  if (isClassifier(program))
+    fmt::print("accuracy {:.9g}\n", evaluation.accuracy);
+  return {};
+}
+
+} // namespace halcyon::runtime

@@ -1,0 +1,102 @@
+#include "runtime/Network.h"
+
+#include <algorithm>
+#include <cassert>
+
+namespace halcyon::runtime {
+
+std::vector<NamedEntry> listEntries(const HalcyonProgram &program) {
+  return {{&program.train, "train"},       {&program.gradients, "gradients"},
+          {&program.evaluate, "evaluate"}, {&program.predict, "predict"},
+          {&program.prepare, "prepare"},   {&program.reference_gradients, "reference gradients"}};
+}
+
+int64_t countEntryBytes(const HalcyonEntry &entry, int threads) {
+  return Arena::roundUp(entry.shared_bytes) + Arena::roundUp(entry.lanes * entry.lane_bytes) +
+         Arena::roundUp(threads * entry.worker_bytes);
+}
+
+static bool contains(const std::vector<const HalcyonEntry *> &entries, const HalcyonEntry &entry) {
+  return std::find(entries.begin(), entries.end(), &entry) != entries.end();
+}
+
+static Status checkEntries(const HalcyonProgram &program,
+                           const std::vector<const HalcyonEntry *> &entries) {
+  for (const NamedEntry &named : listEntries(program))
+    if (!named.entry->run && contains(entries, *named.entry))
+      return mistake("{}: the program has no entry '{}'; give {} a train section with a loss and "
+                     "compile it again",
+                     program.name, named.name, program.source);
+  return {};
+}
+
+static BatchExtent computeExtent(const HalcyonProgram &program,
+                                 const std::vector<const HalcyonEntry *> &entries) {
+  BatchExtent extent;
+  for (const HalcyonEntry *entry : entries) {
+    const int64_t slice = std::max(entry->slice, 1);
+    extent.capacity = std::max(extent.capacity, (entry->batch + slice - 1) / slice * slice);
+    extent.outputElementBytes = std::max<int64_t>(extent.outputElementBytes, entry->element_bytes);
+  }
+  if (contains(entries, program.gradients))
+    extent.gradientBytes = program.gradient_bytes;
+  if (contains(entries, program.reference_gradients))
+    extent.gradientBytes = std::max(extent.gradientBytes, program.reference_gradient_bytes);
+  return extent;
+}
+
+Result<std::unique_ptr<Network>> Network::create(const HalcyonProgram &program,
+                                                 std::vector<const HalcyonEntry *> entries,
+                                                 int threads) {
+  if (Status status = checkEntries(program, entries); !status.ok())
+    return status;
+  if (program.prepare.run)
+    entries.push_back(&program.prepare);
+  const BatchExtent extent = computeExtent(program, entries);
+  const int64_t referenceBytes =
+      contains(entries, program.reference_gradients) ? program.reference_state_bytes : 0;
+  int64_t bytes = Arena::roundUp(program.state_bytes) + Arena::roundUp(referenceBytes) +
+                  Batch::countBytes(program, extent);
+  for (const HalcyonEntry *entry : entries)
+    bytes += countEntryBytes(*entry, threads);
+  Result<Arena> arena = Arena::create(bytes);
+  if (!arena.ok())
+    return arena.status();
+  return std::unique_ptr<Network>(
+      new Network(program, entries, threads, extent, referenceBytes, std::move(*arena)));
+}
+
+Network::Network(const HalcyonProgram &program, const std::vector<const HalcyonEntry *> &entries,
+                 int threads, const BatchExtent &extent, int64_t referenceBytes, Arena memory)
+    : program(program), pool(threads), arena(std::move(memory)),
+      state(arena.take(program.state_bytes)), referenceState(arena.take(referenceBytes)),
+      batch(program, extent, arena) {
+  for (const HalcyonEntry *entry : entries)
+    memories.push_back({entry, arena.take(entry->shared_bytes),
+                        arena.take(entry->lanes * entry->lane_bytes),
+                        arena.take(threads * entry->worker_bytes)});
+}
+
+void Network::run(const HalcyonEntry &entry) {
+  const auto memory = std::find_if(memories.begin(), memories.end(),
+                                   [&](const EntryMemory &each) { return each.entry == &entry; });
+  assert(memory != memories.end() && "the entry was not asked for when the network was made");
+  HalcyonCall call = {};
+  call.state = entry.element_bytes == 8 ? referenceState : state;
+  call.shared = memory->shared;
+  call.lanes = memory->lanes;
+  call.worker_scratch = memory->workerScratch;
+  std::copy(batch.getSlots().begin(), batch.getSlots().end(), call.slots);
+  call.images = std::max(batch.getImages(), 1);
+  call.workers = pool.getThreads();
+  call.pool = &pool;
+  call.parallel = &ThreadPool::runParallel;
+  entry.run(&call);
+}
+
+void Network::prepare() {
+  if (program.prepare.run)
+    run(program.prepare);
+}
+
+} // namespace halcyon::runtime

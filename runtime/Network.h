@@ -1,0 +1,71 @@
+#ifndef HALCYON_RUNTIME_NETWORK_H
+#define HALCYON_RUNTIME_NETWORK_H
+
+#include "runtime/Arena.h"
+#include "runtime/Batch.h"
+#include "runtime/Program.h"
+#include "runtime/Status.h"
+#include "runtime/ThreadPool.h"
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace halcyon::runtime {
+
+/// An entry point, and what to call it in messages.
+struct NamedEntry {
+  const HalcyonEntry *entry;
+  const char *name;
+};
+
+/// All entry points of a program, those included that it lacks.
+std::vector<NamedEntry> listEntries(const HalcyonProgram &program);
+
+/// The memory that an entry's plan takes beside the state: shared + lanes + workers, in bytes.
+int64_t countEntryBytes(const HalcyonEntry &entry, int threads);
+
+/// A program in memory: its state, the memory of the entries that a command uses, and the threads
+/// that run them.
+class Network {
+public:
+  /// Allocates everything that runs of `entries` take. Fails where the program lacks one of them,
+  /// or the memory does.
+  static Result<std::unique_ptr<Network>>
+  create(const HalcyonProgram &program, std::vector<const HalcyonEntry *> entries, int threads);
+
+  /// Runs an entry on the batch. Allocates nothing.
+  void run(const HalcyonEntry &entry);
+
+  /// Recomputes what the program derives from its weights; to be run after they were written.
+  void prepare();
+
+  const HalcyonProgram &getProgram() const { return program; }
+  char *getState() { return state; }
+  char *getReferenceState() { return referenceState; }
+  Batch &getBatch() { return batch; }
+  ThreadPool &getPool() { return pool; }
+
+private:
+  struct EntryMemory {
+    const HalcyonEntry *entry;
+    char *shared;
+    char *lanes;
+    char *workerScratch;
+  };
+
+  Network(const HalcyonProgram &program, const std::vector<const HalcyonEntry *> &entries,
+          int threads, const BatchExtent &extent, int64_t referenceBytes, Arena arena);
+
+  const HalcyonProgram &program;
+  ThreadPool pool;
+  Arena arena;
+  char *state;
+  char *referenceState;
+  std::vector<EntryMemory> memories;
+  Batch batch;
+};
+
+} // namespace halcyon::runtime
+
+#endif

@@ -1,0 +1,130 @@
+#include "runtime/ThreadPool.h"
+#include "runtime/Processor.h"
+
+#include <signal.h>
+
+#include <chrono>
+
+namespace halcyon::runtime {
+
+static uint32_t remainingCells(uint64_t ticket) { return uint32_t(ticket); }
+
+// Waking a sleeper costs about 5 us and more than that on a busy machine; most gaps between two
+// loops are shorter.
+static constexpr std::chrono::microseconds SpinTime(30);
+
+template <typename Condition> static bool spinUntil(Condition condition) {
+  const auto deadline = std::chrono::steady_clock::now() + SpinTime;
+  do {
+    for (int turn = 0; turn < 16; ++turn) {
+      if (condition())
+        return true;
+      pauseSpinning();
+    }
+  } while (std::chrono::steady_clock::now() < deadline);
+  return false;
+}
+
+ThreadPool::ThreadPool(int threads) : maySpin(threads <= countProcessors()) {
+  flushDenormals();
+  // Interrupts belong to the calling thread: workers inherit a mask without them.
+  sigset_t interrupts, previous;
+  sigemptyset(&interrupts);
+  sigaddset(&interrupts, SIGINT);
+  sigaddset(&interrupts, SIGTERM);
+  pthread_sigmask(SIG_BLOCK, &interrupts, &previous);
+  workers.reserve(size_t(threads) - 1);
+  for (int32_t worker = 1; worker < threads; ++worker)
+    workers.emplace_back([this, worker] { work(worker); });
+  pthread_sigmask(SIG_SETMASK, &previous, nullptr);
+}
+
+ThreadPool::~ThreadPool() {
+  {
+    std::lock_guard lock(mutex);
+    stopping = true;
+  }
+  cellsAppeared.notify_all();
+  for (std::thread &worker : workers)
+    worker.join();
+}
+
+void ThreadPool::run(int32_t cellCount, HalcyonCellFunction function, const HalcyonCall *argument) {
+  if (workers.empty() || cellCount == 1) {
+    for (int32_t cell = 0; cell < cellCount; ++cell)
+      function(argument, cell, 0);
+    return;
+  }
+  if (cellCount <= 0)
+    return;
+  cells = cellCount;
+  body = function;
+  call = argument;
+  finishedCells = 0;
+  publish(cellCount);
+  while (runOneCell(0)) {
+  }
+  waitForLastCell();
+}
+
+void ThreadPool::runParallel(void *pool, int32_t cells, HalcyonCellFunction body,
+                             const HalcyonCall *call) {
+  static_cast<ThreadPool *>(pool)->run(cells, body, call);
+}
+
+void ThreadPool::publish(int32_t cellCount) {
+  const uint64_t loop = (ticket.load() >> 32) + 1;
+  ticket = loop << 32 | uint32_t(cellCount);
+  // Sequentially consistent on both sides: either the sleeper sees the ticket or we see the
+  // sleeper.
+  if (sleepers.load() > 0) {
+    std::lock_guard lock(mutex);
+    cellsAppeared.notify_all();
+  }
+}
+
+bool ThreadPool::runOneCell(int32_t worker) {
+  uint64_t seen = ticket.load();
+  do {
+    if (remainingCells(seen) == 0)
+      return false;
+  } while (!ticket.compare_exchange_weak(seen, seen - 1));
+  const int32_t total = cells;
+  body(call, total - int32_t(remainingCells(seen)), worker);
+  if (finishedCells.fetch_add(1) + 1 == total && callerSleeps.load()) {
+    std::lock_guard lock(mutex);
+    lastCellFinished.notify_one();
+  }
+  return true;
+}
+
+void ThreadPool::waitForLastCell() {
+  const auto isDone = [this] { return finishedCells.load() == cells; };
+  if (isDone() || (maySpin && spinUntil(isDone)))
+    return;
+  std::unique_lock lock(mutex);
+  callerSleeps = true;
+  lastCellFinished.wait(lock, isDone);
+  callerSleeps = false;
+}
+
+// False when the pool is to stop.
+bool ThreadPool::waitForCells() {
+  const auto isWoken = [this] { return remainingCells(ticket.load()) > 0 || stopping.load(); };
+  if (!(maySpin && spinUntil(isWoken))) {
+    std::unique_lock lock(mutex);
+    ++sleepers;
+    cellsAppeared.wait(lock, isWoken);
+    --sleepers;
+  }
+  return !stopping.load();
+}
+
+void ThreadPool::work(int32_t worker) {
+  flushDenormals();
+  while (waitForCells())
+    while (runOneCell(worker)) {
+    }
+}
+
+} // namespace halcyon::runtime

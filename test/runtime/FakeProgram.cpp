@@ -1,0 +1,293 @@
+// A hand-written stand-in for generated code: a dense layer, [1, 4, 4] -> 3, with momentum, dropout
+// of pixels, a running statistic and a packed copy of its weights, in f32 and f64. It aborts where
+// the runtime breaks the contract.
+//
+// Built twice: as a classifier (cross entropy) and, with FAKE_REGRESSION, as a regression (mean
+// squared error). FAKE_FAULT=single makes the f32 gradient wrong, FAKE_FAULT=both that of the
+// reference too.
+#include "runtime/Program.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+extern "C" const HalcyonProgram halcyon_program;
+
+namespace {
+
+constexpr int Pixels = 16, Classes = 3, StoredWeights = 64;
+
+// The state, in elements. The weights are stored as [2][4][4][2]: two classes side by side, the
+// fourth is padding.
+constexpr int Weights = 0, Bias = 64, WeightMomentum = 80, BiasMomentum = 144, Mean = 160,
+              Pack = 176, StateElements = 240;
+
+int locateWeight(int output, int pixel) { return output / 2 * 32 + pixel * 2 + output % 2; }
+
+void require(bool condition, const char *what) {
+  if (condition)
+    return;
+  std::fprintf(stderr, "the runtime broke the contract: %s\n", what);
+  std::abort();
+}
+
+bool hasFault(const char *kind) {
+  const char *fault = std::getenv("FAKE_FAULT");
+  return fault && std::strcmp(fault, kind) == 0;
+}
+
+const float *imageOf(const HalcyonCall *call, int n) {
+  return static_cast<const float *>(call->slots[HALCYON_IMAGE]) + n * Pixels;
+}
+
+float weightOf(const HalcyonCall *call, int n) {
+  return static_cast<const float *>(call->slots[HALCYON_EXAMPLE_WEIGHTS])[n];
+}
+
+// Drops a pixel of sixteen, by the image's random key.
+bool isDropped(const HalcyonCall *call, int n, int pixel) {
+  const uint32_t *keys = static_cast<const uint32_t *>(call->slots[HALCYON_RANDOM_KEYS]) + 2 * n;
+  return ((keys[0] + uint32_t(pixel) * 0x9E3779B9u) ^ keys[1]) * 0x85EBCA6Bu >> 28 == 0;
+}
+
+void checkPastImages(const HalcyonCall *call, const HalcyonEntry &entry, bool learns) {
+  require(call->images >= 1 && call->images <= entry.batch, "images out of range");
+  const int capacity = (entry.batch + entry.slice - 1) / entry.slice * entry.slice;
+  for (int n = call->images; n < capacity; ++n) {
+    for (int pixel = 0; pixel < Pixels; ++pixel)
+      require(imageOf(call, n)[pixel] == 0, "an image past the last one is not zero");
+    require(!learns || weightOf(call, n) == 0, "an example weight past the last image is not zero");
+  }
+  for (int n = 0; learns && n < call->images; ++n)
+    require(weightOf(call, n) == 1.0f / float(call->images), "an example weight is not 1 / images");
+}
+
+// The first word of an entry's memory: zero before the first call, ours afterwards.
+void checkMemory(const HalcyonCall *call, uint32_t mark) {
+  require(reinterpret_cast<uintptr_t>(call->shared) % HALCYON_ALIGNMENT == 0,
+          "shared memory is not aligned");
+  for (char *memory : {call->shared, call->lanes, call->worker_scratch}) {
+    uint32_t word;
+    std::memcpy(&word, memory, 4);
+    require(word == 0 || word == mark, "memory of an entry was not left alone");
+    std::memcpy(memory, &mark, 4);
+  }
+}
+
+// Of one image: the outputs, the loss, and the loss's gradient with respect to the outputs.
+template <typename Real> struct Answer {
+  Real output[Classes], gradient[Classes], loss;
+  bool right;
+};
+
+template <typename Real>
+Answer<Real> answer(const HalcyonCall *call, int n, const Real *weights, const Real *bias,
+                    bool training) {
+  Answer<Real> result = {};
+  for (int output = 0; output < Classes; ++output) {
+    result.output[output] = bias[output];
+    for (int pixel = 0; pixel < Pixels; ++pixel)
+      if (!training || !isDropped(call, n, pixel))
+        result.output[output] +=
+            weights[locateWeight(output, pixel)] * Real(imageOf(call, n)[pixel]);
+  }
+  if (!call->slots[HALCYON_TARGET])
+    return result;
+#ifdef FAKE_REGRESSION
+  const float *target = static_cast<const float *>(call->slots[HALCYON_TARGET]) + n * Classes;
+  for (int output = 0; output < Classes; ++output) {
+    const Real difference = result.output[output] - Real(target[output]);
+    result.loss += difference * difference / Classes;
+    result.gradient[output] = 2 * difference / Classes;
+  }
+#else
+  const int label = static_cast<const int32_t *>(call->slots[HALCYON_TARGET])[n];
+  const Real largest = *std::max_element(result.output, result.output + Classes);
+  Real sum = 0;
+  for (Real output : result.output)
+    sum += std::exp(output - largest);
+  result.loss = std::log(sum) + largest - result.output[label];
+  for (int output = 0; output < Classes; ++output)
+    result.gradient[output] =
+        std::exp(result.output[output] - largest) / sum - Real(output == label);
+  result.right = result.output[label] == largest;
+#endif
+  return result;
+}
+
+// What one slice of images leaves: gradients (as stored), loss, accuracy. `shared` holds one per
+// slice behind 64 bytes.
+template <typename Real> struct Partial {
+  Real gradients[StoredWeights + 16], loss, accuracy, mean, padding[13];
+};
+
+template <typename Real> Partial<Real> *partialsOf(const HalcyonCall *call) {
+  return reinterpret_cast<Partial<Real> *>(call->shared + 64);
+}
+
+constexpr int Slice = 4;
+
+template <typename Real> void learnSlice(const HalcyonCall *call, int32_t cell, int32_t worker) {
+  require(worker >= 0 && worker < call->workers, "worker out of range");
+  const Real *state = reinterpret_cast<const Real *>(call->state);
+  Partial<Real> &partial = partialsOf<Real>(call)[cell];
+  partial = {};
+  for (int n = cell * Slice; n < std::min((cell + 1) * Slice, call->images); ++n) {
+    const Real weight = Real(weightOf(call, n));
+    const Answer<Real> result = answer(call, n, state + Weights, state + Bias, true);
+    partial.loss += weight * result.loss;
+    partial.accuracy += weight * Real(result.right);
+    for (int output = 0; output < Classes; ++output) {
+      partial.gradients[StoredWeights + output] += weight * result.gradient[output];
+      for (int pixel = 0; pixel < Pixels; ++pixel)
+        if (!isDropped(call, n, pixel))
+          partial.gradients[locateWeight(output, pixel)] +=
+              weight * result.gradient[output] * Real(imageOf(call, n)[pixel]);
+    }
+    for (int pixel = 0; pixel < Pixels; ++pixel)
+      partial.mean += weight * Real(imageOf(call, n)[pixel]) / Pixels;
+  }
+}
+
+template <typename Real> Partial<Real> learn(const HalcyonCall *call) {
+  const int cells = (call->images + Slice - 1) / Slice;
+  call->parallel(call->pool, cells, learnSlice<Real>, call);
+  Partial<Real> sum = {};
+  const Real *begin = reinterpret_cast<const Real *>(partialsOf<Real>(call));
+  Real *total = reinterpret_cast<Real *>(&sum);
+  const int elements = int(sizeof(Partial<Real>) / sizeof(Real));
+  for (int cell = 0; cell < cells; ++cell)
+    for (int i = 0; i < elements; ++i)
+      total[i] += begin[cell * elements + i];
+  *static_cast<Real *>(call->slots[HALCYON_LOSS]) = sum.loss;
+  return sum;
+}
+
+void packWeights(const HalcyonCall *call) {
+  float *state = reinterpret_cast<float *>(call->state);
+  std::copy_n(state + Weights, StoredWeights, state + Pack);
+}
+
+void runTrain(const HalcyonCall *call) {
+  checkPastImages(call, halcyon_program.train, true);
+  checkMemory(call, 0x11111111);
+  const Partial<float> sum = learn<float>(call);
+  float *state = reinterpret_cast<float *>(call->state);
+  const float rate = *static_cast<const float *>(call->slots[HALCYON_RATE]);
+  for (int i = 0; i < StoredWeights + 16; ++i) {
+    state[WeightMomentum + i] = 0.9f * state[WeightMomentum + i] + sum.gradients[i];
+    state[Weights + i] -= rate * state[WeightMomentum + i];
+  }
+  state[Mean] = 0.9f * state[Mean] + 0.1f * sum.mean;
+  *static_cast<float *>(call->slots[HALCYON_ACCURACY]) = sum.accuracy;
+  packWeights(call);
+}
+
+template <typename Real>
+void copyGradients(const HalcyonCall *call, const Partial<Real> &sum, bool fault) {
+  Real *gradients = static_cast<Real *>(call->slots[HALCYON_GRADIENTS]);
+  std::copy_n(sum.gradients, StoredWeights + 16, gradients);
+  if (fault)
+    gradients[StoredWeights + 1] *= Real(1.1);
+}
+
+void runGradients(const HalcyonCall *call) {
+  checkPastImages(call, halcyon_program.gradients, true);
+  checkMemory(call, 0x22222222);
+  copyGradients(call, learn<float>(call), hasFault("single") || hasFault("both"));
+}
+
+void runReferenceGradients(const HalcyonCall *call) {
+  checkPastImages(call, halcyon_program.reference_gradients, true);
+  checkMemory(call, 0x33333333);
+  copyGradients(call, learn<double>(call), hasFault("both"));
+}
+
+void runEvaluate(const HalcyonCall *call) {
+  checkPastImages(call, halcyon_program.evaluate, true);
+  checkMemory(call, 0x44444444);
+  const float *state = reinterpret_cast<const float *>(call->state);
+  float loss = 0, accuracy = 0;
+  for (int n = 0; n < call->images; ++n) {
+    const Answer<float> result = answer(call, n, state + Pack, state + Bias, false);
+    loss += weightOf(call, n) * result.loss;
+    accuracy += weightOf(call, n) * float(result.right);
+  }
+  *static_cast<float *>(call->slots[HALCYON_LOSS]) = loss;
+  *static_cast<float *>(call->slots[HALCYON_ACCURACY]) = accuracy;
+}
+
+void runPredict(const HalcyonCall *call) {
+  checkPastImages(call, halcyon_program.predict, false);
+  checkMemory(call, 0x55555555);
+  const float *state = reinterpret_cast<const float *>(call->state);
+  for (int n = 0; n < call->images; ++n) {
+    const Answer<float> result = answer(call, n, state + Pack, state + Bias, false);
+    std::copy_n(result.output, Classes,
+                static_cast<float *>(call->slots[HALCYON_OUTPUT]) + n * Classes);
+  }
+}
+
+constexpr HalcyonDimension plain(int64_t extent, int64_t stride) { return {extent, 1, stride, 0}; }
+
+// shape [3, 16], viewed as [3, 4, 4]; `bytes` per element
+#define DENSE(name, role, initializer, value, element, gradient, bytes)                            \
+  {name,                                                                                           \
+   role,                                                                                           \
+   initializer,                                                                                    \
+   value,                                                                                          \
+   2,                                                                                              \
+   3,                                                                                              \
+   {Classes, Pixels},                                                                              \
+   {{3, 2, 32, 1}, plain(4, 8), plain(4, 2)},                                                      \
+   element * bytes,                                                                                \
+   gradient < 0 ? -1 : gradient * bytes}
+#define VECTOR(name, extent, role, value, element, gradient, bytes)                                \
+  {name, role,     HALCYON_CONSTANT,   value,           1,                                         \
+   1,    {extent}, {plain(extent, 1)}, element * bytes, gradient < 0 ? -1 : gradient * bytes}
+#define PARAMETERS(bytes)                                                                          \
+  {DENSE("dense.weight", HALCYON_WEIGHT, HALCYON_UNIFORM, 0.25, Weights, 0, bytes),                \
+   VECTOR("dense.bias", Classes, HALCYON_WEIGHT, 0, Bias, StoredWeights, bytes),                   \
+   DENSE("dense.weight.momentum", HALCYON_OPTIMIZER, HALCYON_CONSTANT, 0, WeightMomentum, -1,      \
+         bytes),                                                                                   \
+   VECTOR("dense.bias.momentum", Classes, HALCYON_OPTIMIZER, 0, BiasMomentum, -1, bytes),          \
+   VECTOR("mean", 1, HALCYON_STATISTIC, 0.5, Mean, -1, bytes)}
+
+const HalcyonParameter parameters[] = PARAMETERS(4);
+const HalcyonParameter referenceParameters[] = PARAMETERS(8);
+
+constexpr int64_t SharedBytes = 64 + 3 * int64_t(sizeof(Partial<double>));
+
+} // namespace
+
+extern "C" const HalcyonProgram halcyon_program = {
+    HALCYON_PROGRAM_VERSION,
+    "fake",
+    "fake.nn",
+    "x86-64-v3",
+    "a plan by hand",
+    3,
+    1,
+    {1, 4, 4},
+    {Classes},
+#ifdef FAKE_REGRESSION
+    HALCYON_MEAN_SQUARED_ERROR,
+#else
+    HALCYON_CROSS_ENTROPY,
+#endif
+    5,
+    {HALCYON_SCHEDULE_COSINE, 5, 0, 0.5, 0, 0.2},
+    StateElements * 4,
+    (StoredWeights + 16) * 4,
+    5,
+    parameters,
+    {runTrain, 10, Slice, 2, 4, SharedBytes, 64, 64},
+    {runGradients, 10, Slice, 2, 4, SharedBytes, 64, 64},
+    {runEvaluate, 10, 5, 1, 4, 64, 64, 64},
+    {runPredict, 6, 2, 1, 4, 64, 64, 64},
+    {packWeights, 1, 1, 1, 4, 64, 64, 64},
+    StateElements * 8,
+    (StoredWeights + 16) * 8,
+    referenceParameters,
+    {runReferenceGradients, 8, Slice, 2, 8, SharedBytes, 64, 64}};

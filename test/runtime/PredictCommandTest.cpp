@@ -1,0 +1,68 @@
+#include "test/runtime/Fixture.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+using namespace halcyon::test;
+
+namespace {
+
+class PredictCommand : public testing::Test {
+protected:
+  PredictCommand() {
+    writeDigits(data, 203, 57);
+    runClassifier({"train", "--data", data, "--save", weights});
+  }
+
+  Outcome predict(std::vector<std::string> arguments) {
+    arguments.insert(arguments.begin(), {"predict", "--weights", weights});
+    return runClassifier(arguments);
+  }
+
+  TemporaryFolder folder;
+  std::string data = folder / "digits";
+  std::string weights = folder / "w.safetensors";
+};
+
+} // namespace
+
+TEST_F(PredictCommand, AnswersEveryImageOfAFolder) {
+  const Outcome outcome = predict({data});
+  EXPECT_EQ(outcome.status, 0) << outcome.errors;
+  EXPECT_EQ(std::count(outcome.output.begin(), outcome.output.end(), '\n'), 57);
+  EXPECT_NE(outcome.output.find("image 56  class "), std::string::npos);
+  EXPECT_EQ(outcome.output.find("wrong"), std::string::npos) << outcome.output;
+}
+
+TEST_F(PredictCommand, AnswersImagesWithoutLabels) {
+  const Outcome outcome = predict({data + "/t10k-images-idx3-ubyte", "--count", "7"});
+  EXPECT_EQ(outcome.status, 0) << outcome.errors;
+  EXPECT_EQ(std::count(outcome.output.begin(), outcome.output.end(), '\n'), 7);
+  EXPECT_EQ(outcome.output.find("label"), std::string::npos);
+}
+
+TEST_F(PredictCommand, ShowsImagesBesideTheirAnswers) {
+  const Outcome outcome = predict({data, "--show", "--count", "1"});
+  EXPECT_NE(outcome.output.find("█"), std::string::npos) << outcome.output;
+  EXPECT_NE(outcome.output.find("   image 0  class "), std::string::npos) << outcome.output;
+}
+
+TEST_F(PredictCommand, NamesItsInputsWhereThereAreSeveral) {
+  const Outcome outcome = predict({"--count", "1", data, data + "/train-images-idx3-ubyte"});
+  EXPECT_NE(outcome.output.find(data + "/train-images-idx3-ubyte\nimage 0"), std::string::npos)
+      << outcome.output;
+}
+
+TEST_F(PredictCommand, PrintsTheValuesOfARegression) {
+  writeRegression(folder / "r", 10);
+  ASSERT_EQ(runRegression({"train", "--data", folder / "r", "--save", folder / "v", "--steps", "1"})
+                .status,
+            0);
+  const Outcome outcome =
+      runRegression({"predict", "--weights", folder / "v", folder / "r", "--count", "1"});
+  float values[3];
+  EXPECT_EQ(
+      std::sscanf(outcome.output.c_str(), "image 0  %f %f %f\n", values, values + 1, values + 2), 3)
+      << outcome.output;
+}
