@@ -113,10 +113,14 @@ private:
   }
 
   void buildCall(step::CallOp operation, Value index) {
+    auto kernel = SymbolTable::lookupNearestSymbolFrom<kernel::FuncOp>(step, operation.getKernelAttr());
     SmallVector<Value> arguments;
     for (Value buffer : operation.getBuffers()) {
       Value argument = kernelArgument(arguments.size());
-      LLVM::StoreOp::create(emit.builder, emit.location, addressOf(buffer, index),
+      Value address = addressOf(buffer, index);
+      if (kernel.isStored(arguments.size()))
+        address = emit.advance(address, originBytes(buffer)); // see CompiledKernel
+      LLVM::StoreOp::create(emit.builder, emit.location, address,
                             emit.advance(argument, halideBufferHost));
       arguments.push_back(argument);
     }
@@ -124,6 +128,11 @@ private:
     LLVM::CallOp::create(emit.builder, emit.location, type,
                          SymbolRefAttr::get(emit.builder.getContext(), (prefix + operation.getKernel()).str()),
                          arguments);
+  }
+
+  static int64_t originBytes(Value buffer) {
+    kernel::Storage storage = kernel::describeStorage(cast<kernel::BufferType>(buffer.getType()));
+    return storage.origin * storage.elementBytes;
   }
 
   /// Memory for the halide_buffer_t number `number` of a call; all calls of the function share it.

@@ -209,6 +209,21 @@ Expr AlgorithmBuilder::storedElement(unsigned number, const Index &index) {
   return store.getAccumulate() ? previousElement(number) + element : element;
 }
 
+/// What is written of a buffer: Halide would fill all that it is told of.
+SmallVector<BufferAxis, 5> withoutHalo(SmallVector<BufferAxis, 5> axes) {
+  for (BufferAxis &axis : axes) {
+    axis.minimum = 0;
+    axis.extent = axis.written;
+  }
+  return axes;
+}
+
+/// Where the elements of a result lie; all results have the bounds of the first.
+void fixStrides(Halide::OutputImageParam buffer, ArrayRef<BufferAxis> axes) {
+  for (unsigned i = 0; i < axes.size(); ++i)
+    buffer.dim(i).set_stride(int32_t(axes[i].stride));
+}
+
 void AlgorithmBuilder::defineOutput() {
   Output &output = algorithm->output;
   Index index = outputIndex();
@@ -219,8 +234,8 @@ void AlgorithmBuilder::defineOutput() {
 
   std::vector<Halide::OutputImageParam> buffers = output.function.output_buffers();
   for (auto [store, buffer] : llvm::zip_equal(stores, buffers))
-    fixAxes(buffer, describeAxes(bufferOf(store)));
-  // The halo is in the buffer but not written.
+    fixStrides(buffer, describeAxes(bufferOf(store)));
+  fixAxes(buffers.front(), withoutHalo(describeAxes(bufferOf(stores.front()))));
   for (auto [axis, variable] : llvm::zip_equal(output.axes, output.variables))
     output.function.bound(variable, 0, int32_t(axis.written));
 }

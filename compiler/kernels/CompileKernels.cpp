@@ -21,6 +21,8 @@ std::string runHalide(kernel::FuncOp kernel, const KernelTarget &target,
     schedule(*algorithm, target);
     use(*algorithm);
     return "";
+  } catch (const Halide::Error &error) {
+    return error.what();
   } catch (const std::exception &error) {
     return error.what();
   }
@@ -58,9 +60,9 @@ FailureOr<std::vector<CompiledKernel>> kernels::compileKernels(ModuleOp module,
   std::vector<CompiledKernel> results;
   for (kernel::FuncOp kernel : kernels) {
     SmallString<128> path(folder);
-    std::string name = kernel.getSymName().str();
-    llvm::sys::path::append(path, name + ".o");
-    results.push_back({name, symbolPrefix.str() + name, std::string(path)});
+    std::string name = kernel.getSymName().str(), symbol = symbolPrefix.str() + name;
+    llvm::sys::path::append(path, symbol + ".o");
+    results.push_back({name, symbol, std::string(path)});
   }
 
   std::vector<std::string> errors(kernels.size());

@@ -11,7 +11,7 @@ void kernels::defineOperation(Operation *operation, Algorithm &algorithm) {
       .Case<nn::Conv2DOp, nn::Conv2DInputGradientOp, nn::Conv2DFilterGradientOp, nn::DenseOp,
             nn::DenseWeightGradientOp, nn::ConstantOp, nn::ReluOp, nn::ReluGradientOp,
             nn::LeakyReluOp, nn::LeakyReluGradientOp, nn::TanhOp, nn::TanhGradientOp, nn::SigmoidOp,
-            nn::SigmoidGradientOp, nn::AddOp, nn::MultiplyOp, nn::SGDOp, nn::RandomMaskOp,
+            nn::SigmoidGradientOp, nn::AddOp, nn::MultiplyOp, nn::ConvertOp, nn::SGDOp, nn::RandomMaskOp,
             nn::MaxPoolOp, nn::MaxPoolGradientOp, nn::AveragePoolOp, nn::AveragePoolGradientOp,
             nn::GlobalAveragePoolOp, nn::GlobalAveragePoolGradientOp, nn::ChannelSumOp,
             nn::NormalizeOp, nn::NormalizeInputGradientOp, nn::NormalizeReduceOp,

@@ -32,6 +32,7 @@ void define(nn::SigmoidOp op, Algorithm &algorithm);
 void define(nn::SigmoidGradientOp op, Algorithm &algorithm);
 void define(nn::AddOp op, Algorithm &algorithm);
 void define(nn::MultiplyOp op, Algorithm &algorithm);
+void define(nn::ConvertOp op, Algorithm &algorithm);
 void define(nn::SGDOp op, Algorithm &algorithm);
 
 // RandomDefinitions.cpp

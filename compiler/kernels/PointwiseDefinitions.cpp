@@ -93,6 +93,12 @@ void kernels::define(nn::MultiplyOp op, Algorithm &algorithm) {
   algorithm.define(op.getResult(), [=](const Index &i) { return left(i) * right(i); });
 }
 
+void kernels::define(nn::ConvertOp op, Algorithm &algorithm) {
+  Tensor input = algorithm[op.getInput()];
+  Halide::Type type = toHalideType(op.getResult().getType().getElementType());
+  algorithm.define(op.getResult(), [=](const Index &i) { return Halide::cast(type, input(i)); });
+}
+
 void kernels::define(nn::SGDOp op, Algorithm &algorithm) {
   Tensor parameter = algorithm[op.getParameter()], gradient = algorithm[op.getGradient()];
   Tensor rate = algorithm[op.getRate()], velocity = algorithm.find(op.getVelocity());

@@ -42,7 +42,7 @@ void kernels::scheduleChannelSum(Algorithm &algorithm, const Part &part,
   int32_t columns = largestDivisor(extentOf(inner), 12 / (vectors * results));
   if (columns > 1) {
     sum.update(0).split(inner, outerColumn, column, columns);
-    Halide::Var lane("column");
+    Halide::Var lane("part");
     Halide::Func partial = sum.update(0).rfactor(column, lane);
     partial.compute_at(output.function, block).store_in(Halide::MemoryType::Stack);
     partial.vectorize(own, lanes).unroll(own).unroll(lane);

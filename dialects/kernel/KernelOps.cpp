@@ -33,6 +33,11 @@ void FuncOp::print(OpAsmPrinter &printer) {
                                            getResAttrsAttrName());
 }
 
+bool FuncOp::isStored(unsigned argument) {
+  return llvm::any_of(getBody().getArgument(argument).getUsers(),
+                      [](Operation *user) { return isa<StoreOp>(user); });
+}
+
 LogicalResult FuncOp::verifyRegions() {
   Block &block = getBody().front();
   SmallVector<bool> isStored(block.getNumArguments());
