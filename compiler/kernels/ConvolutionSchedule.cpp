@@ -106,8 +106,7 @@ void scheduleSum(const Part &part, const Tile &tile, Halide::Func output, const 
   sum.align_bounds(c, tile.lanes * tile.vectors);
   Halide::Stage update = sum.update(0);
   std::vector<Halide::VarOrRVar> order(arguments.begin(), arguments.end());
-  for (int i = 0; i < part.domain.dimensions(); ++i)
-    order.push_back(part.domain[i]);
+  llvm::append_range(order, loopsOf(part));
   update.reorder(order);
   for (Halide::Stage stage : {Halide::Stage(sum), update}) {
     stage.vectorize(c, tile.lanes).unroll(c);
@@ -115,7 +114,7 @@ void scheduleSum(const Part &part, const Tile &tile, Halide::Func output, const 
       stage.unroll(arguments[i]);
   }
   // Few input channels: without the loop over them, their addresses are constants.
-  if (extentOf(part.domain.x) <= 4)
+  if (!loopsOf(part).empty() && extentOf(part.domain.x) <= 4)
     update.unroll(part.domain.x);
 }
 

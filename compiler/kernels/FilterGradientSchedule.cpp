@@ -75,8 +75,7 @@ void kernels::scheduleFilterGradient(Algorithm &algorithm, const Part &part,
   sum.compute_at(output.function, wBlock).store_in(Halide::MemoryType::Register);
   Halide::Stage update = sum.update(0);
   std::vector<Halide::VarOrRVar> order(arguments.begin(), arguments.end());
-  for (int axis = 0; axis < part.domain.dimensions(); ++axis)
-    order.push_back(part.domain[axis]);
+  llvm::append_range(order, loopsOf(part));
   update.reorder(order);
   for (Halide::Stage each : {Halide::Stage(sum), update}) {
     each.vectorize(arguments[0], tile.lanes).unroll(arguments[0]);

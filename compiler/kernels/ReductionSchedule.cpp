@@ -39,7 +39,8 @@ void kernels::scheduleChannelSum(Algorithm &algorithm, const Part &part,
 
   // Neighbouring columns (or images) are summed apart where there are too few channels.
   Halide::RVar inner = part.domain.x, outerColumn("columns"), column("column");
-  int32_t columns = largestDivisor(extentOf(inner), 12 / (vectors * results));
+  std::vector<Halide::VarOrRVar> loops = loopsOf(part);
+  int32_t columns = loops.empty() ? 1 : largestDivisor(extentOf(inner), 12 / (vectors * results));
   if (columns > 1) {
     sum.update(0).split(inner, outerColumn, column, columns);
     Halide::Var lane("part");
@@ -47,14 +48,12 @@ void kernels::scheduleChannelSum(Algorithm &algorithm, const Part &part,
     partial.compute_at(output.function, block).store_in(Halide::MemoryType::Stack);
     partial.vectorize(own, lanes).unroll(own).unroll(lane);
     std::vector<Halide::VarOrRVar> order = {own, lane, outerColumn};
-    for (int i = 1; i < part.domain.dimensions(); ++i)
-      order.push_back(part.domain[i]);
+    order.insert(order.end(), std::next(loops.begin()), loops.end());
     partial.update(0).reorder(order).vectorize(own, lanes).unroll(own).unroll(lane);
     sum.update(0).reorder(own, column).unroll(column);
   } else {
     std::vector<Halide::VarOrRVar> order = {own};
-    for (int i = 0; i < part.domain.dimensions(); ++i)
-      order.push_back(part.domain[i]);
+    llvm::append_range(order, loops);
     sum.update(0).reorder(order);
   }
   sum.compute_at(output.function, block).store_in(Halide::MemoryType::Stack);

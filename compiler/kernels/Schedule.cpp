@@ -40,6 +40,14 @@ int32_t kernels::chooseLanes(int64_t extent, Halide::Type type, const KernelTarg
   return lanes * 4 > widest ? lanes : std::min<int64_t>(widest, llvm::bit_floor(uint64_t(extent)));
 }
 
+std::vector<Halide::VarOrRVar> kernels::loopsOf(const Part &sum) {
+  std::vector<Halide::VarOrRVar> loops;
+  if (!sum.function.function().update(0).schedule().rvars().empty())
+    for (int axis = 0; axis < sum.domain.dimensions(); ++axis)
+      loops.push_back(sum.domain[axis]);
+  return loops;
+}
+
 Halide::TailStrategy kernels::chooseTail(const Output &output) {
   return output.isUpdate ? Halide::TailStrategy::GuardWithIf : Halide::TailStrategy::ShiftInwards;
 }

@@ -30,12 +30,13 @@ std::optional<Halide::Var> argumentAlong(Halide::Func function, unsigned dimensi
 }
 
 /// Loops over the taps of small windows cost more than the taps.
-void unrollWindow(Halide::Stage stage, const Halide::RDom &domain) {
+void unrollWindow(Halide::Stage stage, const Part &part) {
   int32_t taps = 1;
-  for (int i = 0; i < domain.dimensions(); ++i)
-    taps *= *Halide::Internal::as_const_int(Halide::Internal::simplify(domain[i].extent()));
-  for (int i = 0; i < domain.dimensions() && taps <= 16; ++i)
-    stage.unroll(domain[i]);
+  for (int i = 0; i < part.domain.dimensions(); ++i)
+    taps *= *Halide::Internal::as_const_int(Halide::Internal::simplify(part.domain[i].extent()));
+  if (taps <= 16)
+    for (const Halide::VarOrRVar &loop : loopsOf(part))
+      stage.unroll(loop);
 }
 
 void scheduleWindow(Part &part, Halide::Func output, const Halide::Var &level, unsigned dimension,
@@ -43,7 +44,7 @@ void scheduleWindow(Part &part, Halide::Func output, const Halide::Var &level, u
   Halide::Func window = part.function;
   window.compute_at(output, level).store_in(Halide::MemoryType::Stack);
   Halide::Stage update = window.update(0);
-  unrollWindow(update, part.domain);
+  unrollWindow(update, part);
   std::optional<Halide::Var> argument = argumentAlong(window, dimension);
   if (!argument || lanes == 1)
     return;

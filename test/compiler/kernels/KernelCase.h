@@ -1,0 +1,69 @@
+#ifndef HALCYON_TEST_COMPILER_KERNELS_KERNELCASE_H
+#define HALCYON_TEST_COMPILER_KERNELS_KERNELCASE_H
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace halcyon::test {
+
+/// How a kernel uses a buffer.
+enum class Use { Load, Store, Accumulate, InPlace };
+
+/// What a buffer holds before.
+enum class Fill {
+  Uniform,  // in [-1, 1)
+  Positive, // in [0.5, 1.5)
+  Few,      // 0, 1 or 2: ties
+  Index,    // whole numbers below `limit`
+  Bits,     // any 32 bits
+  Large,    // in [-30, 30)
+};
+
+using Shape = std::vector<int64_t>;
+
+struct CaseBuffer {
+  std::string name; // the value that is loaded; `name`_new is the one that is stored in place
+  Shape shape;
+  std::string layout; // as in #kernel.layout
+  Use use = Use::Load;
+  Fill fill = Fill::Uniform;
+  std::string elementType = "f32";
+  int64_t limit = 2;
+};
+
+/// A kernel whose body is nn operations on the values that its buffers name.
+struct KernelCase {
+  std::string name;
+  std::vector<CaseBuffer> buffers; // in the order of the kernel's arguments
+  std::string body;
+  double tolerance = 2e-6; // relative to the largest expected value
+};
+
+std::string rowMajor();
+std::string nhwc(int64_t channels, int64_t haloHeight = 0, int64_t haloWidth = 0);
+std::string filterLayout(int64_t channels);
+
+/// `tensor<4x6xf32>`
+std::string tensorType(const Shape &shape, const std::string &elementType = "f32");
+
+/// Text of `%result = nn.<mnemonic> %operands {attributes} : (types) -> type`.
+struct Value {
+  std::string name;
+  std::string type;
+};
+std::string makeOperation(const std::string &mnemonic, const std::vector<Value> &operands,
+                          const std::string &attributes, const std::vector<Value> &results);
+
+/// Runs the kernel scheduled for one processor and as an f64 reference without a schedule on the same random data. Compares what both store, and
+/// checks that padding is zero and the halo untouched.
+void checkKernel(const KernelCase &kernel, const std::string &processor);
+
+/// The same for every processor that kernels are tested on and that this one can run.
+void checkKernel(const KernelCase &kernel);
+
+/// Median seconds of a call of the scheduled kernel.
+double measureKernel(const KernelCase &kernel, const std::string &processor);
+
+} // namespace halcyon::test
+#endif
