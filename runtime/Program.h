@@ -1,8 +1,10 @@
-/* The contract between generated code and the runtime: everything that a compiled program knows about its network.
+/* The contract between generated code and the runtime: everything that a compiled program knows
+ * about its network.
  *
- * The compiler emits one constant `HalcyonProgram` (symbol `halcyon_program`, or PREFIX_program in a library). Generated code knows no
- * file and no thread; the runtime knows no network. All sizes are in bytes unless a comment says otherwise; all
- * pointers that generated code receives are aligned to HALCYON_ALIGNMENT.
+ * The compiler emits one constant `HalcyonProgram` (symbol `halcyon_program`, or PREFIX_program in
+ * a library). Generated code knows no file and no thread; the runtime knows no network. All sizes
+ * are in bytes unless a comment says otherwise; all pointers that generated code receives are
+ * aligned to HALCYON_ALIGNMENT.
  */
 #ifndef HALCYON_RUNTIME_PROGRAM_H
 #define HALCYON_RUNTIME_PROGRAM_H
@@ -18,8 +20,9 @@ extern "C" {
 #define HALCYON_ALIGNMENT 64
 #define HALCYON_MAXIMUM_RANK 6
 
-/* One dimension of a logical, row-major tensor inside a packed buffer. Element i of the dimension lies
- * (i / tile) * outer_stride + (i % tile) * inner_stride elements from the buffer's first one. */
+/* One dimension of a logical, row-major tensor inside a packed buffer. Element i of the dimension
+ * lies (i / tile) * outer_stride + (i % tile) * inner_stride elements from the buffer's first one.
+ */
 typedef struct HalcyonDimension {
   int64_t extent;
   int64_t tile;
@@ -39,9 +42,10 @@ typedef enum HalcyonInitializer {
   HALCYON_NORMAL = 2,   /* normal with mean 0 and standard deviation `initial_value` */
 } HalcyonInitializer;
 
-/* A named tensor of the persistent state. Its public form (files) is `shape`, row-major f32, with PyTorch's names of axes
- * (convolution: OIHW, dense: out, in). Its stored form is `view`: dimensions whose row-major linearisation equals that of
- * `shape` but which may be split further (a dense layer behind a flatten is viewed as O, C, H, W). */
+/* A named tensor of the persistent state. Its public form (files) is `shape`, row-major f32, with
+ * PyTorch's names of axes (convolution: OIHW, dense: out, in). Its stored form is `view`:
+ * dimensions whose row-major linearisation equals that of `shape` but which may be split further (a
+ * dense layer behind a flatten is viewed as O, C, H, W). */
 typedef struct HalcyonParameter {
   const char *name;
   int32_t role;        /* HalcyonRole */
@@ -55,37 +59,44 @@ typedef struct HalcyonParameter {
   int64_t gradient_offset; /* of its gradient in the `gradients` argument; -1 where it has none */
 } HalcyonParameter;
 
-/* The arguments of an entry point, by slot; those that an entry does not use may be null. `capacity` images are
- * `batch` rounded up to a multiple of `slice`; per-image arrays must have room for them and be zero past `images`. */
+/* The arguments of an entry point, by slot; those that an entry does not use may be null.
+ * `capacity` images are `batch` rounded up to a multiple of `slice`; per-image arrays must have
+ * room for them and be zero past `images`. */
 typedef enum HalcyonSlot {
-  HALCYON_IMAGE = 0,           /* f32 [capacity, C, H, W] (or the input's shape), row-major */
-  HALCYON_TARGET = 1,          /* i32 [capacity] class labels, or f32 [capacity, ...] for regression */
-  HALCYON_EXAMPLE_WEIGHTS = 2, /* f32 [capacity]: 1 / images for each image of the call, 0 past them */
-  HALCYON_RANDOM_KEYS = 3,     /* u32 [capacity, 2]: the Philox key of each image in this step (dropout) */
-  HALCYON_RATE = 4,            /* f32 [1]: the learning rate of this step */
-  HALCYON_OUTPUT = 5,          /* result, f32 [capacity, ...]: the network's output */
-  HALCYON_LOSS = 6,            /* result, f32 [1]: the loss, averaged with the example weights */
-  HALCYON_ACCURACY = 7,        /* result, f32 [1]: the fraction of images classified right; classification only */
-  HALCYON_GRADIENTS = 8,       /* result, f32 or f64 [gradient_bytes]: see HalcyonParameter.gradient_offset */
+  HALCYON_IMAGE = 0,  /* f32 [capacity, C, H, W] (or the input's shape), row-major */
+  HALCYON_TARGET = 1, /* i32 [capacity] class labels, or f32 [capacity, ...] for regression */
+  HALCYON_EXAMPLE_WEIGHTS =
+      2, /* f32 [capacity]: 1 / images for each image of the call, 0 past them */
+  HALCYON_RANDOM_KEYS =
+      3,              /* u32 [capacity, 2]: the Philox key of each image in this step (dropout) */
+  HALCYON_RATE = 4,   /* f32 [1]: the learning rate of this step */
+  HALCYON_OUTPUT = 5, /* result, f32 [capacity, ...]: the network's output */
+  HALCYON_LOSS = 6,   /* result, f32 [1]: the loss, averaged with the example weights */
+  HALCYON_ACCURACY =
+      7, /* result, f32 [1]: the fraction of images classified right; classification only */
+  HALCYON_GRADIENTS =
+      8, /* result, f32 or f64 [gradient_bytes]: see HalcyonParameter.gradient_offset */
   HALCYON_SLOTS = 9,
 } HalcyonSlot;
 
 struct HalcyonCall;
 
-/* One parallel loop: calls `body(call, cell, worker)` once for each cell of 0 … cells - 1, in any order and on any of
- * `workers` threads, worker < call->workers, and returns when all are done. The runtime provides it in the call. */
+/* One parallel loop: calls `body(call, cell, worker)` once for each cell of 0 … cells - 1, in any
+ * order and on any of `workers` threads, worker < call->workers, and returns when all are done. The
+ * runtime provides it in the call. */
 typedef void (*HalcyonCellFunction)(const struct HalcyonCall *call, int32_t cell, int32_t worker);
 typedef void (*HalcyonParallelFunction)(void *pool, int32_t cells, HalcyonCellFunction body,
                                         const struct HalcyonCall *call);
 
-/* One call of an entry point. The memory belongs to the caller; generated code allocates nothing and keeps nothing. */
+/* One call of an entry point. The memory belongs to the caller; generated code allocates nothing
+ * and keeps nothing. */
 typedef struct HalcyonCall {
-  char *state;                 /* HalcyonProgram.state_bytes; persistent: parameters, statistics, momentum, packs */
-  char *shared;                /* HalcyonEntry.shared_bytes; zero before the entry's first call, then left alone */
-  char *lanes;                 /* HalcyonEntry.lanes * lane_bytes; likewise */
-  char *worker_scratch;        /* workers * HalcyonEntry.worker_bytes; likewise */
+  char *state; /* HalcyonProgram.state_bytes; persistent: parameters, statistics, momentum, packs */
+  char *shared; /* HalcyonEntry.shared_bytes; zero before the entry's first call, then left alone */
+  char *lanes;  /* HalcyonEntry.lanes * lane_bytes; likewise */
+  char *worker_scratch; /* workers * HalcyonEntry.worker_bytes; likewise */
   void *slots[HALCYON_SLOTS];
-  int32_t images;              /* 1 … HalcyonEntry.batch */
+  int32_t images; /* 1 … HalcyonEntry.batch */
   int32_t workers;
   void *pool;
   HalcyonParallelFunction parallel;
@@ -94,27 +105,35 @@ typedef struct HalcyonCall {
 typedef void (*HalcyonEntryFunction)(const HalcyonCall *call);
 
 /* An entry point and the memory that its plan takes:
- * shared_bytes + lanes * lane_bytes + workers * worker_bytes. All multiples of HALCYON_ALIGNMENT. */
+ * shared_bytes + lanes * lane_bytes + workers * worker_bytes. All multiples of HALCYON_ALIGNMENT.
+ */
 typedef struct HalcyonEntry {
   HalcyonEntryFunction run; /* null where the program lacks the entry */
   int32_t batch;            /* the most images that one call takes */
   int32_t slice;            /* images that one kernel call computes */
   int32_t lanes;            /* the most cells that run at once with accumulators of their own */
-  int32_t element_bytes;    /* 4: f32; 8: the double-precision reference, whose state and gradients are f64 */
+  int32_t element_bytes; /* 4: f32; 8: the double-precision reference, whose state and gradients are
+                            f64 */
   int64_t shared_bytes;
   int64_t lane_bytes;
   int64_t worker_bytes;
 } HalcyonEntry;
 
-typedef enum HalcyonLoss { HALCYON_NO_LOSS = 0, HALCYON_CROSS_ENTROPY = 1, HALCYON_MEAN_SQUARED_ERROR = 2 } HalcyonLoss;
+typedef enum HalcyonLoss {
+  HALCYON_NO_LOSS = 0,
+  HALCYON_CROSS_ENTROPY = 1,
+  HALCYON_MEAN_SQUARED_ERROR = 2
+} HalcyonLoss;
 
 typedef enum HalcyonScheduleKind {
   HALCYON_SCHEDULE_CONSTANT = 0,
   HALCYON_SCHEDULE_STEP = 1,  /* rate * factor^floor(epoch / every) */
-  HALCYON_SCHEDULE_COSINE = 2 /* rate * (1 + cos(pi * progress)) / 2 over `epochs`, per step (Loshchilov and Hutter, 2017) */
+  HALCYON_SCHEDULE_COSINE = 2 /* rate * (1 + cos(pi * progress)) / 2 over `epochs`, per step
+                                 (Loshchilov and Hutter, 2017) */
 } HalcyonScheduleKind;
 
-/* The learning rate over time. `warmup` epochs rise linearly from 0 to `rate` first, step by step. */
+/* The learning rate over time. `warmup` epochs rise linearly from 0 to `rate` first, step by step.
+ */
 typedef struct HalcyonSchedule {
   int32_t kind; /* HalcyonScheduleKind */
   int32_t epochs;
@@ -125,8 +144,8 @@ typedef struct HalcyonSchedule {
 } HalcyonSchedule;
 
 typedef struct HalcyonProgram {
-  uint32_t version;  /* HALCYON_PROGRAM_VERSION */
-  const char *name;  /* of the network */
+  uint32_t version;   /* HALCYON_PROGRAM_VERSION */
+  const char *name;   /* of the network */
   const char *source; /* the file it was compiled from */
   const char *target; /* the processor it was compiled for, an LLVM CPU name */
   /* The whole program text of the plan that `info` prints, one line per fact. */
@@ -143,18 +162,24 @@ typedef struct HalcyonProgram {
   int32_t parameter_count;
   const HalcyonParameter *parameters;
 
-  HalcyonEntry train;     /* forward, loss, backward, update: image, target, weights, keys, rate -> loss, accuracy */
-  HalcyonEntry gradients; /* the same without the update:    image, target, weights, keys -> loss, gradients */
-  HalcyonEntry evaluate;  /* inference and loss:              image, target, weights -> loss, accuracy, output */
+  HalcyonEntry train;     /* forward, loss, backward, update: image, target, weights, keys, rate ->
+                             loss, accuracy */
+  HalcyonEntry gradients; /* the same without the update:    image, target, weights, keys -> loss,
+                             gradients */
+  HalcyonEntry evaluate;  /* inference and loss:              image, target, weights -> loss,
+                             accuracy, output */
   HalcyonEntry predict;   /* inference:                       image -> output */
-  HalcyonEntry prepare;   /* state -> state: recompute the packs that are derived from the weights. Run it after
-                             the runtime has written parameters; `train` keeps them up to date by itself. */
+  HalcyonEntry prepare;   /* state -> state: recompute the packs that are derived from the weights.
+                             Run it after   the runtime has written parameters; `train` keeps them up to
+                             date by itself. */
 
-  /* The same network, unscheduled and in double precision, for `verify`: its state holds f64 at the offsets of
-   * `reference_parameters`. Every image argument stays f32 but is read exactly; loss, output and gradients are f64. */
+  /* The same network, unscheduled and in double precision, for `verify`: its state holds f64 at the
+   * offsets of `reference_parameters`. Every image argument stays f32 but is read exactly; loss,
+   * output and gradients are f64. */
   int64_t reference_state_bytes;
   int64_t reference_gradient_bytes;
-  const HalcyonParameter *reference_parameters; /* parameter_count of them, in the order of `parameters` */
+  const HalcyonParameter
+      *reference_parameters; /* parameter_count of them, in the order of `parameters` */
   HalcyonEntry reference_gradients;
 } HalcyonProgram;
 

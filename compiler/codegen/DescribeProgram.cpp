@@ -24,8 +24,8 @@ HalcyonParameter describeParameter(nn::ParameterOp parameter) {
   ArrayRef<int64_t> shape = cast<RankedTensorType>(parameter.getType()).getShape();
   result.rank = shape.size();
   llvm::copy(shape, result.shape);
-  auto stored = cast<kernel::BufferType>(
-      parameter->getAttrOfType<TypeAttr>(storageAttributeName).getValue());
+  auto stored =
+      cast<kernel::BufferType>(parameter->getAttrOfType<TypeAttr>(storageAttributeName).getValue());
   kernel::Storage storage = kernel::describeStorage(stored);
   result.view_rank = storage.dimensions.size();
   for (auto [view, dimension] : llvm::zip_first(storage.dimensions, result.view))
@@ -87,9 +87,9 @@ std::string summarize(ModuleOp module) {
     int64_t kernels = 0, segments = 0;
     step.walk([&](step::CallOp) { ++kernels; });
     step.walk([&](step::SlicesOp) { ++segments; });
-    stream << llvm::formatv("{0}: {1} kernel calls in {2} segments; {3} images a slice, {4} lanes\n",
-                            step.getSymName(), kernels, segments, step.getSlice(),
-                            step.getLanes());
+    stream << llvm::formatv(
+        "{0}: {1} kernel calls in {2} segments; {3} images a slice, {4} lanes\n", step.getSymName(),
+        kernels, segments, step.getSlice(), step.getLanes());
   }
   return text;
 }

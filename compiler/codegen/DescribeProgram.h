@@ -6,7 +6,8 @@
 
 namespace halcyon {
 
-/// Reads the table of a program from its scheduled and planned module. `source` is the file that it was compiled from, `target` the processor.
+/// Reads the table of a program from its scheduled and planned module. `source` is the file that it
+/// was compiled from, `target` the processor.
 ProgramDescription describeProgram(mlir::ModuleOp module, llvm::StringRef source,
                                    llvm::StringRef target, llvm::StringRef prefix);
 

@@ -6,7 +6,8 @@
 
 namespace halcyon {
 
-/// Translates a lowered module into LLVM's IR for the processor `cpu`. The context must outlive the result.
+/// Translates a lowered module into LLVM's IR for the processor `cpu`. The context must outlive the
+/// result.
 std::unique_ptr<llvm::Module> translateModule(mlir::ModuleOp module, llvm::LLVMContext &context,
                                               llvm::StringRef cpu);
 

@@ -9,8 +9,8 @@ using namespace halcyon;
 
 namespace {
 
-/// Writes the structures of runtime/Program.h as constants: field by field in their order, so that LLVM's rules of alignment, which are those of
-/// C, put each where the runtime looks for it.
+/// Writes the structures of runtime/Program.h as constants: field by field in their order, so that
+/// LLVM's rules of alignment, which are those of C, put each where the runtime looks for it.
 class TableEmitter {
 public:
   explicit TableEmitter(Module &module) : module(module), builder(module.getContext()) {}
@@ -79,8 +79,7 @@ private:
     SmallVector<Constant *> elements;
     for (const HalcyonDimension &dimension : dimensions)
       elements.push_back(structure({int64(dimension.extent), int64(dimension.tile),
-                                    int64(dimension.outer_stride),
-                                    int64(dimension.inner_stride)}));
+                                    int64(dimension.outer_stride), int64(dimension.inner_stride)}));
     return array(elements);
   }
 
@@ -124,7 +123,8 @@ void halcyon::emitTable(Module &module, const ProgramDescription &program,
       function.setLinkage(GlobalValue::InternalLinkage);
   new GlobalVariable(module, table->getType(), /*isConstant=*/true, GlobalValue::ExternalLinkage,
                      table, symbol);
-  if (module.getDataLayout().getStructLayout(cast<StructType>(table->getType()))->getSizeInBytes() !=
-      sizeof(HalcyonProgram))
+  if (module.getDataLayout()
+          .getStructLayout(cast<StructType>(table->getType()))
+          ->getSizeInBytes() != sizeof(HalcyonProgram))
     report_fatal_error("the emitted table differs from HalcyonProgram in runtime/Program.h");
 }

@@ -9,8 +9,8 @@ class Module;
 
 namespace halcyon {
 
-/// Adds the table of a program (a constant HalcyonProgram, exported as `symbol`) to the module that holds its entry points. All other
-/// functions with a body become internal.
+/// Adds the table of a program (a constant HalcyonProgram, exported as `symbol`) to the module that
+/// holds its entry points. All other functions with a body become internal.
 void emitTable(llvm::Module &module, const ProgramDescription &program, const std::string &symbol);
 
 } // namespace halcyon

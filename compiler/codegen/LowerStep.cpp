@@ -32,9 +32,7 @@ struct Emitter {
   Value constant(Type type, int64_t value) {
     return LLVM::ConstantOp::create(builder, location, type, builder.getIntegerAttr(type, value));
   }
-  Value add(Value left, Value right) {
-    return LLVM::AddOp::create(builder, location, left, right);
-  }
+  Value add(Value left, Value right) { return LLVM::AddOp::create(builder, location, left, right); }
   Value multiply(Value value, int64_t factor) {
     return LLVM::MulOp::create(builder, location, value, constant(i64(), factor));
   }
@@ -71,7 +69,8 @@ public:
   /// start; for (slice = lane; slice < slices; slice += lanes) each
   void buildSlices(step::SlicesOp slices) {
     buildCalls(slices.getStart(), cell);
-    Value images = emit.widen(emit.load(emit.i32(), emit.advance(call, offsetof(HalcyonCall, images))));
+    Value images =
+        emit.widen(emit.load(emit.i32(), emit.advance(call, offsetof(HalcyonCall, images))));
     Value rounded = emit.add(images, emit.constant(emit.i64(), step.getSlice() - 1));
     Value count = LLVM::SDivOp::create(emit.builder, emit.location, rounded,
                                        emit.constant(emit.i64(), step.getSlice()));
@@ -113,7 +112,8 @@ private:
   }
 
   void buildCall(step::CallOp operation, Value index) {
-    auto kernel = SymbolTable::lookupNearestSymbolFrom<kernel::FuncOp>(step, operation.getKernelAttr());
+    auto kernel =
+        SymbolTable::lookupNearestSymbolFrom<kernel::FuncOp>(step, operation.getKernelAttr());
     SmallVector<Value> arguments;
     for (Value buffer : operation.getBuffers()) {
       Value argument = kernelArgument(arguments.size());
@@ -124,10 +124,12 @@ private:
                             emit.advance(argument, halideBufferHost));
       arguments.push_back(argument);
     }
-    auto type = LLVM::LLVMFunctionType::get(emit.i32(), SmallVector<Type>(arguments.size(), emit.pointer()));
-    LLVM::CallOp::create(emit.builder, emit.location, type,
-                         SymbolRefAttr::get(emit.builder.getContext(), (prefix + operation.getKernel()).str()),
-                         arguments);
+    auto type = LLVM::LLVMFunctionType::get(emit.i32(),
+                                            SmallVector<Type>(arguments.size(), emit.pointer()));
+    LLVM::CallOp::create(
+        emit.builder, emit.location, type,
+        SymbolRefAttr::get(emit.builder.getContext(), (prefix + operation.getKernel()).str()),
+        arguments);
   }
 
   static int64_t originBytes(Value buffer) {
@@ -154,8 +156,9 @@ private:
   Value addressOf(Value value, Value index) {
     auto buffer = value.getDefiningOp<step::BufferOp>();
     Value address = emit.advance(spaceOf(buffer), buffer.getOffset().value_or(0));
-    return buffer.getCellStride() ? emit.advance(address, emit.multiply(index, buffer.getCellStride()))
-                                  : address;
+    return buffer.getCellStride()
+               ? emit.advance(address, emit.multiply(index, buffer.getCellStride()))
+               : address;
   }
 
   Value spaceOf(step::BufferOp buffer) {
@@ -166,7 +169,8 @@ private:
       return field(offsetof(HalcyonCall, shared));
     case step::Space::Lane: {
       Value lane = buffer.getLane() ? emit.constant(emit.i64(), *buffer.getLane()) : cell;
-      return emit.advance(field(offsetof(HalcyonCall, lanes)), emit.multiply(lane, step.getLaneBytes()));
+      return emit.advance(field(offsetof(HalcyonCall, lanes)),
+                          emit.multiply(lane, step.getLaneBytes()));
     }
     case step::Space::Worker: {
       Value worker = emit.widen(function.getArgument(2));
@@ -217,7 +221,8 @@ private:
       if (isa<step::BufferOp>(segment))
         continue;
       std::string name = prefix + step.getSymName().str() + "_segment_" + std::to_string(number++);
-      runInParallel(calls, entry.getArgument(0), cellsOf(segment), lowerSegment(segment, step, name));
+      runInParallel(calls, entry.getArgument(0), cellsOf(segment),
+                    lowerSegment(segment, step, name));
     }
     LLVM::ReturnOp::create(calls.builder, step.getLoc(), ValueRange());
   }
@@ -249,21 +254,20 @@ private:
     Value parallel = emit.load(emit.pointer(), emit.advance(call, offsetof(HalcyonCall, parallel)));
     Value pool = emit.load(emit.pointer(), emit.advance(call, offsetof(HalcyonCall, pool)));
     Value address = LLVM::AddressOfOp::create(emit.builder, emit.location, body);
-    auto type = LLVM::LLVMFunctionType::get(
-        LLVM::LLVMVoidType::get(emit.builder.getContext()),
-        {emit.pointer(), emit.i32(), emit.pointer(), emit.pointer()});
+    auto type =
+        LLVM::LLVMFunctionType::get(LLVM::LLVMVoidType::get(emit.builder.getContext()),
+                                    {emit.pointer(), emit.i32(), emit.pointer(), emit.pointer()});
     LLVM::CallOp::create(emit.builder, emit.location, type,
                          ValueRange{parallel, pool, count, address, call});
   }
 
   LLVM::LLVMFuncOp makeFunction(Emitter &emit, const std::string &name, ArrayRef<Type> arguments) {
-    auto type = LLVM::LLVMFunctionType::get(LLVM::LLVMVoidType::get(emit.builder.getContext()), arguments);
+    auto type =
+        LLVM::LLVMFunctionType::get(LLVM::LLVMVoidType::get(emit.builder.getContext()), arguments);
     return LLVM::LLVMFuncOp::create(emit.builder, emit.location, name, type);
   }
 
-  Emitter emitter(Location location) {
-    return {OpBuilder::atBlockEnd(target.getBody()), location};
-  }
+  Emitter emitter(Location location) { return {OpBuilder::atBlockEnd(target.getBody()), location}; }
 
   ModuleOp target;
   std::string prefix;
@@ -274,8 +278,8 @@ struct LowerStep : halcyon::impl::LowerStepBase<LowerStep> {
 
   void runOnOperation() override {
     ModuleOp module = getOperation();
-    SmallVector<Operation *> lowered = llvm::map_to_vector(
-        *module.getBody(), [](Operation &operation) { return &operation; });
+    SmallVector<Operation *> lowered =
+        llvm::map_to_vector(*module.getBody(), [](Operation &operation) { return &operation; });
     StepLowering(module, prefix).lower(module);
     if (auto reference = module.lookupSymbol<ModuleOp>("reference"))
       StepLowering(module, referenceSymbol(prefix, "")).lower(reference);

@@ -14,7 +14,8 @@ struct EntryDescription {
   HalcyonEntry plan = {};
 };
 
-/// What a program's table says (HalcyonProgram), without pointers: the strings and arrays live here.
+/// What a program's table says (HalcyonProgram), without pointers: the strings and arrays live
+/// here.
 struct ProgramDescription {
   std::string name, source, target, summary;
   std::vector<std::string> parameterNames;

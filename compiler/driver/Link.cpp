@@ -15,7 +15,8 @@ FailureOr<std::string> findLinker(Location location) {
   for (StringRef name : {"clang++-22", "clang++", "g++", "c++"})
     if (llvm::ErrorOr<std::string> path = llvm::sys::findProgramByName(name))
       return *path;
-  return emitError(location) << "no C++ compiler is there to link the program; install g++ or clang++";
+  return emitError(location)
+         << "no C++ compiler is there to link the program; install g++ or clang++";
 }
 
 /// The folder of the runtime library: ../lib beside the compiler's own.
@@ -29,8 +30,9 @@ std::string runtimeFolder() {
 
 LogicalResult runLinker(ArrayRef<std::string> arguments, Location location) {
   std::string message;
-  int status = llvm::sys::ExecuteAndWait(arguments.front(), llvm::to_vector_of<StringRef>(arguments),
-                                         std::nullopt, {}, 0, 0, &message);
+  int status =
+      llvm::sys::ExecuteAndWait(arguments.front(), llvm::to_vector_of<StringRef>(arguments),
+                                std::nullopt, {}, 0, 0, &message);
   if (status == 0)
     return success();
   InFlightDiagnostic error = emitError(location) << "linking failed";
@@ -39,12 +41,12 @@ LogicalResult runLinker(ArrayRef<std::string> arguments, Location location) {
   return error;
 }
 
-/// Runs the linker into a temporary file beside `output` and renames that: an earlier program survives a failure.
+/// Runs the linker into a temporary file beside `output` and renames that: an earlier program
+/// survives a failure.
 LogicalResult linkInto(StringRef output, Location location,
                        function_ref<std::vector<std::string>(StringRef)> argumentsFor) {
   SmallString<128> temporary;
-  if (std::error_code error =
-          llvm::sys::fs::createUniqueFile(output + ".%%%%%%", temporary))
+  if (std::error_code error = llvm::sys::fs::createUniqueFile(output + ".%%%%%%", temporary))
     return emitError(location) << output << ": cannot be written: " << error.message();
   llvm::sys::fs::remove(temporary); // the linker makes it anew, with the rights of a program
   std::vector<std::string> arguments = argumentsFor(temporary);
@@ -64,7 +66,8 @@ LogicalResult halcyon::linkProgram(ArrayRef<std::string> objects, StringRef outp
   if (failed(linker))
     return failure();
   return linkInto(output, location, [&](StringRef file) {
-    std::vector<std::string> arguments = {*linker, "-o", file.str(), "-pthread", "-Wl,--gc-sections",
+    std::vector<std::string> arguments = {*linker, "-o", file.str(), "-pthread",
+                                          "-Wl,--gc-sections",
                                           // One file that runs anywhere: no C++ library beside it.
                                           "-static-libstdc++", "-static-libgcc"};
     if (isStatic)

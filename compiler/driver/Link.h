@@ -6,7 +6,8 @@
 
 namespace halcyon {
 
-/// Links object files and the runtime into the program `output`, replacing it only once it is whole. With `isStatic`, libc is linked in too.
+/// Links object files and the runtime into the program `output`, replacing it only once it is
+/// whole. With `isStatic`, libc is linked in too.
 mlir::LogicalResult linkProgram(llvm::ArrayRef<std::string> objects, llvm::StringRef output,
                                 bool isStatic, mlir::Location location);
 

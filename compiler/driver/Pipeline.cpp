@@ -31,12 +31,15 @@ void addBackward(OpPassManager &passes) {
 
 /// Simpler graphs of the same meaning.
 void addOptimizations(OpPassManager &passes) {
-  passes.addPass(createAddReference()); // before anything is simplified, so that it checks all of it
+  passes.addPass(
+      createAddReference()); // before anything is simplified, so that it checks all of it
   passes.addNestedPass<func::FuncOp>(createFoldNormalization());
-  passes.addNestedPass<func::FuncOp>(createUnifyConvolutions()); // after folding: fewer convolutions to find
+  passes.addNestedPass<func::FuncOp>(
+      createUnifyConvolutions()); // after folding: fewer convolutions to find
   passes.addNestedPass<func::FuncOp>(createExpandStatistics());
   passes.addPass(createCanonicalizerPass());
-  passes.addPass(createCSEPass()); // @train's forward pass and @gradients' share nothing, but twins in one function do
+  passes.addPass(createCSEPass()); // @train's forward pass and @gradients' share nothing, but twins
+                                   // in one function do
   OpPassManager &reference = passes.nest<ModuleOp>();
   reference.addNestedPass<func::FuncOp>(createExpandStatistics());
 }
@@ -139,8 +142,8 @@ private:
                                const TemporaryFolder &folder, std::vector<std::string> &objects) {
     unsigned threads = llvm::hardware_concurrency().compute_thread_count();
     auto compile = [&](ModuleOp module, const std::string &modulePrefix) -> LogicalResult {
-      FailureOr<std::vector<kernels::CompiledKernel>> compiled = kernels::compileKernels(
-          module, target, modulePrefix, folder.file(""), threads);
+      FailureOr<std::vector<kernels::CompiledKernel>> compiled =
+          kernels::compileKernels(module, target, modulePrefix, folder.file(""), threads);
       if (failed(compiled))
         return failure();
       for (const kernels::CompiledKernel &kernel : *compiled)

@@ -5,8 +5,8 @@
 
 namespace halcyon {
 
-/// Compiles a model as the options say. Mistakes are printed to standard error. Returns the exit status: 0 done, 1 the
-/// user's mistake, 3 a fault of the compiler.
+/// Compiles a model as the options say. Mistakes are printed to standard error. Returns the exit
+/// status: 0 done, 1 the user's mistake, 3 a fault of the compiler.
 int compileModel(const Options &options);
 
 } // namespace halcyon

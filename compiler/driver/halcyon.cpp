@@ -45,8 +45,9 @@ bool isText(halcyon::Stage stage) {
 } // namespace
 
 int main(int argumentCount, char **arguments) {
-  CLI::App app("Compiles a description of a convolutional network into a native program that "
-               "trains and runs it.\nExample: halcyon lenet.nn -o lenet && ./lenet train --data mnist/");
+  CLI::App app(
+      "Compiles a description of a convolutional network into a native program that "
+      "trains and runs it.\nExample: halcyon lenet.nn -o lenet && ./lenet train --data mnist/");
   app.name("halcyon");
   halcyon::Options options;
   describe(app, options);

@@ -25,8 +25,8 @@ void scheduleVectors(Algorithm &algorithm, const KernelTarget &target);
 /// axis is divided by fewer only.
 int32_t chooseLanes(int64_t extent, Halide::Type type, const KernelTarget &target);
 
-/// The loops of a sum, the innermost first. None where all extents are 1 and the only term names no variable: Halide
-/// then has no loop that could be scheduled.
+/// The loops of a sum, the innermost first. None where all extents are 1 and the only term names no
+/// variable: Halide then has no loop that could be scheduled.
 std::vector<Halide::VarOrRVar> loopsOf(const Part &sum);
 
 /// What to do where tiles do not divide an extent: compute some elements twice, which is wrong

@@ -36,10 +36,10 @@ void widenFunction(func::FuncOp function) {
       result.setType(widened(result.getType()));
   });
   widenArguments(function);
-  SmallVector<Type> results = llvm::map_to_vector(
-      function.getResultTypes(), [](Type type) { return Type(widened(type)); });
-  function.setFunctionType(FunctionType::get(function.getContext(),
-                                             function.getArgumentTypes(), results));
+  SmallVector<Type> results =
+      llvm::map_to_vector(function.getResultTypes(), [](Type type) { return Type(widened(type)); });
+  function.setFunctionType(
+      FunctionType::get(function.getContext(), function.getArgumentTypes(), results));
 }
 
 struct AddReference : halcyon::impl::AddReferenceBase<AddReference> {

@@ -6,12 +6,14 @@
 
 namespace halcyon {
 
-/// How the batch is cut: `slices` of `slice` images (the last may hold fewer), which `lanes` lanes share.
+/// How the batch is cut: `slices` of `slice` images (the last may hold fewer), which `lanes` lanes
+/// share.
 struct BatchShape {
   int64_t batch;
   int64_t slice;
 
-  /// More lanes than this only cost memory and a longer sum: it is fixed so that no result depends on the machine.
+  /// More lanes than this only cost memory and a longer sum: it is fixed so that no result depends
+  /// on the machine.
   static constexpr int64_t mostLanes = 8;
 
   int64_t slices() const { return llvm::divideCeil(batch, slice); }
@@ -27,8 +29,8 @@ struct BatchShape {
 /// The batch of a function: the first dimension of its image.
 int64_t batchOf(mlir::func::FuncOp function);
 
-/// How many images to run through all layers at a time: as many as keep what a slice stores in the cache, at least so few that every lane
-/// has a slice.
+/// How many images to run through all layers at a time: as many as keep what a slice stores in the
+/// cache, at least so few that every lane has a slice.
 int64_t chooseSlice(mlir::func::FuncOp function);
 
 } // namespace halcyon

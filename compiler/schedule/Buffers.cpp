@@ -61,9 +61,9 @@ Value Buffers::declare(Space space, const Twine &name, BufferType type,
   if (!offset && !slot)
     return make();
   std::string place;
-  llvm::raw_string_ostream(place)
-      << step::stringifySpace(space) << ' ' << offset.value_or(-1) << ' ' << cellStride << ' '
-      << lane.value_or(-1) << ' ' << slot.value_or(-1) << ' ' << type;
+  llvm::raw_string_ostream(place) << step::stringifySpace(space) << ' ' << offset.value_or(-1)
+                                  << ' ' << cellStride << ' ' << lane.value_or(-1) << ' '
+                                  << slot.value_or(-1) << ' ' << type;
   Value &buffer = byPlace[place];
   return buffer ? buffer : buffer = make();
 }
@@ -88,13 +88,14 @@ Value Buffers::declareFor(Value value) {
 }
 
 Value Buffers::declareArgument(BlockArgument argument) {
-  auto name = context.function.getArgAttrOfType<StringAttr>(argument.getArgNumber(),
-                                                            nn::slotAttributeName);
+  auto name =
+      context.function.getArgAttrOfType<StringAttr>(argument.getArgNumber(), nn::slotAttributeName);
   return slot(slotNumber(name), name, cellType(argument), context.images.isPerImage(argument));
 }
 
 Value Buffers::slot(int64_t slot, StringRef name, RankedTensorType type, bool perImage) {
-  auto buffer = BufferType::get(type.getContext(), type, LayoutAttr::getRowMajor(type.getContext()));
+  auto buffer =
+      BufferType::get(type.getContext(), type, LayoutAttr::getRowMajor(type.getContext()));
   int64_t stride = perImage ? kernel::describeStorage(buffer).bytes() : 0;
   return declare(Space::Slot, name, buffer, std::nullopt, stride, std::nullopt, slot);
 }
@@ -127,8 +128,9 @@ Value Buffers::declarePerImage(Value value) {
   });
   if (!crosses)
     return declare(Space::Worker, name, buffer);
-  return declare(Space::Shared, name, buffer, std::nullopt,
-                 llvm::alignTo(kernel::describeStorage(buffer).bytes(), int64_t{HALCYON_ALIGNMENT}));
+  return declare(
+      Space::Shared, name, buffer, std::nullopt,
+      llvm::alignTo(kernel::describeStorage(buffer).bytes(), int64_t{HALCYON_ALIGNMENT}));
 }
 
 Value Buffers::declareWhole(Value value) {
@@ -180,9 +182,9 @@ Value Buffers::gradient(StringAttr weight, std::optional<int64_t> lane) {
 Value Buffers::laneGradients() {
   Type element = blockType().getTensor().getElementType();
   auto type = RankedTensorType::get({context.state.weightBytes / elementBytes}, element);
-  return declare(Space::Lane, "gradients",
-                 BufferType::get(type.getContext(), type, LayoutAttr::getRowMajor(type.getContext())),
-                 0);
+  return declare(
+      Space::Lane, "gradients",
+      BufferType::get(type.getContext(), type, LayoutAttr::getRowMajor(type.getContext())), 0);
 }
 
 BufferType Buffers::blockType() const {

@@ -20,14 +20,17 @@ struct FunctionContext {
   Gradients gradients;
 };
 
-/// Decides which memory every value of a function lies in, and declares the buffers at the top of its `step.func`, each once.
+/// Decides which memory every value of a function lies in, and declares the buffers at the top of
+/// its `step.func`, each once.
 class Buffers {
 public:
   Buffers(const FunctionContext &context, step::FuncOp step);
 
-  /// The buffer of a value (behind its reshapes), as the current cell sees it. For a sum over the batch it is the finished sum.
+  /// The buffer of a value (behind its reshapes), as the current cell sees it. For a sum over the
+  /// batch it is the finished sum.
   mlir::Value of(mlir::Value value);
-  /// Where a slice adds its part of a sum over the batch: in the current lane, or, from outside of the slices, in lane `lane`.
+  /// Where a slice adds its part of a sum over the batch: in the current lane, or, from outside of
+  /// the slices, in lane `lane`.
   mlir::Value accumulator(mlir::Value sum, std::optional<int64_t> lane = std::nullopt);
   /// All gradients of the current lane.
   mlir::Value laneGradients();

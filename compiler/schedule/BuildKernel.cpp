@@ -34,7 +34,8 @@ public:
       result.setType(cellType(original));
   }
 
-  /// The value inside of the kernel: computed there already, or loaded, reshaped or written as a number on demand.
+  /// The value inside of the kernel: computed there already, or loaded, reshaped or written as a
+  /// number on demand.
   Value tensorOf(Value value) {
     if (Value tensor = tensors.lookupOrNull(value))
       return tensor;
@@ -165,8 +166,8 @@ KernelCall KernelMaker::copyGradient(StringAttr weight, Value gradient) {
   Value input = buffers.of(gradient), output = buffers.gradient(weight, 0);
   return make("copy_gradient", gradient.getLoc(), input, output,
               [&](OpBuilder &builder, const IRMapping &arguments) {
-                Value tensor = kernel::LoadOp::create(builder, gradient.getLoc(),
-                                                      arguments.lookup(input));
+                Value tensor =
+                    kernel::LoadOp::create(builder, gradient.getLoc(), arguments.lookup(input));
                 storeTo(builder, gradient.getLoc(), tensor, arguments.lookup(output), false);
               });
 }
@@ -209,10 +210,9 @@ KernelCall KernelMaker::updateWeights(nn::SGDOp update) {
                 SmallVector<Value> states = llvm::map_to_vector(outputs, load);
                 Value velocity = outputs.size() == 2 ? states[1] : Value();
                 SmallVector<Type> types(outputs.size(), gradient.getType());
-                auto updated = nn::SGDOp::create(builder, location, types[0],
-                                                 velocity ? types[1] : Type(), states[0], gradient,
-                                                 load(rate), velocity, update.getMomentumAttr(),
-                                                 update.getWeightDecayAttr());
+                auto updated = nn::SGDOp::create(
+                    builder, location, types[0], velocity ? types[1] : Type(), states[0], gradient,
+                    load(rate), velocity, update.getMomentumAttr(), update.getWeightDecayAttr());
                 for (auto [result, buffer] : llvm::zip_equal(updated->getResults(), outputs))
                   storeTo(builder, location, result, arguments.lookup(buffer), false);
               });

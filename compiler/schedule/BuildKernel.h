@@ -20,11 +20,13 @@ public:
   KernelMaker(const FunctionContext &context, Buffers &buffers, KernelLibrary &library)
       : context(context), buffers(buffers), library(library) {}
 
-  /// The operations of a group on the shapes of one slice. A sum over the batch is added to its accumulator.
+  /// The operations of a group on the shapes of one slice. A sum over the batch is added to its
+  /// accumulator.
   KernelCall fromGroup(const KernelGroup &group);
   /// The sum of what all lanes hold of a sum over the batch, added up in a fixed tree.
   KernelCall sumLanes(mlir::Value sum);
-  /// A finished gradient that did not accumulate where it belongs is copied there, into the first lane.
+  /// A finished gradient that did not accumulate where it belongs is copied there, into the first
+  /// lane.
   KernelCall copyGradient(mlir::StringAttr weight, mlir::Value gradient);
   /// Gradients of a block of the weights: the sum of all lanes, as a result of the call.
   KernelCall returnGradients();
@@ -32,8 +34,8 @@ public:
   KernelCall updateWeights(nn::SGDOp update);
 
 private:
-  KernelCall make(llvm::StringRef name, mlir::Location location,
-                  llvm::ArrayRef<mlir::Value> inputs, llvm::ArrayRef<mlir::Value> outputs,
+  KernelCall make(llvm::StringRef name, mlir::Location location, llvm::ArrayRef<mlir::Value> inputs,
+                  llvm::ArrayRef<mlir::Value> outputs,
                   llvm::function_ref<void(mlir::OpBuilder &, const mlir::IRMapping &)> build);
   mlir::Value sumOfLanes(mlir::OpBuilder &builder, mlir::Location location,
                          llvm::ArrayRef<mlir::Value> lanes);

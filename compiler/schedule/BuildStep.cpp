@@ -100,14 +100,17 @@ private:
     for (auto &[weight, gradient] : context.gradients.copied)
       if (gradient == sum)
         return true;
-    return llvm::any_of(usesBehindReshapes(sum), [&](OpOperand *use) {
-      Operation *user = use->getOwner();
-      if (context.gradients.absorbed.contains(user))
-        return false;
-      if (user->hasTrait<OpTrait::IsTerminator>())
-        return !context.function.getResultAttr(use->getOperandNumber(), nn::gradientAttributeName);
-      return !isa<nn::SGDOp>(user);
-    }) || (!accumulates && sum.use_empty());
+    return llvm::any_of(usesBehindReshapes(sum),
+                        [&](OpOperand *use) {
+                          Operation *user = use->getOwner();
+                          if (context.gradients.absorbed.contains(user))
+                            return false;
+                          if (user->hasTrait<OpTrait::IsTerminator>())
+                            return !context.function.getResultAttr(use->getOperandNumber(),
+                                                                   nn::gradientAttributeName);
+                          return !isa<nn::SGDOp>(user);
+                        }) ||
+           (!accumulates && sum.use_empty());
   }
 
   bool isAbsorbed(const KernelGroup &group) const {

@@ -40,8 +40,9 @@ public:
   std::vector<KernelGroup> groups;
 
 private:
-  /// Moves the latest group that this operation can run in the registers of into `group`: its result is used here alone.
-  /// The joint kernel runs where the operation stands, so that all its other operands exist.
+  /// Moves the latest group that this operation can run in the registers of into `group`: its
+  /// result is used here alone. The joint kernel runs where the operation stands, so that all its
+  /// other operands exist.
   void takeProducer(Operation &operation, KernelGroup &group) {
     auto candidate = llvm::find_if(llvm::reverse(groups), [&](const KernelGroup &earlier) {
       return earlier.onSlices && earlier.segment == group.segment && feedsOnly(earlier, operation);

@@ -5,7 +5,8 @@
 
 namespace halcyon {
 
-/// Operations that become one kernel: an anchor and the pointwise work behind it, or pointwise work alone.
+/// Operations that become one kernel: an anchor and the pointwise work behind it, or pointwise work
+/// alone.
 struct KernelGroup {
   llvm::SmallVector<mlir::Operation *> operations; // in the order of the function
   int segment;                                     // or group, if not on slices
@@ -14,8 +15,9 @@ struct KernelGroup {
   mlir::Operation *last() const { return operations.back(); }
 };
 
-/// Groups the operations of a function into kernels, in an order in which they can run. Reshapes belong to no group: whoever needs one
-/// makes it inside its kernel. With `fuse` off, each operation is a kernel.
+/// Groups the operations of a function into kernels, in an order in which they can run. Reshapes
+/// belong to no group: whoever needs one makes it inside its kernel. With `fuse` off, each
+/// operation is a kernel.
 std::vector<KernelGroup> formKernels(mlir::func::FuncOp function, const ImageAnalysis &images,
                                      const Segments &segments, bool fuse);
 

@@ -8,7 +8,8 @@ using namespace halcyon;
 
 namespace {
 
-/// The sums over the batch that a gradient is the sum of, and the additions between them; fails if it is anything else.
+/// The sums over the batch that a gradient is the sum of, and the additions between them; fails if
+/// it is anything else.
 LogicalResult collectSums(Value gradient, SmallVectorImpl<Value> &sums,
                           SmallVectorImpl<Operation *> &additions) {
   gradient = behindReshapes(gradient);

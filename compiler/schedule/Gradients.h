@@ -7,12 +7,13 @@
 
 namespace halcyon {
 
-/// Where the gradients of a function's weights come from. A lane's gradients lie as the weights do. Most are sums over the batch, which
-/// accumulate right there; the others are copied there when they are known.
+/// Where the gradients of a function's weights come from. A lane's gradients lie as the weights do.
+/// Most are sums over the batch, which accumulate right there; the others are copied there when
+/// they are known.
 struct Gradients {
   llvm::DenseMap<mlir::Value, mlir::StringAttr> accumulated; // sum over the batch -> weight
   llvm::MapVector<mlir::StringAttr, mlir::Value> copied;     // weight -> its gradient
-  llvm::DenseSet<mlir::Operation *> absorbed;                // additions that accumulation does by itself
+  llvm::DenseSet<mlir::Operation *> absorbed; // additions that accumulation does by itself
 
   bool exist() const { return !accumulated.empty() || !copied.empty(); }
 };

@@ -17,8 +17,8 @@ Value halcyon::behindReshapes(Value value) {
 
 ImageAnalysis::ImageAnalysis(func::FuncOp function) {
   for (BlockArgument argument : function.getArguments()) {
-    auto slot = function.getArgAttrOfType<StringAttr>(argument.getArgNumber(),
-                                                      nn::slotAttributeName);
+    auto slot =
+        function.getArgAttrOfType<StringAttr>(argument.getArgNumber(), nn::slotAttributeName);
     if (slot && slot != "rate")
       perImage.insert(argument);
   }

@@ -7,15 +7,16 @@
 
 namespace halcyon {
 
-/// Tells values that hold one part an image of the batch (their first dimension) from those that are about the whole:
-/// parameters, sums over the batch and what is computed from these. Shapes cannot tell: a vector may happen to have as
-/// many elements as the batch has images.
+/// Tells values that hold one part an image of the batch (their first dimension) from those that
+/// are about the whole: parameters, sums over the batch and what is computed from these. Shapes
+/// cannot tell: a vector may happen to have as many elements as the batch has images.
 class ImageAnalysis {
 public:
   explicit ImageAnalysis(mlir::func::FuncOp function);
 
   bool isPerImage(mlir::Value value) const { return perImage.contains(value); }
-  /// Whether the operation runs slice by slice: it computes per-image values, or sums them over the batch.
+  /// Whether the operation runs slice by slice: it computes per-image values, or sums them over the
+  /// batch.
   bool runsOnSlices(mlir::Operation *operation) const;
   /// An operation was cloned: its results are what the original's are.
   void noteClone(mlir::Operation *original, mlir::Operation *clone);

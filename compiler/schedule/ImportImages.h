@@ -5,7 +5,8 @@
 
 namespace halcyon {
 
-/// Copies images from the caller's row-major form into one that the kernels read fast (channels innermost, a halo).
+/// Copies images from the caller's row-major form into one that the kernels read fast (channels
+/// innermost, a halo).
 void importImages(mlir::func::FuncOp function);
 
 } // namespace halcyon

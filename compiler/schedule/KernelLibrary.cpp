@@ -13,12 +13,11 @@ static void eraseDead(kernel::FuncOp kernel) {
 KernelLibrary::KernelLibrary(ModuleOp module, bool reference)
     : module(module), symbols(module), reference(reference) {}
 
-kernel::FuncOp
-KernelLibrary::get(StringRef name, TypeRange buffers, Location location,
-                   function_ref<void(OpBuilder &, ValueRange)> build) {
+kernel::FuncOp KernelLibrary::get(StringRef name, TypeRange buffers, Location location,
+                                  function_ref<void(OpBuilder &, ValueRange)> build) {
   OpBuilder builder(module.getContext());
-  auto kernel = kernel::FuncOp::create(builder, location, "kernel",
-                                       builder.getFunctionType(buffers, {}));
+  auto kernel =
+      kernel::FuncOp::create(builder, location, "kernel", builder.getFunctionType(buffers, {}));
   kernel.setReference(reference);
   builder.setInsertionPointToStart(&kernel.getBody().front());
   build(builder, kernel.getBody().getArguments());

@@ -13,7 +13,8 @@ public:
   /// `reference`: whether kernels are computed as defined, without a schedule.
   KernelLibrary(mlir::ModuleOp module, bool reference);
 
-  /// The kernel with these buffers whose body `build` makes, under `name` if it is new (with a number behind it if another has that name).
+  /// The kernel with these buffers whose body `build` makes, under `name` if it is new (with a
+  /// number behind it if another has that name).
   kernel::FuncOp get(llvm::StringRef name, mlir::TypeRange buffers, mlir::Location location,
                      llvm::function_ref<void(mlir::OpBuilder &, mlir::ValueRange)> build);
 

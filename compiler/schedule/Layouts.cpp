@@ -12,15 +12,18 @@ namespace {
 /// How far outside of an image, per axis (height, width), an operation reads it.
 using Reach = std::array<int64_t, 2>;
 
-/// The gather form of the adjoint reads, for the pixel v, the gradients at (v + padding) / stride - j for j < ceil(kernel / stride), that
-/// is from -(ceil(kernel / stride) - 1) to (extent - 1 + padding) / stride.
+/// The gather form of the adjoint reads, for the pixel v, the gradients at (v + padding) / stride -
+/// j for j < ceil(kernel / stride), that is from -(ceil(kernel / stride) - 1) to (extent - 1 +
+/// padding) / stride.
 Reach reachOfInputGradient(nn::Conv2DInputGradientOp op) {
   Reach reach;
   for (int axis = 0; axis < 2; ++axis) {
     int64_t kernel = op.getFilter().getType().getDimSize(2 + axis), stride = op.getStride()[axis];
     int64_t gradientExtent = op.getOutputGradient().getType().getDimSize(2 + axis);
-    int64_t last = (op.getResult().getType().getDimSize(2 + axis) - 1 + op.getPadding()[axis]) / stride;
-    reach[axis] = std::max<int64_t>({(kernel + stride - 1) / stride - 1, last - (gradientExtent - 1), 0});
+    int64_t last =
+        (op.getResult().getType().getDimSize(2 + axis) - 1 + op.getPadding()[axis]) / stride;
+    reach[axis] =
+        std::max<int64_t>({(kernel + stride - 1) / stride - 1, last - (gradientExtent - 1), 0});
   }
   return reach;
 }
@@ -55,7 +58,8 @@ LayoutAttr Layouts::of(Value value, const ImageAnalysis &images) const {
     for (OpOperand &use : value.getUses())
       for (int axis = 0; axis < 2; ++axis)
         halo[axis] = std::max(halo[axis], reachOf(use)[axis]);
-  return LayoutAttr::getNHWC(type.getContext(), channelMultiple(type.getDimSize(1)), halo[0], halo[1]);
+  return LayoutAttr::getNHWC(type.getContext(), channelMultiple(type.getDimSize(1)), halo[0],
+                             halo[1]);
 }
 
 LayoutAttr Layouts::ofWhole(RankedTensorType type) const {

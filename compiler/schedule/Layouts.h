@@ -13,8 +13,8 @@ public:
   explicit Layouts(int64_t lanes) : lanes(lanes) {}
 
   bool isReference() const { return lanes == 0; }
-  /// The layout of a value of the function: NHWC with padded channels and, around what convolutions read, the zeros that
-  /// they read outside of it; filters by their output channels.
+  /// The layout of a value of the function: NHWC with padded channels and, around what convolutions
+  /// read, the zeros that they read outside of it; filters by their output channels.
   kernel::LayoutAttr of(mlir::Value value, const ImageAnalysis &images) const;
   /// The layout of a parameter or of a gradient of this shape.
   kernel::LayoutAttr ofWhole(mlir::RankedTensorType type) const;

@@ -16,8 +16,8 @@ bool Lifetime::hasHalo() const {
 namespace {
 
 int64_t bytesOf(step::BufferOp buffer, step::FuncOp function) {
-  int64_t cellBytes = llvm::alignTo(kernel::describeStorage(buffer.getType()).bytes(),
-                                    int64_t{HALCYON_ALIGNMENT});
+  int64_t cellBytes =
+      llvm::alignTo(kernel::describeStorage(buffer.getType()).bytes(), int64_t{HALCYON_ALIGNMENT});
   if (!buffer.getCellStride())
     return cellBytes;
   return buffer.getCellStride() * llvm::divideCeil(function.getBatch(), function.getSlice());
@@ -32,8 +32,8 @@ std::vector<Lifetime> halcyon::computeLifetimes(step::FuncOp function, step::Spa
     auto buffer = value.getDefiningOp<step::BufferOp>();
     if (!buffer || buffer.getSpace() != space || buffer.getOffset())
       return;
-    auto [entry, isNew] = lifetimes.try_emplace(
-        buffer, Lifetime{buffer, bytesOf(buffer, function), time, time});
+    auto [entry, isNew] =
+        lifetimes.try_emplace(buffer, Lifetime{buffer, bytesOf(buffer, function), time, time});
     entry->second.end = time;
   };
   for (Operation &segment : function.getBody().front()) {

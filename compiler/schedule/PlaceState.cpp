@@ -10,7 +10,8 @@ using namespace halcyon;
 
 namespace {
 
-/// The shape in which a parameter is stored: a matrix that convolutions use as filters is stored as those.
+/// The shape in which a parameter is stored: a matrix that convolutions use as filters is stored as
+/// those.
 DenseMap<StringAttr, RankedTensorType> storedTypes(ModuleOp module) {
   DenseMap<StringAttr, RankedTensorType> types;
   for (auto parameter : module.getOps<nn::ParameterOp>())

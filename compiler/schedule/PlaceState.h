@@ -8,7 +8,8 @@
 namespace halcyon {
 
 /// Attributes that schedule-step leaves behind, and that codegen reads.
-/// On nn.parameter: the buffer type of its packed form, its offset in the state in bytes, and, on weights, that of its gradient.
+/// On nn.parameter: the buffer type of its packed form, its offset in the state in bytes, and, on
+/// weights, that of its gradient.
 inline constexpr llvm::StringLiteral storageAttributeName = "step.storage";
 inline constexpr llvm::StringLiteral stateOffsetAttributeName = "step.state_offset";
 inline constexpr llvm::StringLiteral gradientOffsetAttributeName = "step.gradient_offset";
@@ -16,18 +17,21 @@ inline constexpr llvm::StringLiteral gradientOffsetAttributeName = "step.gradien
 inline constexpr llvm::StringLiteral stateBytesAttributeName = "step.state_bytes";
 inline constexpr llvm::StringLiteral gradientBytesAttributeName = "step.gradient_bytes";
 
-/// Elements of the blocks that the weight update runs on; the weights' part of the state is a multiple of it.
+/// Elements of the blocks that the weight update runs on; the weights' part of the state is a
+/// multiple of it.
 inline constexpr int64_t updateBlockElements = 1024;
 
-/// Where the parameters lie in the state: all weights one after the other, their velocities in the same order behind them, so that the update
-/// is one elementwise kernel over blocks; then the statistics.
+/// Where the parameters lie in the state: all weights one after the other, their velocities in the
+/// same order behind them, so that the update is one elementwise kernel over blocks; then the
+/// statistics.
 struct StatePlan {
   struct Place {
     kernel::BufferType type;
     int64_t offset; // bytes from the start of the state
   };
   llvm::StringMap<Place> places;
-  int64_t weightBytes = 0; // of all weights, padded to whole blocks; a gradient lies at its weight's offset
+  int64_t weightBytes =
+      0; // of all weights, padded to whole blocks; a gradient lies at its weight's offset
   int64_t stateBytes = 0;
 };
 

@@ -2,8 +2,8 @@
 #include "compiler/schedule/Lifetimes.h"
 
 #include "dialects/kernel/Storage.h"
-#include "runtime/Program.h"
 #include "mlir/IR/BuiltinOps.h"
+#include "runtime/Program.h"
 #include "llvm/Support/MathExtras.h"
 
 namespace halcyon {
@@ -21,8 +21,9 @@ struct Placed {
   int64_t offset;
 };
 
-/// Buffers with halos share memory only with buffers of the same type, so that the halo stays zero: each set that shares lives as
-/// one buffer through the whole entry. Returns the lifetimes to place and, for each, who else lies there.
+/// Buffers with halos share memory only with buffers of the same type, so that the halo stays zero:
+/// each set that shares lives as one buffer through the whole entry. Returns the lifetimes to place
+/// and, for each, who else lies there.
 struct Sharing {
   std::vector<Lifetime> lifetimes;
   std::vector<SmallVector<step::BufferOp>> members;

@@ -50,7 +50,8 @@ private:
     return failure(result.wasInterrupted());
   }
 
-  /// One slice for all functions, so that they share kernels: the one that suits training, if there is any.
+  /// One slice for all functions, so that they share kernels: the one that suits training, if there
+  /// is any.
   int64_t chooseSliceOf(ModuleOp module) const {
     if (reference)
       return 1;
@@ -64,14 +65,9 @@ private:
     Segments segments = assignSegments(function, images);
     recomputePointwise(function, images, segments);
     std::vector<KernelGroup> groups = formKernels(function, images, segments, !reference);
-    FunctionContext context = {function,
-                               {batchOf(function), slice},
-                               layouts,
-                               state,
-                               std::move(images),
-                               std::move(segments),
-                               std::move(groups),
-                               findGradients(function)};
+    FunctionContext context = {
+        function,          {batchOf(function), slice}, layouts,           state,
+        std::move(images), std::move(segments),        std::move(groups), findGradients(function)};
     buildStep(context, library);
   }
 };

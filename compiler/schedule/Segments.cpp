@@ -37,9 +37,9 @@ public:
   }
 
 private:
-  /// A value crosses into a later segment. Recomputing pays if it needs nothing to be stored that is not stored anyway:
-  /// it comes from one per-image value of an earlier segment. (A sum of two, as behind a skip connection, would need
-  /// its whole past.)
+  /// A value crosses into a later segment. Recomputing pays if it needs nothing to be stored that
+  /// is not stored anyway: it comes from one per-image value of an earlier segment. (A sum of two,
+  /// as behind a skip connection, would need its whole past.)
   bool shouldRecompute(Value value, int segment) const {
     Operation *producer = value.getDefiningOp();
     if (!producer || !images.isPerImage(value) || segments.of(producer) >= segment)
@@ -88,8 +88,7 @@ private:
 
 } // namespace
 
-void halcyon::recomputePointwise(func::FuncOp function, ImageAnalysis &images,
-                                 Segments &segments) {
+void halcyon::recomputePointwise(func::FuncOp function, ImageAnalysis &images, Segments &segments) {
   Recomputation(images, segments).run(function);
   // What was recomputed wherever it is used has no use left.
   for (Operation &operation : llvm::make_early_inc_range(llvm::reverse(function.getBody().front())))

@@ -6,20 +6,24 @@
 
 namespace halcyon {
 
-/// When each operation of a function runs. Segments and groups alternate: group 0, segment 0, group 1, segment 1, ..., group n.
-/// A segment runs its operations slice by slice; a group runs, between segments, what is about the whole batch.
+/// When each operation of a function runs. Segments and groups alternate: group 0, segment 0, group
+/// 1, segment 1, ..., group n. A segment runs its operations slice by slice; a group runs, between
+/// segments, what is about the whole batch.
 struct Segments {
-  llvm::DenseMap<mlir::Operation *, int> index; // the segment of an operation on slices, else its group
-  int count = 1;                                // of segments
+  llvm::DenseMap<mlir::Operation *, int>
+      index;     // the segment of an operation on slices, else its group
+  int count = 1; // of segments
 
   int of(mlir::Operation *operation) const { return index.lookup(operation); }
 };
 
-/// Puts every operation as early as its operands allow: a segment ends where the whole batch is needed.
+/// Puts every operation as early as its operands allow: a segment ends where the whole batch is
+/// needed.
 Segments assignSegments(mlir::func::FuncOp function, const ImageAnalysis &images);
 
-/// Clones cheap pointwise operations into the later segments that use them, so that what they are computed from is stored for the
-/// whole batch and they are not. The clones are added to `images` and `segments`.
+/// Clones cheap pointwise operations into the later segments that use them, so that what they are
+/// computed from is stored for the whole batch and they are not. The clones are added to `images`
+/// and `segments`.
 void recomputePointwise(mlir::func::FuncOp function, ImageAnalysis &images, Segments &segments);
 
 } // namespace halcyon

@@ -7,7 +7,8 @@ using namespace halcyon::kernel;
 
 namespace {
 
-/// Lays undivided dimensions out from the innermost, `order` naming them from the outermost; `stored` are their extents in memory.
+/// Lays undivided dimensions out from the innermost, `order` naming them from the outermost;
+/// `stored` are their extents in memory.
 void layDense(Storage &storage, ArrayRef<unsigned> order, ArrayRef<int64_t> stored) {
   int64_t stride = 1;
   for (unsigned dimension : llvm::reverse(order)) {
@@ -79,6 +80,7 @@ Storage halcyon::kernel::describeStorage(RankedTensorType tensor, LayoutAttr lay
 int64_t Storage::offsetOf(ArrayRef<int64_t> index) const {
   int64_t offset = origin;
   for (auto [i, dimension] : llvm::zip_equal(index, dimensions))
-    offset += i / dimension.tile * dimension.outerStride + i % dimension.tile * dimension.innerStride;
+    offset +=
+        i / dimension.tile * dimension.outerStride + i % dimension.tile * dimension.innerStride;
   return offset;
 }

@@ -5,7 +5,8 @@
 
 namespace halcyon::kernel {
 
-/// Where the elements along one dimension of a tensor lie: element i at (i / tile) * outerStride + (i % tile) * innerStride.
+/// Where the elements along one dimension of a tensor lie: element i at (i / tile) * outerStride +
+/// (i % tile) * innerStride.
 struct StoredDimension {
   int64_t extent;
   int64_t tile; // equal to the padded extent where the dimension is not split
@@ -13,11 +14,12 @@ struct StoredDimension {
   int64_t innerStride;
 };
 
-/// Where the elements of a buffer lie, in elements from its first one: the one place that knows what a layout means.
+/// Where the elements of a buffer lie, in elements from its first one: the one place that knows
+/// what a layout means.
 struct Storage {
   llvm::SmallVector<StoredDimension, 4> dimensions; // one a dimension of the tensor, in its order
-  int64_t origin;                                   // of the element with all indices zero (behind the halo)
-  int64_t elements;                                 // of the whole buffer, padding and halos included
+  int64_t origin;   // of the element with all indices zero (behind the halo)
+  int64_t elements; // of the whole buffer, padding and halos included
   int64_t elementBytes;
 
   int64_t bytes() const { return elements * elementBytes; }

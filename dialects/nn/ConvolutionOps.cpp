@@ -12,7 +12,8 @@ FailureOr<std::array<Window, 2>> windowsOf(std::optional<Location> location, Con
                                            ArrayRef<int64_t> filterShape) {
   ArrayRef<int64_t> stride = op.getStride(), padding = op.getPadding(), dilation = op.getDilation();
   if (stride.size() != 2 || padding.size() != 2 || dilation.size() != 2)
-    return emitOptionalError(location, "stride, padding and dilation must be pairs (height, width)");
+    return emitOptionalError(location,
+                             "stride, padding and dilation must be pairs (height, width)");
   std::array<Window, 2> windows = {Window{filterShape[2], stride[0], padding[0], dilation[0]},
                                    Window{filterShape[3], stride[1], padding[1], dilation[1]}};
   if (failed(verifyWindows(location, windows)))
@@ -57,7 +58,9 @@ LogicalResult verifyConvolution(Convolution op, ArrayRef<int64_t> image, ArrayRe
   return success();
 }
 
-ArrayRef<int64_t> shapeOf(Value value) { return cast<RankedTensorType>(value.getType()).getShape(); }
+ArrayRef<int64_t> shapeOf(Value value) {
+  return cast<RankedTensorType>(value.getType()).getShape();
+}
 
 LogicalResult verifyBias(std::optional<Location> location, Value bias, int64_t channels) {
   if (bias && shapeOf(bias)[0] != channels)
@@ -79,7 +82,8 @@ LogicalResult Conv2DOp::inferReturnTypes(MLIRContext *, std::optional<Location> 
 }
 
 // output = input * filter (cross-correlation) + bias   =>
-//   dL/dinput = the adjoint of the convolution, dL/dfilter = input * dL/doutput, dL/dbias = sum of dL/doutput
+//   dL/dinput = the adjoint of the convolution, dL/dfilter = input * dL/doutput, dL/dbias = sum of
+//   dL/doutput
 void Conv2DOp::buildBackward(OpBuilder &builder, ValueRange outputGradients,
                              MutableArrayRef<Value> inputGradients) {
   Value gradient = outputGradients[0];
@@ -94,7 +98,8 @@ void Conv2DOp::buildBackward(OpBuilder &builder, ValueRange outputGradients,
 }
 
 LogicalResult Conv2DInputGradientOp::verify() {
-  return verifyConvolution(*this, getResult().getType().getShape(), getFilter().getType().getShape(),
+  return verifyConvolution(*this, getResult().getType().getShape(),
+                           getFilter().getType().getShape(),
                            getOutputGradient().getType().getShape());
 }
 

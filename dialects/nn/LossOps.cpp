@@ -13,8 +13,7 @@ void inferScalar(Value value, SmallVectorImpl<Type> &types) {
 }
 
 /// gradient(…, lossGradient = 1) => gradient(…): the seed of the backward pass costs nothing.
-template <typename Gradient>
-struct DropUnitSeed : OpRewritePattern<Gradient> {
+template <typename Gradient> struct DropUnitSeed : OpRewritePattern<Gradient> {
   using OpRewritePattern<Gradient>::OpRewritePattern;
   LogicalResult matchAndRewrite(Gradient op, PatternRewriter &rewriter) const override {
     auto seed = op.getLossGradient() ? op.getLossGradient().template getDefiningOp<ConstantOp>()
@@ -28,7 +27,8 @@ struct DropUnitSeed : OpRewritePattern<Gradient> {
 
 } // namespace
 
-// output = softmax(input)   =>   dL/dinput = output * (dL/doutput - sum over the classes of dL/doutput * output)
+// output = softmax(input)   =>   dL/dinput = output * (dL/doutput - sum over the classes of
+// dL/doutput * output)
 void SoftmaxOp::buildBackward(OpBuilder &builder, ValueRange outputGradients,
                               MutableArrayRef<Value> inputGradients) {
   inputGradients[0] = SoftmaxGradientOp::create(builder, getLoc(), outputGradients[0], getResult());
@@ -40,7 +40,8 @@ LogicalResult CrossEntropyOp::inferReturnTypes(MLIRContext *, std::optional<Loca
   return success();
 }
 
-// loss = -sum of weight * log(softmax(logits)[label])   =>   dL/dlogits = weight * (softmax(logits) - onehot(label))
+// loss = -sum of weight * log(softmax(logits)[label])   =>   dL/dlogits = weight * (softmax(logits)
+// - onehot(label))
 void CrossEntropyOp::buildBackward(OpBuilder &builder, ValueRange outputGradients,
                                    MutableArrayRef<Value> inputGradients) {
   inputGradients[0] = CrossEntropyGradientOp::create(builder, getLoc(), getLogits(), getLabels(),
@@ -53,7 +54,8 @@ LogicalResult MeanSquaredErrorOp::inferReturnTypes(MLIRContext *, std::optional<
   return success();
 }
 
-// loss = sum of weight * mean of (prediction - target)^2   =>   dL/dprediction = weight * 2 / elements * (prediction - target)
+// loss = sum of weight * mean of (prediction - target)^2   =>   dL/dprediction = weight * 2 /
+// elements * (prediction - target)
 void MeanSquaredErrorOp::buildBackward(OpBuilder &builder, ValueRange outputGradients,
                                        MutableArrayRef<Value> inputGradients) {
   inputGradients[0] = MeanSquaredErrorGradientOp::create(

@@ -25,16 +25,17 @@ LogicalResult BatchNormOp::verifySymbolUses(SymbolTableCollection &symbols) {
 }
 
 // output = (input - mean) * r * gamma + beta, r = 1 / sqrt(variance + epsilon)   =>
-//   dL/dinput = dL/doutput * gamma * r, dL/dbeta = sum of dL/doutput, dL/dgamma = sum of dL/doutput * (input - mean) * r,
-//   dL/dmean = -gamma * r * dL/dbeta, dL/dvariance = -gamma * r^2 / 2 * dL/dgamma
+//   dL/dinput = dL/doutput * gamma * r, dL/dbeta = sum of dL/doutput, dL/dgamma = sum of dL/doutput
+//   * (input - mean) * r, dL/dmean = -gamma * r * dL/dbeta, dL/dvariance = -gamma * r^2 / 2 *
+//   dL/dgamma
 void NormalizeOp::buildBackward(OpBuilder &builder, ValueRange outputGradients,
                                 MutableArrayRef<Value> inputGradients) {
   Value gradient = outputGradients[0];
   auto sums = NormalizeReduceOp::create(builder, getLoc(), gradient, getInput(), getMean(),
                                         getVariance(), getEpsilonAttr());
-  auto statistics = NormalizeStatisticsGradientOp::create(builder, getLoc(), sums.getSum(),
-                                                          sums.getProduct(), getVariance(),
-                                                          getGamma(), getEpsilonAttr());
+  auto statistics =
+      NormalizeStatisticsGradientOp::create(builder, getLoc(), sums.getSum(), sums.getProduct(),
+                                            getVariance(), getGamma(), getEpsilonAttr());
   inputGradients[0] = NormalizeInputGradientOp::create(builder, getLoc(), gradient, getVariance(),
                                                        getGamma(), getEpsilonAttr());
   inputGradients[1] = statistics.getMeanGradient();

@@ -3,14 +3,16 @@
 using namespace mlir;
 using namespace halcyon::nn;
 
-// output = max(input, 0)   =>   dL/dinput = dL/doutput where output > 0 (and output < limit), else 0
+// output = max(input, 0)   =>   dL/dinput = dL/doutput where output > 0 (and output < limit), else
+// 0
 void ReluOp::buildBackward(OpBuilder &builder, ValueRange outputGradients,
                            MutableArrayRef<Value> inputGradients) {
   inputGradients[0] =
       ReluGradientOp::create(builder, getLoc(), outputGradients[0], getResult(), getLimitAttr());
 }
 
-// output = input or slope * input   =>   dL/dinput = dL/doutput where input > 0, else slope * dL/doutput
+// output = input or slope * input   =>   dL/dinput = dL/doutput where input > 0, else slope *
+// dL/doutput
 void LeakyReluOp::buildBackward(OpBuilder &builder, ValueRange outputGradients,
                                 MutableArrayRef<Value> inputGradients) {
   inputGradients[0] = LeakyReluGradientOp::create(builder, getLoc(), outputGradients[0], getInput(),

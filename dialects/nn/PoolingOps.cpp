@@ -6,7 +6,8 @@ using namespace halcyon::nn;
 
 namespace {
 
-/// The shape of the pooled image. A window must hold at least one element of the input, hence padding < kernel.
+/// The shape of the pooled image. A window must hold at least one element of the input, hence
+/// padding < kernel.
 template <typename Pooling>
 FailureOr<SmallVector<int64_t>> inferPooledShape(std::optional<Location> location, Pooling op,
                                                  ArrayRef<int64_t> image) {
@@ -30,8 +31,7 @@ FailureOr<SmallVector<int64_t>> inferPooledShape(std::optional<Location> locatio
   return shape;
 }
 
-template <typename Pooling>
-LogicalResult verifyPoolingGradient(Pooling op) {
+template <typename Pooling> LogicalResult verifyPoolingGradient(Pooling op) {
   ArrayRef<int64_t> gradient = op.getOutputGradient().getType().getShape();
   FailureOr<SmallVector<int64_t>> expected =
       inferPooledShape(op.getLoc(), op, op.getResult().getType().getShape());
@@ -59,7 +59,8 @@ LogicalResult MaxPoolOp::inferReturnTypes(MLIRContext *context, std::optional<Lo
   return success();
 }
 
-// output = the largest of each window   =>   dL/dinput = dL/doutput at the winner of each window, else 0
+// output = the largest of each window   =>   dL/dinput = dL/doutput at the winner of each window,
+// else 0
 void MaxPoolOp::buildBackward(OpBuilder &builder, ValueRange outputGradients,
                               MutableArrayRef<Value> inputGradients) {
   inputGradients[0] =
@@ -85,7 +86,8 @@ LogicalResult AveragePoolOp::inferReturnTypes(MLIRContext *, std::optional<Locat
   return success();
 }
 
-// output = the mean of each window   =>   dL/dinput = dL/doutput / (kernel height * kernel width), spread over the window
+// output = the mean of each window   =>   dL/dinput = dL/doutput / (kernel height * kernel width),
+// spread over the window
 void AveragePoolOp::buildBackward(OpBuilder &builder, ValueRange outputGradients,
                                   MutableArrayRef<Value> inputGradients) {
   inputGradients[0] =
@@ -96,8 +98,7 @@ void AveragePoolOp::buildBackward(OpBuilder &builder, ValueRange outputGradients
 LogicalResult AveragePoolGradientOp::verify() { return verifyPoolingGradient(*this); }
 
 LogicalResult GlobalAveragePoolOp::inferReturnTypes(MLIRContext *, std::optional<Location>,
-                                                    Adaptor adaptor,
-                                                    SmallVectorImpl<Type> &types) {
+                                                    Adaptor adaptor, SmallVectorImpl<Type> &types) {
   RankedTensorType input = imagesOf(adaptor.getInput());
   types.push_back(input.clone(input.getShape().take_front(2)));
   return success();

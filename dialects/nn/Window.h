@@ -25,7 +25,8 @@ struct Window {
   }
 };
 
-/// Checks the windows along height and width: kernels, strides and dilations from 1, paddings from 0.
+/// Checks the windows along height and width: kernels, strides and dilations from 1, paddings from
+/// 0.
 mlir::LogicalResult verifyWindows(std::optional<mlir::Location> location,
                                   llvm::ArrayRef<Window> windows);
 

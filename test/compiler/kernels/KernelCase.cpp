@@ -73,11 +73,13 @@ std::string printKernel(const KernelCase &kernel, bool isReference) {
     std::string tensor = tensorType(buffer.shape, buffer.elementType);
     arguments += (arguments.empty() ? "" : ", ") + place + ": " + type;
     if (buffer.use == Use::Load || buffer.use == Use::InPlace)
-      loads += "  %" + buffer.name + " = kernel.load " + place + " : " + type + " -> " + tensor + "\n";
+      loads +=
+          "  %" + buffer.name + " = kernel.load " + place + " : " + type + " -> " + tensor + "\n";
     std::string value = "%" + buffer.name + (buffer.use == Use::InPlace ? "_new" : "");
     std::string mode = buffer.use == Use::Accumulate ? " accumulate" : "";
     if (buffer.use != Use::Load)
-      stores += "  kernel.store " + value + ", " + place + mode + " : " + tensor + ", " + type + "\n";
+      stores +=
+          "  kernel.store " + value + ", " + place + mode + " : " + tensor + ", " + type + "\n";
   }
   std::string text = "kernel.func @" + std::string(isReference ? "reference" : "scheduled") + "(" +
                      arguments + ")" + (isReference ? " attributes {reference}" : "") + " {\n" +
@@ -151,7 +153,8 @@ void LoadedKernel::call(std::vector<std::vector<char>> &memory) const {
   EXPECT_EQ(entry(at(0), at(1), at(2), at(3), at(4), at(5), at(6), at(7)), 0);
 }
 
-// --- Data -----------------------------------------------------------------------------------------------------------
+// --- Data
+// -----------------------------------------------------------------------------------------------------------
 
 /// The values of a tensor, in row-major order.
 using Values = std::vector<double>;
@@ -210,7 +213,8 @@ double readElement(const char *place, Type type) {
 }
 
 /// Calls `visit` with the place of every element, in row-major order of the tensor.
-void visitElements(kernel::BufferType type, llvm::function_ref<void(int64_t element, int64_t place)> visit) {
+void visitElements(kernel::BufferType type,
+                   llvm::function_ref<void(int64_t element, int64_t place)> visit) {
   kernel::Storage storage = describeStorage(type);
   ArrayRef<int64_t> shape = type.getTensor().getShape();
   SmallVector<int64_t> index(shape.size());
@@ -238,12 +242,15 @@ std::vector<bool> findPadding(kernel::BufferType type) {
   size_t channel = layout.getKind() == kernel::LayoutKind::Filter || shape.size() == 1 ? 0 : 1;
   shape[channel] = llvm::alignTo(shape[channel], layout.getChannels());
   auto padded = kernel::BufferType::get(type.getContext(), type.getTensor().clone(shape), layout);
-  visitElements(padded, [&](int64_t, int64_t place) { isPadding[place / storage.elementBytes] = true; });
-  visitElements(type, [&](int64_t, int64_t place) { isPadding[place / storage.elementBytes] = false; });
+  visitElements(padded,
+                [&](int64_t, int64_t place) { isPadding[place / storage.elementBytes] = true; });
+  visitElements(type,
+                [&](int64_t, int64_t place) { isPadding[place / storage.elementBytes] = false; });
   return isPadding;
 }
 
-/// A buffer before a call. What a kernel only stores to holds a mark everywhere, so that an element it forgets is found.
+/// A buffer before a call. What a kernel only stores to holds a mark everywhere, so that an element
+/// it forgets is found.
 std::vector<char> fillMemory(const CaseBuffer &buffer, kernel::BufferType type,
                              const Values &values) {
   kernel::Storage storage = describeStorage(type);
@@ -292,7 +299,8 @@ void checkSurroundings(const CaseBuffer &buffer, kernel::BufferType type,
                        const std::vector<char> &memory) {
   kernel::Storage storage = describeStorage(type);
   std::vector<bool> isPadding = findPadding(type), isElement(storage.elements);
-  visitElements(type, [&](int64_t, int64_t place) { isElement[place / storage.elementBytes] = true; });
+  visitElements(type,
+                [&](int64_t, int64_t place) { isElement[place / storage.elementBytes] = true; });
   int64_t dirty = 0, touched = 0;
   for (int64_t element = 0; element < storage.elements; ++element) {
     if (isElement[element])

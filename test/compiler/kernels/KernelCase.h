@@ -55,8 +55,9 @@ struct Value {
 std::string makeOperation(const std::string &mnemonic, const std::vector<Value> &operands,
                           const std::string &attributes, const std::vector<Value> &results);
 
-/// Runs the kernel scheduled for one processor and as an f64 reference without a schedule on the same random data. Compares what both store, and
-/// checks that padding is zero and the halo untouched.
+/// Runs the kernel scheduled for one processor and as an f64 reference without a schedule on the
+/// same random data. Compares what both store, and checks that padding is zero and the halo
+/// untouched.
 void checkKernel(const KernelCase &kernel, const std::string &processor);
 
 /// The same for every processor that kernels are tested on and that this one can run.
