@@ -27,7 +27,7 @@ Result<Arena> Arena::create(int64_t bytes) {
     return mistake("memory: the run needs {} bytes and the system does not give them; compile with "
                    "a smaller batch, use fewer --threads or free memory",
                    bytes);
-  const uintptr_t address = reinterpret_cast<uintptr_t>(mapping);
+  const auto address = reinterpret_cast<uintptr_t>(mapping);
   char *begin = static_cast<char *>(mapping) + (-address & uintptr_t(HugePage - 1));
   madvise(begin, size_t(bytes), MADV_HUGEPAGE);
   touchPages(begin, bytes);

@@ -46,17 +46,17 @@ Batch::Batch(const HalcyonProgram &program, const BatchExtent &extent, Arena &ar
 
 void Batch::setImages(int32_t count) {
   images = count;
-  const size_t past = size_t(capacity - count);
+  const auto past = size_t(capacity - count);
   std::memset(image(count), 0, past * size_t(imageElements) * 4);
   std::memset(slots[HALCYON_TARGET] + count * targetBytes, 0, past * size_t(targetBytes));
   std::memset(slots[HALCYON_RANDOM_KEYS] + int64_t(count) * 8, 0, past * 8);
-  float *weights = get<float>(HALCYON_EXAMPLE_WEIGHTS);
+  auto *weights = get<float>(HALCYON_EXAMPLE_WEIGHTS);
   std::fill(weights, weights + count, 1.0f / float(count));
   std::fill(weights + count, weights + capacity, 0.0f);
 }
 
 void Batch::setKeys(uint64_t seed, uint64_t step) {
-  uint32_t *keys = get<uint32_t>(HALCYON_RANDOM_KEYS);
+  auto *keys = get<uint32_t>(HALCYON_RANDOM_KEYS);
   for (int32_t index = 0; index < images; ++index) {
     const PhiloxCounter words = randomWords(seed, RandomPurpose::ImageKeys, uint32_t(index), step);
     keys[2 * index] = words[0];

@@ -49,7 +49,8 @@ public:
   Status runChosen() { return chosen(); }
 
 private:
-  CLI::App *addCommand(const char *name, const char *summary, std::function<Status()> run) {
+  CLI::App *addCommand(const char *name, const char *summary,
+                       const std::function<Status()> &run) {
     CLI::App *command = app.add_subcommand(name, summary);
     command->callback([this, run] { chosen = run; });
     return command;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 namespace halcyon::runtime {
 
@@ -17,7 +18,7 @@ static bool haveSameShape(std::span<const int64_t> left, std::span<const int64_t
 Status checkImages(const DataSet &data, const HalcyonProgram &program) {
   if (data.count == 0)
     return mistake("{}: it holds no images; give a data set with at least one", data.imageSource);
-  if (data.count > int64_t(UINT32_MAX))
+  if (std::cmp_greater(data.count, UINT32_MAX))
     return mistake("{}: it holds {} images, more than the {} that are supported; split it",
                    data.imageSource, data.count, UINT32_MAX);
   if (haveSameShape(data.imageShape, getInputShape(program)))
@@ -54,7 +55,7 @@ Status checkCounts(const DataSet &data) {
   const size_t count = data.targets.empty()
                            ? data.labels.size()
                            : data.targets.size() / size_t(countElements(data.targetShape));
-  if (count == size_t(data.count))
+  if (std::cmp_equal(count, data.count))
     return {};
   return mistake("{}: it has {} entries but {} has {} images; give files that belong together",
                  data.targetSource, count, data.imageSource, data.count);
@@ -84,7 +85,7 @@ static std::array<float, 256> listFractions() {
 }
 
 void fillImages(const DataSet &data, std::span<const uint32_t> indices, Batch &batch) {
-  static const std::array<float, 256> Fractions = listFractions();
+  static const std::array<float, 256> table = listFractions();
   batch.setImages(int32_t(indices.size()));
   const int64_t elements = batch.getImageElements();
   for (size_t i = 0; i < indices.size(); ++i) {
@@ -94,7 +95,7 @@ void fillImages(const DataSet &data, std::span<const uint32_t> indices, Batch &b
       std::copy_n(data.values.data() + first, elements, image);
     else
       std::transform(data.pixels.data() + first, data.pixels.data() + first + elements, image,
-                     [](uint8_t pixel) { return Fractions[pixel]; });
+                     [](uint8_t pixel) { return table[pixel]; });
   }
 }
 

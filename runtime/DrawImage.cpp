@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 
 namespace halcyon::runtime {
 
@@ -49,20 +50,20 @@ static Picture makePicture(const float *image, std::span<const int64_t> shape) {
 // A character cell is about twice as high as wide: an upper half block shows two pixels, one above
 // the other.
 static std::string drawColouredCell(float upper, float lower) {
-  const auto grey = [](float value) { return 232 + int(value * 23 + 0.5f); };
+  const auto grey = [](float value) { return 232 + std::lround(value * 23); };
   return fmt::format("\x1b[38;5;{};48;5;{}m▀", grey(upper), grey(lower));
 }
 
 static const char *chooseShade(float value) {
-  static constexpr const char *Shades[] = {" ", "░", "▒", "▓", "█"};
-  return Shades[std::clamp(int(value * 5), 0, 4)];
+  static constexpr const char *shades[] = {" ", "░", "▒", "▓", "█"};
+  return shades[std::clamp(int(value * 5), 0, 4)];
 }
 
 std::vector<std::string> drawImage(const float *image, std::span<const int64_t> shape,
                                    bool colours) {
-  constexpr int64_t MostColumns = 64;
+  constexpr int64_t mostColumns = 64;
   const Picture picture = makePicture(image, shape);
-  const int64_t scale = (picture.width + MostColumns - 1) / MostColumns;
+  const int64_t scale = (picture.width + mostColumns - 1) / mostColumns;
   // Small images are hard to see at one column per pixel.
   const int columns = picture.width <= 16 ? 2 : 1;
   const int64_t step = columns == 2 ? 1 : 2 * scale;

@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <string>
 
-struct gzFile_s;
+struct gzFile_s; // NOLINT(readability-identifier-naming): zlib's name
 
 namespace halcyon::runtime {
 

@@ -1,7 +1,7 @@
 #ifndef HALCYON_RUNTIME_INTERRUPT_H
 #define HALCYON_RUNTIME_INTERRUPT_H
 
-#include <signal.h>
+#include <csignal>
 
 namespace halcyon::runtime {
 

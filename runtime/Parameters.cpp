@@ -12,7 +12,7 @@ static std::vector<int64_t> listPositions(const HalcyonDimension &dimension) {
   return positions;
 }
 
-StoredPositions::StoredPositions(const HalcyonParameter &parameter) : count(1) {
+StoredPositions::StoredPositions(const HalcyonParameter &parameter) {
   for (int32_t axis = 0; axis < parameter.view_rank; ++axis) {
     dimensions.push_back(listPositions(parameter.view[axis]));
     count *= parameter.view[axis].extent;

@@ -33,7 +33,7 @@ public:
 private:
   int64_t positionOfRow(int64_t index) const;
 
-  int64_t count;
+  int64_t count = 1;
   std::vector<std::vector<int64_t>> dimensions; // position of each index of each dimension
 };
 

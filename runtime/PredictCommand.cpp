@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <utility>
 
 namespace halcyon::runtime {
 
@@ -30,7 +31,7 @@ static std::string describeClass(std::span<const float> output, const DataSet &d
       fmt::format("class {}  probability {:.4f}", winner, computeProbability(output, winner));
   if (!data.labels.empty())
     text += fmt::format("  label {}{}", data.labels[image],
-                        data.labels[image] == int64_t(winner) ? "" : "  wrong");
+                        std::cmp_equal(data.labels[image], winner) ? "" : "  wrong");
   return text;
 }
 

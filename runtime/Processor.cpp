@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <cstdlib>
+#include <string_view>
 #include <thread>
 
 #if defined(__x86_64__)
@@ -42,11 +44,12 @@ int64_t measurePeakBytes() {
   std::FILE *status = std::fopen("/proc/self/status", "r");
   if (!status)
     return 0;
+  static constexpr std::string_view key = "VmHWM:";
   char line[256];
-  long long kibibytes = 0;
-  while (std::fgets(line, sizeof line, status))
-    if (std::sscanf(line, "VmHWM: %lld kB", &kibibytes) == 1)
-      break;
+  int64_t kibibytes = 0;
+  while (kibibytes == 0 && std::fgets(line, sizeof line, status))
+    if (std::string_view(line).starts_with(key))
+      kibibytes = std::strtoll(line + key.size(), nullptr, 10);
   std::fclose(status);
   return kibibytes * 1024;
 }

@@ -126,7 +126,7 @@ template <typename Stored> static double decode(const std::vector<char> &bytes, 
 }
 
 static Decoder findDecoder(std::string_view type) {
-  static constexpr std::pair<std::string_view, Decoder> Decoders[] = {
+  static constexpr std::pair<std::string_view, Decoder> decoders[] = {
       {"F32", decode<float>},
       {"F64", decode<double>},
       {"F16",
@@ -136,7 +136,7 @@ static Decoder findDecoder(std::string_view type) {
       {"I64", decode<int64_t>},
       {"I32", decode<int32_t>},
       {"U8", decode<uint8_t>}};
-  for (const auto &[name, decoder] : Decoders)
+  for (const auto &[name, decoder] : decoders)
     if (name == type)
       return decoder;
   return nullptr;

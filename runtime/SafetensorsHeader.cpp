@@ -116,11 +116,11 @@ private:
 } // namespace
 
 uint64_t getElementBytes(std::string_view type) {
-  static constexpr std::pair<std::string_view, uint64_t> Sizes[] = {
+  static constexpr std::pair<std::string_view, uint64_t> sizes[] = {
       {"F64", 8}, {"I64", 8}, {"U64", 8},  {"F32", 4},     {"I32", 4},
       {"U32", 4}, {"F16", 2}, {"BF16", 2}, {"I16", 2},     {"U16", 2},
       {"I8", 1},  {"U8", 1},  {"BOOL", 1}, {"F8_E4M3", 1}, {"F8_E5M2", 1}};
-  for (const auto &[name, bytes] : Sizes)
+  for (const auto &[name, bytes] : sizes)
     if (name == type)
       return bytes;
   return 0;
@@ -149,8 +149,9 @@ static std::string findProblem(const SafetensorsTensor &tensor, uint64_t dataByt
 static void checkCoverage(const std::string &path, const SafetensorsHeader &header,
                           uint64_t dataBytes, std::vector<std::string> &problems) {
   std::vector<std::pair<const std::string *, const SafetensorsTensor *>> sorted;
+  sorted.reserve(header.tensors.size());
   for (const auto &[name, tensor] : header.tensors)
-    sorted.push_back({&name, &tensor});
+    sorted.emplace_back(&name, &tensor);
   std::sort(sorted.begin(), sorted.end(), [](const auto &left, const auto &right) {
     return std::pair(left.second->begin, left.second->end) <
            std::pair(right.second->begin, right.second->end);

@@ -22,8 +22,10 @@ double computeLearningRate(const HalcyonSchedule &schedule, int64_t epoch, int64
   if (position < schedule.warmup)
     return schedule.rate * position / schedule.warmup;
   switch (schedule.kind) {
-  case HALCYON_SCHEDULE_STEP:
-    return schedule.rate * std::pow(schedule.factor, double(epoch / std::max(schedule.every, 1)));
+  case HALCYON_SCHEDULE_STEP: {
+    const int64_t drops = epoch / std::max(schedule.every, 1);
+    return schedule.rate * std::pow(schedule.factor, double(drops));
+  }
   case HALCYON_SCHEDULE_COSINE:
     return computeCosine(schedule, position);
   default:

@@ -1,9 +1,8 @@
 #include "runtime/ThreadPool.h"
 #include "runtime/Processor.h"
 
-#include <signal.h>
-
 #include <chrono>
+#include <csignal>
 
 namespace halcyon::runtime {
 
@@ -41,7 +40,7 @@ ThreadPool::ThreadPool(int threads) : maySpin(threads <= countProcessors()) {
 
 ThreadPool::~ThreadPool() {
   {
-    std::lock_guard lock(mutex);
+    std::scoped_lock lock(mutex);
     stopping = true;
   }
   cellsAppeared.notify_all();
@@ -78,7 +77,7 @@ void ThreadPool::publish(int32_t cellCount) {
   // Sequentially consistent on both sides: either the sleeper sees the ticket or we see the
   // sleeper.
   if (sleepers.load() > 0) {
-    std::lock_guard lock(mutex);
+    std::scoped_lock lock(mutex);
     cellsAppeared.notify_all();
   }
 }
@@ -92,7 +91,7 @@ bool ThreadPool::runOneCell(int32_t worker) {
   const int32_t total = cells;
   body(call, total - int32_t(remainingCells(seen)), worker);
   if (finishedCells.fetch_add(1) + 1 == total && callerSleeps.load()) {
-    std::lock_guard lock(mutex);
+    std::scoped_lock lock(mutex);
     lastCellFinished.notify_one();
   }
   return true;

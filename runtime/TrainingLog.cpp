@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdlib>
 #include <cstring>
 
 namespace halcyon::runtime {
@@ -16,10 +17,13 @@ static long findEndOfRows(std::FILE *file, int64_t finishedSteps) {
   if (!std::fgets(line, sizeof line, file) || std::strcmp(line, Heading) != 0)
     return 0;
   long end = std::ftell(file);
-  long long step;
-  while (std::fgets(line, sizeof line, file) && std::strchr(line, '\n') &&
-         std::sscanf(line, "%lld,", &step) == 1 && step <= finishedSteps)
+  while (std::fgets(line, sizeof line, file) && std::strchr(line, '\n')) {
+    char *comma = line;
+    const int64_t step = std::strtoll(line, &comma, 10);
+    if (*comma != ',' || step > finishedSteps)
+      break;
     end = std::ftell(file);
+  }
   return end;
 }
 

@@ -13,7 +13,7 @@ static void fillUniform(float *values, int64_t count, uint64_t seed, uint32_t st
 }
 
 static void fillLabels(const HalcyonProgram &program, int32_t images, uint64_t seed, Batch &batch) {
-  const uint64_t classes = uint64_t(countElements(getOutputShape(program)));
+  const auto classes = uint64_t(countElements(getOutputShape(program)));
   for (int32_t i = 0; i < images; ++i) {
     const PhiloxCounter words = randomWords(seed, RandomPurpose::TrialData, 1, uint64_t(i));
     batch.labels()[i] = int32_t(words[0] * classes >> 32);
