@@ -28,9 +28,9 @@ Halide::RDom Algorithm::makeDomain(ArrayRef<NamedExtent> extents) {
   return coordinates.makeDomain(extents);
 }
 
-void Algorithm::addPart(Role role, Halide::Func function, Halide::RDom domain,
-                        Operation *operation) {
-  parts.push_back({role, std::move(function), std::move(domain), operation});
+void Algorithm::addPart(Role role, Halide::Func function, Halide::RDom domain, Operation *operation,
+                        Halide::RDom blocks) {
+  parts.push_back({role, std::move(function), std::move(domain), std::move(blocks), operation});
 }
 
 const Part *Algorithm::findPart(Role role) const {

@@ -24,6 +24,7 @@ struct Part {
   Role role;
   Halide::Func function;
   Halide::RDom domain; // undefined if there is no sum
+  Halide::RDom blocks; // of a sum that is added to the output block by block; else undefined
   mlir::Operation *operation;
 };
 
@@ -59,7 +60,8 @@ public:
   Halide::Var makeChannel(llvm::StringRef name, int64_t extent);
   Halide::Var makePosition(llvm::StringRef name, int64_t extent);
   Halide::RDom makeDomain(llvm::ArrayRef<NamedExtent> extents);
-  void addPart(Role role, Halide::Func function, Halide::RDom domain, mlir::Operation *operation);
+  void addPart(Role role, Halide::Func function, Halide::RDom domain, mlir::Operation *operation,
+               Halide::RDom blocks = Halide::RDom());
 
   // --- For the schedules ---
 

@@ -22,6 +22,9 @@ struct TileSpace {
   bool rowsNeedAllColumns; // rows of an image are only worth joining where a whole row is too short
 };
 
+/// Whether the sums of a tile stay in registers.
+bool fitsRegisters(const Tile &tile, const KernelTarget &target);
+
 Tile chooseTile(const TileSpace &space, const KernelTarget &target);
 
 } // namespace halcyon::kernels

@@ -1,5 +1,6 @@
 #include "compiler/kernels/CheckObject.h"
 #include "compiler/kernels/HalideTarget.h"
+#include "compiler/kernels/MarkOutputLoads.h"
 #include "compiler/kernels/Schedule.h"
 
 #include "llvm/Support/Path.h"
@@ -28,13 +29,18 @@ std::string runHalide(kernel::FuncOp kernel, const KernelTarget &target,
   }
 }
 
+Halide::Module lower(Algorithm &algorithm, const std::string &symbol, const KernelTarget &target) {
+  Halide::Pipeline pipeline(algorithm.output.function);
+  pipeline.add_custom_lowering_pass(new MarkOutputLoads(algorithm.output.function));
+  return pipeline.compile_to_module(algorithm.arguments, symbol, toHalideTarget(target),
+                                    Halide::LinkageType::External);
+}
+
 /// Compiles one kernel; returns what went wrong, empty if nothing.
 std::string compileKernel(kernel::FuncOp kernel, const KernelTarget &target,
                           const CompiledKernel &result) {
   std::string error = runHalide(kernel, target, [&](Algorithm &algorithm) {
-    Halide::Pipeline pipeline(algorithm.output.function);
-    Halide::Module module = pipeline.compile_to_module(
-        algorithm.arguments, result.symbol, toHalideTarget(target), Halide::LinkageType::External);
+    Halide::Module module = lower(algorithm, result.symbol, target);
     module.compile({{Halide::OutputFileType::object, result.objectPath}});
   });
   if (!error.empty())
@@ -87,10 +93,7 @@ FailureOr<std::string> kernels::describeLoops(kernel::FuncOp kernel, const Kerne
   std::string error = runHalide(kernel, target, [&](Algorithm &algorithm) {
     // Halide prints loop nests to the standard error only; the lowered statement can be had as
     // text.
-    Halide::Module module =
-        Halide::Pipeline(algorithm.output.function)
-            .compile_to_module(algorithm.arguments, kernel.getSymName().str(),
-                               toHalideTarget(target), Halide::LinkageType::External);
+    Halide::Module module = lower(algorithm, kernel.getSymName().str(), target);
     std::ostringstream stream;
     stream << module;
     text = stream.str();

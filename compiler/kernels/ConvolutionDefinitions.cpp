@@ -81,6 +81,37 @@ private:
   }
 };
 
+/// The rows and images that a filter gradient sums in registers before it adds them to what is
+/// stored.
+struct SumBlocks {
+  int32_t rows, images;
+};
+
+int32_t largestDivisor(int64_t extent, int64_t limit) {
+  int64_t divisor = std::clamp<int64_t>(limit, 1, extent);
+  while (extent % divisor != 0)
+    --divisor;
+  return divisor;
+}
+
+/// All tiles of the filter read the same rows. As many as stay in half of a first-level cache of 32
+/// KB, beside one vector of output channels: 1x1 from 64 to 256 channels of 56x56 then runs at 130
+/// instead of 66 GFLOP/s.
+SumBlocks chooseBlocks(nn::Conv2DFilterGradientOp op, const Algorithm &algorithm, int32_t rows) {
+  SumBlocks whole = {rows, int32_t(shapeOf(op.getInput())[0])};
+  auto store = op->hasOneUse() ? dyn_cast<kernel::StoreOp>(*op->user_begin()) : kernel::StoreOp();
+  kernel::FuncOp kernel = algorithm.kernel;
+  if (!store || !store.getAccumulate() || kernel.getReference())
+    return whole;
+  ArrayRef<int64_t> input = shapeOf(op.getInput()), gradient = shapeOf(op.getOutputGradient());
+  int64_t rowBytes = 4 * (input[3] * op.getStride()[0] * shapeOf(op.getResult())[1] +
+                          gradient[3] * algorithm.padding);
+  int64_t cachedRows = 16384 / rowBytes;
+  if (cachedRows < rows)
+    return {largestDivisor(rows, cachedRows), 1};
+  return {rows, largestDivisor(whole.images, cachedRows / rows)};
+}
+
 } // namespace
 
 void kernels::define(nn::Conv2DOp op, Algorithm &algorithm) {
@@ -124,6 +155,10 @@ void kernels::define(nn::Conv2DInputGradientOp op, Algorithm &algorithm) {
   Expr channelInGroup = groups == 1 ? Expr(c) : c % int32_t(filter.extent(1));
   auto [row, outputRow] = vertical.join(y, r.z);
   auto [column, outputColumn] = horizontal.join(x, r.y);
+  // Rows of taps that meet no row of the gradient are skipped: near the edges of a small image half
+  // of them, with a stride those of other phases. It pays where a row has some work.
+  if (!vertical.overPositions() && !vertical.isSparse() && outputsInGroup >= 8)
+    r.where(outputRow >= 0 && outputRow < vertical.axis.outputs && row < vertical.axis.taps);
 
   Expr product = filter.orZero({outputChannel, channelInGroup, vertical.axis.stored(row),
                                 horizontal.axis.stored(column)}) *
@@ -147,20 +182,34 @@ void kernels::define(nn::Conv2DFilterGradientOp op, Algorithm &algorithm) {
   Axis vertical = makeAxis(op, 0, op.getResult(), op.getOutputGradient());
   Axis horizontal = makeAxis(op, 1, op.getResult(), op.getOutputGradient());
 
+  SumBlocks block = chooseBlocks(op, algorithm, vertical.outputs);
+  int32_t rowBlocks = vertical.outputs / block.rows, imageBlocks = input.extent(0) / block.images;
+
   Halide::Var o = algorithm.makeChannel("o", shape[0]), i = algorithm.makePosition("i", shape[1]);
   Halide::Var w = algorithm.makePosition("w", shape[3]), h = algorithm.makePosition("h", shape[2]);
-  Halide::RDom r = algorithm.makeDomain(
-      {{"x", horizontal.outputs}, {"y", vertical.outputs}, {"n", input.extent(0)}});
+  Halide::Var rowBlock = algorithm.makePosition("row_block", rowBlocks);
+  Halide::Var imageBlock = algorithm.makePosition("image_block", imageBlocks);
+  Halide::RDom r =
+      algorithm.makeDomain({{"x", horizontal.outputs}, {"y", block.rows}, {"n", block.images}});
   Expr inputChannel = otherChannel(o, i, shape[0] / op.getGroups(), shape[1], op.getGroups());
+  Expr y = rowBlock * block.rows + r.y, n = imageBlock * block.images + r.z;
 
   Halide::Func sum("filter_gradient");
-  sum(o, i, w, h) = makeNumber(input.elementType(), 0);
-  sum(o, i, w, h) += gradient({r.z, o, r.y, r.x}) *
-                     input.orZero({r.z, inputChannel, vertical.inputAt(r.y, vertical.stored(h)),
-                                   horizontal.inputAt(r.x, horizontal.stored(w))});
-  algorithm.addPart(Role::FilterGradient, sum, r, op);
-  algorithm.define(op.getResult(),
-                   [=](const Index &k) { return Expr(sum(k[0], k[1], k[3], k[2])); });
+  sum(o, i, w, h, rowBlock, imageBlock) = makeNumber(input.elementType(), 0);
+  sum(o, i, w, h, rowBlock, imageBlock) +=
+      gradient({n, o, y, r.x}) *
+      input.orZero({n, inputChannel, vertical.inputAt(y, vertical.stored(h)),
+                    horizontal.inputAt(r.x, horizontal.stored(w))});
+
+  Halide::RDom blocks;
+  if (rowBlocks * imageBlocks > 1)
+    blocks = algorithm.makeDomain({{"rows", rowBlocks}, {"images", imageBlocks}});
+  algorithm.addPart(Role::FilterGradient, sum, r, op, blocks);
+  algorithm.define(op.getResult(), [=](const Index &k) {
+    if (!blocks.defined())
+      return Expr(sum(k[0], k[1], k[3], k[2], 0, 0));
+    return Expr(sum(k[0], k[1], k[3], k[2], blocks.x, blocks.y));
+  });
 }
 
 void kernels::define(nn::DenseOp op, Algorithm &algorithm) {

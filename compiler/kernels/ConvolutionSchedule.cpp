@@ -53,7 +53,8 @@ Tile findTile(const Algorithm &algorithm, const Part &part, TileDimensions dimen
   space.lanes = chooseLanes(channels, part.function.types().front(), target);
   space.vectors = llvm::divideCeil(channels, space.lanes);
   space.columns = extentAlong(algorithm.output, dimensions.columns);
-  space.rows = dimensions.columns == 3 ? extentAlong(algorithm.output, dimensions.rows) : 1;
+  bool hasRows = dimensions.columns == 3 && isa<nn::Conv2DOp>(part.operation);
+  space.rows = hasRows ? extentAlong(algorithm.output, dimensions.rows) : 1;
   space.mustDivide = algorithm.output.isUpdate;
   space.rowsNeedAllColumns = true;
   return chooseTile(space, target);

@@ -47,6 +47,43 @@ Tile findTile(const Algorithm &algorithm, const Part &part, const KernelTarget &
   return chooseTile(space, target);
 }
 
+/// Rows of the kernel in a tile: more than one if the tile holds all of its columns and input
+/// channels, so that few of them do not leave registers idle.
+int32_t chooseKernelRows(const Output &output, const Tile &tile, const KernelTarget &target) {
+  if (tile.columns != axisOf(output, 3, BufferAxis::Whole).written ||
+      tile.rows != axisOf(output, 1, BufferAxis::Whole).written)
+    return 1;
+  int32_t height = axisOf(output, 2, BufferAxis::Whole).written, rows = height;
+  while (rows > 1 &&
+         (height % rows != 0 ||
+          !fitsRegisters({tile.lanes, tile.vectors, tile.columns, tile.rows * rows}, target)))
+    --rows;
+  return rows;
+}
+
+/// Splits the filter into tiles. Blocks of rows and images are outermost: they stay in the cache
+/// while the tiles of the filter pass. Returns the loop at which the sums of a tile begin.
+Var tileOutput(const Part &part, Output &output, const Tile &tile, int32_t kernelRows) {
+  Var o = variableOf(output, 0, BufferAxis::InsideTile);
+  Var oTile = variableOf(output, 0, BufferAxis::Tiles);
+  Var i = variableOf(output, 1, BufferAxis::Whole), h = variableOf(output, 2, BufferAxis::Whole);
+  Var w = variableOf(output, 3, BufferAxis::Whole);
+  Var oBlock("o_block"), iBlock("i_block"), wBlock("w_block"), hBlock("h_block");
+  Halide::Stage stage = output.stage();
+  std::vector<Halide::VarOrRVar> order = {o, i, w, h, wBlock, iBlock, hBlock, oBlock, oTile};
+  if (part.blocks.defined())
+    order.insert(order.end(), {part.blocks.x, part.blocks.y});
+  stage.split(o, oBlock, o, tile.lanes * tile.vectors)
+      .split(i, iBlock, i, tile.rows)
+      .split(w, wBlock, w, tile.columns)
+      .split(h, hBlock, h, kernelRows)
+      .reorder(order)
+      .vectorize(o, tile.lanes);
+  for (const Var &variable : {o, i, w, h})
+    stage.unroll(variable);
+  return wBlock;
+}
+
 } // namespace
 
 void kernels::scheduleFilterGradient(Algorithm &algorithm, const Part &part,
@@ -55,30 +92,18 @@ void kernels::scheduleFilterGradient(Algorithm &algorithm, const Part &part,
   if (!isFilterLayout(output))
     return scheduleVectors(algorithm, target);
   Tile tile = findTile(algorithm, part, target);
-  Var o = variableOf(output, 0, BufferAxis::InsideTile),
-      oTile = variableOf(output, 0, BufferAxis::Tiles);
-  Var i = variableOf(output, 1, BufferAxis::Whole), h = variableOf(output, 2, BufferAxis::Whole);
-  Var w = variableOf(output, 3, BufferAxis::Whole);
-  Var oBlock("o_block"), iBlock("i_block"), wBlock("w_block");
-  Halide::Stage stage = output.stage();
-  stage.split(o, oBlock, o, tile.lanes * tile.vectors)
-      .split(i, iBlock, i, tile.rows)
-      .split(w, wBlock, w, tile.columns)
-      .reorder(o, i, w, wBlock, iBlock, h, oBlock, oTile)
-      .vectorize(o, tile.lanes)
-      .unroll(o)
-      .unroll(i)
-      .unroll(w);
+  Var level = tileOutput(part, output, tile, chooseKernelRows(output, tile, target));
 
   Halide::Func sum = part.function;
   std::vector<Var> arguments = sum.args();
-  sum.compute_at(output.function, wBlock).store_in(Halide::MemoryType::Register);
+  sum.compute_at(output.function, level).store_in(Halide::MemoryType::Register);
   Halide::Stage update = sum.update(0);
   std::vector<Halide::VarOrRVar> order(arguments.begin(), arguments.end());
   llvm::append_range(order, loopsOf(part));
   update.reorder(order);
   for (Halide::Stage each : {Halide::Stage(sum), update}) {
-    each.vectorize(arguments[0], tile.lanes).unroll(arguments[0]);
-    each.unroll(arguments[1]).unroll(arguments[2]).unroll(arguments[3]);
+    each.vectorize(arguments[0], tile.lanes);
+    for (const Var &argument : arguments)
+      each.unroll(argument);
   }
 }

@@ -1,6 +1,6 @@
 #include "compiler/kernels/HalideTarget.h"
 
-#include "llvm/ADT/StringSet.h"
+#include "llvm/ADT/StringMap.h"
 #include "llvm/TargetParser/Host.h"
 #include "llvm/TargetParser/X86TargetParser.h"
 
@@ -9,20 +9,15 @@ using namespace halcyon::kernels;
 
 namespace {
 
-llvm::StringSet<> findHostFeatures() {
-  llvm::StringSet<> features;
-  for (const auto &feature : llvm::sys::getHostCPUFeatures())
-    if (feature.second)
-      features.insert(feature.first());
-  return features;
-}
-
-llvm::StringSet<> findFeatures(StringRef cpuName) {
+/// The features of a processor with those that they imply.
+llvm::StringMap<bool> findFeatures(StringRef cpuName) {
   SmallVector<StringRef> names;
   llvm::X86::getFeaturesForCPU(cpuName, names);
-  llvm::StringSet<> features;
-  for (StringRef name : names)
-    features.insert(name);
+  llvm::StringMap<bool> features;
+  for (StringRef name : names) {
+    features[name] = true;
+    llvm::X86::updateImpliedFeatures(name, /*Enabled=*/true, features);
+  }
   return features;
 }
 
@@ -34,17 +29,17 @@ FailureOr<KernelTarget> halcyon::kernels::describeTarget(StringRef cpuName, Loca
     return emitError(location) << "unknown processor '" << cpuName
                                << "': expected 'host' or one of LLVM's names of 64-bit x86 "
                                   "processors, such as 'x86-64-v3' or 'skylake-avx512'";
-  llvm::StringSet<> features = isHost ? findHostFeatures() : findFeatures(cpuName);
+  llvm::StringMap<bool> features = isHost ? llvm::sys::getHostCPUFeatures() : findFeatures(cpuName);
   KernelTarget target;
   target.cpu = isHost ? llvm::sys::getHostCPUName().str() : cpuName.str();
-  target.sse41 = features.contains("sse4.1");
-  target.avx = features.contains("avx");
-  target.f16c = features.contains("f16c");
-  target.fma = features.contains("fma");
-  target.avx2 = features.contains("avx2");
-  target.avx512 = features.contains("avx512f") && features.contains("avx512cd");
-  target.avx512Skylake = target.avx512 && features.contains("avx512vl") &&
-                         features.contains("avx512bw") && features.contains("avx512dq");
+  target.sse41 = features.lookup("sse4.1");
+  target.avx = features.lookup("avx");
+  target.f16c = features.lookup("f16c");
+  target.fma = features.lookup("fma");
+  target.avx2 = features.lookup("avx2");
+  target.avx512 = features.lookup("avx512f") && features.lookup("avx512cd");
+  target.avx512Skylake = target.avx512 && features.lookup("avx512vl") &&
+                         features.lookup("avx512bw") && features.lookup("avx512dq");
   target.vectorBytes = target.avx512Skylake ? 64 : target.avx ? 32 : 16;
   target.registers = target.avx512Skylake ? 32 : 16;
   return target;

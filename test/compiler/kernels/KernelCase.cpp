@@ -81,9 +81,11 @@ std::string printKernel(const KernelCase &kernel, bool isReference) {
       stores +=
           "  kernel.store " + value + ", " + place + mode + " : " + tensor + ", " + type + "\n";
   }
+  std::string attributes = isReference ? " attributes {reference}" : "";
+  if (!isReference && !kernel.tile.empty())
+    attributes = " attributes {tile = #kernel.tile" + kernel.tile + "}";
   std::string text = "kernel.func @" + std::string(isReference ? "reference" : "scheduled") + "(" +
-                     arguments + ")" + (isReference ? " attributes {reference}" : "") + " {\n" +
-                     loads + kernel.body + stores + "}\n";
+                     arguments + ")" + attributes + " {\n" + loads + kernel.body + stores + "}\n";
   return isReference ? replaceAll(text, "f32", "f64") : text;
 }
 
@@ -93,10 +95,9 @@ public:
   LoadedKernel(const std::string &text, const std::string &processor);
   ~LoadedKernel();
 
-  using Function = int (*)(void *);
   bool isLoaded() const { return function != nullptr; }
-  void call(std::vector<std::vector<char>> &memory) const;
-  kernel::BufferType typeOf(unsigned argument) const;
+  void call(ArrayRef<char *> memory);
+  kernel::BufferType typeOf(unsigned argument);
 
 private:
   MLIRContext context{MLIRContext::Threading::DISABLED};
@@ -135,26 +136,30 @@ LoadedKernel::~LoadedKernel() {
     llvm::sys::fs::remove_directories(folder);
 }
 
-kernel::BufferType LoadedKernel::typeOf(unsigned argument) const {
+kernel::BufferType LoadedKernel::typeOf(unsigned argument) {
   kernel::FuncOp kernel = *ModuleOp(*module).getOps<kernel::FuncOp>().begin();
   return cast<kernel::BufferType>(kernel.getArgumentTypes()[argument]);
 }
 
 /// Of the buffers, all but the pointer is zero, as generated code leaves it.
-void LoadedKernel::call(std::vector<std::vector<char>> &memory) const {
-  std::vector<halide_buffer_t> buffers(memory.size());
-  for (size_t i = 0; i < memory.size(); ++i)
-    buffers[i].host = reinterpret_cast<uint8_t *>(memory[i].data());
+void LoadedKernel::call(ArrayRef<char *> memory) {
+  kernel::FuncOp kernel = *ModuleOp(*module).getOps<kernel::FuncOp>().begin();
+  std::array<halide_buffer_t, 8> buffers = {};
+  ASSERT_LE(memory.size(), buffers.size());
+  for (size_t i = 0; i < memory.size(); ++i) {
+    kernel::Storage storage = describeStorage(typeOf(i));
+    int64_t start = kernel.isStored(i) ? storage.origin * storage.elementBytes : 0;
+    buffers[i].host = reinterpret_cast<uint8_t *>(memory[i] + start);
+  }
+  // The calling convention ignores arguments beyond those that a function has.
   using B = halide_buffer_t *;
-  auto at = [&](size_t i) { return i < buffers.size() ? &buffers[i] : nullptr; };
-  // Arguments beyond those that a function has are ignored by the calling convention.
   auto *entry = reinterpret_cast<int (*)(B, B, B, B, B, B, B, B)>(function);
-  ASSERT_LE(buffers.size(), 8u);
-  EXPECT_EQ(entry(at(0), at(1), at(2), at(3), at(4), at(5), at(6), at(7)), 0);
+  EXPECT_EQ(entry(&buffers[0], &buffers[1], &buffers[2], &buffers[3], &buffers[4], &buffers[5],
+                  &buffers[6], &buffers[7]),
+            0);
 }
 
-// --- Data
-// -----------------------------------------------------------------------------------------------------------
+// --- Data ---
 
 /// The values of a tensor, in row-major order.
 using Values = std::vector<double>;
@@ -315,9 +320,11 @@ void checkSurroundings(const CaseBuffer &buffer, kernel::BufferType type,
   EXPECT_EQ(touched, 0) << "elements of the halo of '" << buffer.name << "' were written";
 }
 
-std::vector<std::vector<char>> makeMemory(const KernelCase &kernel, const LoadedKernel &loaded) {
+using Memory = std::vector<std::vector<char>>; // of each argument
+
+Memory makeMemory(const KernelCase &kernel, LoadedKernel &loaded) {
   std::mt19937 random(7);
-  std::vector<std::vector<char>> memory;
+  Memory memory;
   for (auto [number, buffer] : llvm::enumerate(kernel.buffers)) {
     Values values = makeValues(buffer, random);
     memory.push_back(fillMemory(buffer, loaded.typeOf(number), values));
@@ -325,22 +332,12 @@ std::vector<std::vector<char>> makeMemory(const KernelCase &kernel, const Loaded
   return memory;
 }
 
-bool canRun(const std::string &processor) {
-  auto features = llvm::sys::getHostCPUFeatures();
-  return processor != "x86-64-v3" || (features.lookup("avx2") && features.lookup("fma"));
+SmallVector<char *> pointersTo(Memory &memory) {
+  return llvm::map_to_vector(memory, [](std::vector<char> &bytes) { return bytes.data(); });
 }
 
-} // namespace
-
-void test::checkKernel(const KernelCase &kernel, const std::string &processor) {
-  SCOPED_TRACE(kernel.name + " for " + processor);
-  LoadedKernel scheduled(printKernel(kernel, false), processor);
-  LoadedKernel reference(printKernel(kernel, true), "x86-64-v2");
-  ASSERT_TRUE(scheduled.isLoaded()) << printKernel(kernel, false);
-  ASSERT_TRUE(reference.isLoaded()) << printKernel(kernel, true);
-  auto actual = makeMemory(kernel, scheduled), expected = makeMemory(kernel, reference);
-  scheduled.call(actual);
-  reference.call(expected);
+void compareMemory(const KernelCase &kernel, LoadedKernel &scheduled, const Memory &actual,
+                   LoadedKernel &reference, const Memory &expected) {
   for (auto [number, buffer] : llvm::enumerate(kernel.buffers)) {
     if (buffer.use == Use::Load)
       continue;
@@ -350,21 +347,56 @@ void test::checkKernel(const KernelCase &kernel, const std::string &processor) {
   }
 }
 
+bool canRunV3() {
+  auto features = llvm::sys::getHostCPUFeatures();
+  return features.lookup("avx2") && features.lookup("fma");
+}
+
+} // namespace
+
+static void checkOnProcessors(const KernelCase &kernel, ArrayRef<std::string> processors) {
+  LoadedKernel reference(printKernel(kernel, true), "x86-64-v2");
+  ASSERT_TRUE(reference.isLoaded()) << printKernel(kernel, true);
+  auto expected = makeMemory(kernel, reference);
+  reference.call(pointersTo(expected));
+  for (const std::string &processor : processors) {
+    SCOPED_TRACE(kernel.name + " for " + processor);
+    LoadedKernel scheduled(printKernel(kernel, false), processor);
+    ASSERT_TRUE(scheduled.isLoaded()) << printKernel(kernel, false);
+    auto actual = makeMemory(kernel, scheduled);
+    scheduled.call(pointersTo(actual));
+    compareMemory(kernel, scheduled, actual, reference, expected);
+  }
+}
+
+void test::checkKernel(const KernelCase &kernel, const std::string &processor) {
+  checkOnProcessors(kernel, processor);
+}
+
 void test::checkKernel(const KernelCase &kernel) {
-  for (const char *processor : {"x86-64-v2", "x86-64-v3", "host"})
-    if (canRun(processor))
-      checkKernel(kernel, processor);
+  SmallVector<std::string> processors = {"x86-64-v2", "host"};
+  if (canRunV3())
+    processors.push_back("x86-64-v3");
+  checkOnProcessors(kernel, processors);
 }
 
 double test::measureKernel(const KernelCase &kernel, const std::string &processor) {
   LoadedKernel loaded(printKernel(kernel, false), processor);
   if (!loaded.isLoaded())
     return 0;
-  auto memory = makeMemory(kernel, loaded);
+  // Aligned as in the arena: vectors that straddle cache lines take half again as long.
+  Memory memory = makeMemory(kernel, loaded);
+  SmallVector<char *> pointers;
+  for (std::vector<char> &bytes : memory) {
+    bytes.resize(bytes.size() + 64);
+    auto *aligned = reinterpret_cast<char *>(llvm::alignTo(uintptr_t(bytes.data()), 64));
+    std::memmove(aligned, bytes.data(), bytes.size() - 64);
+    pointers.push_back(aligned);
+  }
   std::vector<double> seconds;
   for (int run = 0; run < 200; ++run) {
     auto start = std::chrono::steady_clock::now();
-    loaded.call(memory);
+    loaded.call(pointers);
     seconds.push_back(
         std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
   }

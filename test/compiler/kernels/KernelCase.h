@@ -38,6 +38,7 @@ struct KernelCase {
   std::vector<CaseBuffer> buffers; // in the order of the kernel's arguments
   std::string body;
   double tolerance = 2e-6; // relative to the largest expected value
+  std::string tile = "";   // as in #kernel.tile; empty for the compiler's own choice
 };
 
 std::string rowMajor();

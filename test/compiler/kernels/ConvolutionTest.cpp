@@ -1,0 +1,89 @@
+// The convolution and its two adjoints, over shapes that break naive code.
+#include "test/compiler/kernels/ConvolutionCase.h"
+
+#include "gtest/gtest.h"
+
+using namespace halcyon::test;
+
+namespace {
+
+const Convolution convolutions[] = {
+    {1, 1, 9, 9, 6, 5, 5, 1, 2},             // one input channel
+    {3, 6, 10, 14, 16, 5, 5},                // LeNet's second
+    {1, 3, 7, 11, 5, 3, 3, 1, 1},            // odd everything
+    {3, 5, 17, 13, 17, 3, 3, 1, 1},          // primes
+    {2, 17, 6, 6, 3, 1, 1},                  // 1x1
+    {1, 16, 8, 8, 32, 3, 3, 1, 1},           // whole vectors
+    {2, 4, 9, 8, 8, 2, 4, 1, 1},             // even kernels, not square
+    {1, 2, 12, 12, 3, 7, 7, 1, 3},           // large kernel
+    {2, 3, 11, 9, 8, 6, 6, 1, 5},            // padding up to kernel - 1
+    {3, 4, 9, 9, 8, 3, 3, 2, 1},             // stride
+    {1, 8, 8, 8, 16, 1, 1, 2},               // stride beyond the kernel
+    {1, 3, 14, 14, 8, 2, 2, 3},              // the same, and rows that nobody reads
+    {2, 4, 8, 8, 8, 2, 2, 2},                // patches
+    {1, 4, 12, 12, 8, 3, 3, 1, 2, 2},        // dilation
+    {2, 3, 13, 13, 8, 3, 3, 2, 2, 2},        // dilation with stride
+    {1, 3, 15, 15, 8, 2, 2, 3, 1, 2},        // coprime
+    {2, 8, 7, 7, 16, 3, 3, 1, 1, 1, 2},      // groups
+    {1, 6, 8, 8, 12, 3, 3, 2, 1, 1, 3},      // groups narrower than a vector, with stride
+    {2, 16, 9, 7, 16, 3, 3, 1, 1, 1, 16},    // depthwise
+    {1, 5, 8, 8, 10, 3, 3, 1, 1, 1, 5},      // depthwise with a multiplier
+    {3, 16, 5, 5, 10, 5, 5},                 // a dense layer over an image
+    {5, 20, 1, 1, 33, 1, 1},                 // a dense layer
+    {1, 3, 6, 6, 4, 3, 3, 1, 1, 1, 1, true}, // a true convolution
+    {2, 4, 9, 9, 6, 3, 2, 2, 1, 1, 2, true}, // with stride and groups
+    {2, 4, 40, 31, 8, 3, 3, 1, 1},           // wide rows of an awkward width
+};
+
+class ConvolutionTest : public testing::TestWithParam<Convolution> {};
+
+INSTANTIATE_TEST_SUITE_P(Shapes, ConvolutionTest, testing::ValuesIn(convolutions),
+                         [](const auto &info) { return info.param.name(); });
+
+} // namespace
+
+TEST_P(ConvolutionTest, ForwardReadsHalo) {
+  const Convolution &c = GetParam();
+  checkKernel(makeForward(c, {nhwc(4, c.padding, c.padding), nhwc(8, 2, 1)}));
+}
+
+TEST_P(ConvolutionTest, ForwardWithoutHalo) {
+  checkKernel(makeForward(GetParam(), {nhwc(4), nhwc(8)}));
+}
+
+TEST_P(ConvolutionTest, ForwardFromRowMajor) {
+  checkKernel(makeForward(GetParam(), {rowMajor(), rowMajor()}), "host");
+}
+
+TEST_P(ConvolutionTest, InputGradient) {
+  checkKernel(makeInputGradient(GetParam(), {nhwc(8, 1, 2), nhwc(8)}, FilterOrder::Swapped));
+}
+
+TEST_P(ConvolutionTest, InputGradientReadsHalo) {
+  const Convolution &c = GetParam();
+  int64_t halo = c.dilation * (std::max(c.kernelHeight, c.kernelWidth) - 1);
+  checkKernel(makeInputGradient(c, {nhwc(8), nhwc(8, halo, halo)}, FilterOrder::Swapped), "host");
+}
+
+TEST_P(ConvolutionTest, InputGradientOfForwardFilter) {
+  checkKernel(makeInputGradient(GetParam(), {nhwc(8), nhwc(8)}, FilterOrder::Forward), "host");
+}
+
+TEST_P(ConvolutionTest, FilterGradient) {
+  const Convolution &c = GetParam();
+  checkKernel(makeFilterGradient(c, {nhwc(4, c.padding, c.padding), nhwc(8, 1, 0)}));
+}
+
+TEST_P(ConvolutionTest, FilterGradientWithoutHalo) {
+  checkKernel(makeFilterGradient(GetParam(), {nhwc(4), nhwc(8)}), "host");
+}
+
+// In place: the residual is replaced by the sum. No element may be computed twice.
+TEST_P(ConvolutionTest, AddsInPlace) {
+  const Convolution &c = GetParam();
+  KernelCase kernel = makeForward(c, {nhwc(8), nhwc(8, 1, 1)});
+  kernel.buffers.back() = {"skip", c.outputShape(), nhwc(8, 1, 1), Use::InPlace};
+  std::string type = tensorType(c.outputShape());
+  kernel.body += makeOperation("add", {{"z", type}, {"skip", type}}, "", {{"skip_new", type}});
+  checkKernel(kernel, "host");
+}

@@ -1,0 +1,155 @@
+// Batch normalisation in its parts, and sums over channels.
+#include "test/compiler/kernels/KernelCase.h"
+
+#include "gtest/gtest.h"
+
+using namespace halcyon::test;
+
+namespace {
+
+const std::string epsilon = "epsilon = 1.0e-05 : f64";
+
+class NormalizationTest : public testing::TestWithParam<Shape> {
+protected:
+  Shape shape = GetParam();
+  Shape channels = {shape[1]};
+  std::string image = tensorType(shape), vector = tensorType(channels);
+  std::string imageLayout = shape.size() == 4 ? nhwc(8, 1, 1) : nhwc(8);
+
+  CaseBuffer loadImage(const std::string &name) { return {name, shape, imageLayout}; }
+  CaseBuffer loadVector(const std::string &name, Fill fill = Fill::Uniform) {
+    return {name, channels, nhwc(8), Use::Load, fill};
+  }
+  CaseBuffer weights() { return {"n", {shape[0]}, rowMajor(), Use::Load, Fill::Positive}; }
+};
+
+INSTANTIATE_TEST_SUITE_P(Shapes, NormalizationTest,
+                         testing::Values(Shape{3, 6, 5, 7}, Shape{1, 16, 8, 8}, Shape{2, 17, 3, 13},
+                                         Shape{4, 64, 4, 4}, Shape{5, 10}, Shape{1, 120, 1, 1}));
+
+} // namespace
+
+TEST_P(NormalizationTest, Normalize) {
+  checkKernel(
+      {"normalize",
+       {loadImage("x"),
+        loadVector("m"),
+        loadVector("v", Fill::Positive),
+        loadVector("g"),
+        loadVector("b"),
+        {"z", shape, imageLayout, Use::Store}},
+       makeOperation("normalize",
+                     {{"x", image}, {"m", vector}, {"v", vector}, {"g", vector}, {"b", vector}},
+                     epsilon, {{"y", image}}) +
+           makeOperation("relu", {{"y", image}}, "", {{"z", image}})});
+}
+
+TEST_P(NormalizationTest, InputGradient) {
+  checkKernel(
+      {"normalize_input_gradient",
+       {loadImage("dy"),
+        loadVector("v", Fill::Positive),
+        loadVector("g"),
+        {"dx", shape, imageLayout, Use::Store}},
+       makeOperation("normalize_input_gradient", {{"dy", image}, {"v", vector}, {"g", vector}},
+                     epsilon, {{"dx", image}})});
+}
+
+TEST_P(NormalizationTest, Reduce) {
+  checkKernel({"normalize_reduce",
+               {loadImage("dy"),
+                loadImage("x"),
+                loadVector("m"),
+                loadVector("v", Fill::Positive),
+                {"s", channels, nhwc(8), Use::Accumulate},
+                {"p", channels, nhwc(8), Use::Accumulate}},
+               makeOperation("normalize_reduce",
+                             {{"dy", image}, {"x", image}, {"m", vector}, {"v", vector}}, epsilon,
+                             {{"s", vector}, {"p", vector}})});
+}
+
+TEST_P(NormalizationTest, Moments) {
+  checkKernel({"batch_moments",
+               {loadImage("x"),
+                weights(),
+                loadVector("pivot"),
+                {"f", channels, nhwc(8), Use::Accumulate},
+                {"s", channels, nhwc(8), Use::Store}},
+               makeOperation("batch_moments",
+                             {{"x", image}, {"n", tensorType({shape[0]})}, {"pivot", vector}}, "",
+                             {{"f", vector}, {"s", vector}})});
+}
+
+TEST_P(NormalizationTest, StatisticsGradient) {
+  checkKernel({"batch_statistics_gradient",
+               {loadImage("x"),
+                loadVector("dm"),
+                loadVector("dv"),
+                loadVector("m"),
+                weights(),
+                {"dx", shape, imageLayout, Use::Store}},
+               makeOperation("batch_statistics_gradient",
+                             {{"x", image},
+                              {"dm", vector},
+                              {"dv", vector},
+                              {"m", vector},
+                              {"n", tensorType({shape[0]})}},
+                             "", {{"dx", image}})});
+}
+
+TEST_P(NormalizationTest, ChannelSum) {
+  checkKernel({"channel_sum",
+               {loadImage("dy"), {"db", channels, nhwc(8), Use::Accumulate}},
+               makeOperation("channel_sum", {{"dy", image}}, "", {{"db", vector}})});
+}
+
+// What the finish of the statistics computes, on vectors only.
+TEST_P(NormalizationTest, Vectors) {
+  checkKernel(
+      {"statistics",
+       {loadVector("f"),
+        loadVector("s", Fill::Positive),
+        loadVector("pivot"),
+        weights(),
+        {"mean", channels, nhwc(8), Use::Store},
+        {"running", channels, nhwc(8), Use::InPlace}},
+       makeOperation("statistics", {{"f", vector}, {"s", vector}, {"pivot", vector}}, "",
+                     {{"mean", vector}, {"v", vector}}) +
+           makeOperation("unbiased_variance", {{"v", vector}, {"n", tensorType({shape[0]})}},
+                         "positions = 12 : i64", {{"u", vector}}) +
+           makeOperation("running_average", {{"running", vector}, {"u", vector}},
+                         "momentum = 0.1 : f64", {{"running_new", vector}})});
+  checkKernel({"normalize_statistics_gradient",
+               {loadVector("s"),
+                loadVector("p"),
+                loadVector("v", Fill::Positive),
+                loadVector("g"),
+                {"dm", channels, nhwc(8), Use::Store},
+                {"dv", channels, nhwc(8), Use::Store}},
+               makeOperation("normalize_statistics_gradient",
+                             {{"s", vector}, {"p", vector}, {"v", vector}, {"g", vector}}, epsilon,
+                             {{"dm", vector}, {"dv", vector}})});
+}
+
+TEST_P(NormalizationTest, Fold) {
+  checkKernel(
+      {"fold_bias",
+       {loadVector("m"),
+        loadVector("v", Fill::Positive),
+        loadVector("g"),
+        loadVector("b"),
+        loadVector("c"),
+        {"y", channels, nhwc(8), Use::Store}},
+       makeOperation("fold_bias",
+                     {{"m", vector}, {"v", vector}, {"g", vector}, {"b", vector}, {"c", vector}},
+                     epsilon, {{"y", vector}})});
+  Shape filter = {shape[1], 3, 3, 2};
+  checkKernel(
+      {"fold_filter",
+       {{"w", filter, filterLayout(8)},
+        loadVector("v", Fill::Positive),
+        loadVector("g"),
+        {"y", filter, filterLayout(8), Use::Store}},
+       makeOperation("fold_filter", {{"w", tensorType(filter)}, {"v", vector}, {"g", vector}},
+                     epsilon, {{"y", tensorType(filter)}})});
+}
