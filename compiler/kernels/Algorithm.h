@@ -17,6 +17,7 @@ enum class Role {
   PerImage,       // (n): over the elements of an image
   PerChannel,     // (c): no sum, but worth computing once a kernel
   Total,          // (): over everything
+  HalfTransform,  // (c, i, v, ...): one side of a transform M X M^T of squares
 };
 
 /// A function that is computed on its own instead of wherever it is used.

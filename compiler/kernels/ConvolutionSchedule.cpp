@@ -67,7 +67,8 @@ struct TiledOutput {
 
 /// Splits the output into tiles. The tiles of channels are outermost: their filters stay in the
 /// cache while images pass.
-void tileOutput(Output &output, const Tile &tile, TileDimensions dimensions, TiledOutput &tiles) {
+void tileOutput(Output &output, const Tile &tile, TileDimensions dimensions,
+                bool rowsHaveOwnFilters, TiledOutput &tiles) {
   Halide::Stage stage = output.stage();
   Var channel = *output.variableOf(1);
   Halide::TailStrategy tail = chooseTail(output);
@@ -84,7 +85,7 @@ void tileOutput(Output &output, const Tile &tile, TileDimensions dimensions, Til
     outside.push_back(outer);
   };
   splitPositions(dimensions.columns, tile.columns, tiles.columnTile);
-  if (dimensions.columns == 3)
+  if (dimensions.columns == 3 && !rowsHaveOwnFilters)
     splitPositions(dimensions.rows, tile.rows, tiles.rowTile);
   for (unsigned dimension : {3, 2, 0})
     if (const Var *position = output.variableOf(dimension))
@@ -92,9 +93,16 @@ void tileOutput(Output &output, const Tile &tile, TileDimensions dimensions, Til
             return other.name() == position->name();
           }))
         outside.push_back(*position);
+  // Each element of a tile in Winograd's form has filters of its own, which stay in the cache while
+  // images and channels pass.
+  const Var *ownFilter = rowsHaveOwnFilters ? output.variableOf(2) : nullptr;
+  if (ownFilter)
+    llvm::erase_if(outside, [&](const Halide::VarOrRVar &loop) { return loop.name() == ownFilter->name(); });
   std::vector<Halide::VarOrRVar> order = inside;
   order.insert(order.end(), outside.begin(), outside.end());
   order.push_back(tiles.channelTile);
+  if (ownFilter)
+    order.push_back(*ownFilter);
   stage.reorder(order).vectorize(channel, tile.lanes).unroll(channel);
 }
 
@@ -139,6 +147,6 @@ void kernels::scheduleConvolution(Algorithm &algorithm, const Part &part,
   TileDimensions dimensions = chooseDimensions(algorithm, part);
   Tile tile = findTile(algorithm, part, dimensions, target);
   TiledOutput tiles;
-  tileOutput(algorithm.output, tile, dimensions, tiles);
+  tileOutput(algorithm.output, tile, dimensions, isa<nn::WinogradProductOp>(part.operation), tiles);
   scheduleSum(part, tile, algorithm.output.function, tiles.columnTile);
 }

@@ -9,7 +9,9 @@ using namespace halcyon;
 void kernels::defineOperation(Operation *operation, Algorithm &algorithm) {
   llvm::TypeSwitch<Operation *>(operation)
       .Case<nn::Conv2DOp, nn::Conv2DInputGradientOp, nn::Conv2DFilterGradientOp, nn::DenseOp,
-            nn::DenseWeightGradientOp, nn::ConstantOp, nn::ReluOp, nn::ReluGradientOp,
+            nn::DenseWeightGradientOp, nn::WinogradFilterOp, nn::WinogradInputOp,
+            nn::WinogradProductOp, nn::WinogradOutputOp, nn::WinogradOutputGradientOp,
+            nn::WinogradFilterGradientOp, nn::WinogradFilterAdjointOp, nn::ConstantOp, nn::ReluOp, nn::ReluGradientOp,
             nn::LeakyReluOp, nn::LeakyReluGradientOp, nn::TanhOp, nn::TanhGradientOp, nn::SigmoidOp,
             nn::SigmoidGradientOp, nn::AddOp, nn::MultiplyOp, nn::ConvertOp, nn::SGDOp,
             nn::RandomMaskOp, nn::MaxPoolOp, nn::MaxPoolGradientOp, nn::AveragePoolOp,

@@ -20,6 +20,15 @@ void define(nn::Conv2DFilterGradientOp op, Algorithm &algorithm);
 void define(nn::DenseOp op, Algorithm &algorithm);
 void define(nn::DenseWeightGradientOp op, Algorithm &algorithm);
 
+// WinogradDefinitions.cpp
+void define(nn::WinogradFilterOp op, Algorithm &algorithm);
+void define(nn::WinogradInputOp op, Algorithm &algorithm);
+void define(nn::WinogradProductOp op, Algorithm &algorithm);
+void define(nn::WinogradOutputOp op, Algorithm &algorithm);
+void define(nn::WinogradOutputGradientOp op, Algorithm &algorithm);
+void define(nn::WinogradFilterGradientOp op, Algorithm &algorithm);
+void define(nn::WinogradFilterAdjointOp op, Algorithm &algorithm);
+
 // PointwiseDefinitions.cpp
 void define(nn::ConstantOp op, Algorithm &algorithm);
 void define(nn::ReluOp op, Algorithm &algorithm);

@@ -1,6 +1,8 @@
 #include "compiler/kernels/ChooseTile.h"
 #include "compiler/kernels/Schedule.h"
 
+#include "dialects/nn/NNDialect.h"
+
 using namespace mlir;
 using namespace halcyon;
 using namespace halcyon::kernels;
@@ -71,6 +73,9 @@ Var tileOutput(const Part &part, Output &output, const Tile &tile, int32_t kerne
   Var oBlock("o_block"), iBlock("i_block"), wBlock("w_block"), hBlock("h_block");
   Halide::Stage stage = output.stage();
   std::vector<Halide::VarOrRVar> order = {o, i, w, h, wBlock, iBlock, hBlock, oBlock, oTile};
+  // In Winograd's form each row is a product of matrices of its own.
+  if (isa<nn::WinogradFilterGradientOp>(part.operation))
+    order = {o, i, w, h, wBlock, iBlock, oBlock, oTile, hBlock};
   if (part.blocks.defined())
     order.insert(order.end(), {part.blocks.x, part.blocks.y});
   stage.split(o, oBlock, o, tile.lanes * tile.vectors)

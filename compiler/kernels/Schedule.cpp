@@ -60,6 +60,8 @@ void kernels::schedule(Algorithm &algorithm, const KernelTarget &target) {
     return scheduleConvolution(algorithm, *part, target);
   if (const Part *part = algorithm.findPart(Role::FilterGradient))
     return scheduleFilterGradient(algorithm, *part, target);
+  if (const Part *part = algorithm.findPart(Role::HalfTransform))
+    return scheduleTransform(algorithm, *part, target);
   if (const Part *part = algorithm.findPart(Role::ChannelSum))
     return scheduleChannelSum(algorithm, *part, target);
   scheduleVectors(algorithm, target);

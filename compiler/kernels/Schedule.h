@@ -16,6 +16,8 @@ void schedule(Algorithm &algorithm, const KernelTarget &target);
 void scheduleConvolution(Algorithm &algorithm, const Part &sum, const KernelTarget &target);
 /// The adjoint of a convolution in its filter: a tile of the filter is summed in registers.
 void scheduleFilterGradient(Algorithm &algorithm, const Part &sum, const KernelTarget &target);
+/// A transform of small squares: all rows and columns of one unrolled, vectors of channels.
+void scheduleTransform(Algorithm &algorithm, const Part &half, const KernelTarget &target);
 /// Sums over images and positions: vectors of channels.
 void scheduleChannelSum(Algorithm &algorithm, const Part &sum, const KernelTarget &target);
 /// Everything else: vectors along the innermost axis, windows computed where they are used.

@@ -2,6 +2,7 @@
 #define HALCYON_DIALECTS_NN_NNOPS
 include "dialects/nn/ParameterOps.td"
 include "dialects/nn/ConvolutionOps.td"
+include "dialects/nn/WinogradOps.td"
 include "dialects/nn/PointwiseOps.td"
 include "dialects/nn/ShapeOps.td"
 include "dialects/nn/PoolingOps.td"

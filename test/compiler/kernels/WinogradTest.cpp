@@ -1,0 +1,169 @@
+// Winograd's transforms and products, each against its definition; and the matrices against a direct
+// convolution.
+#include "compiler/kernels/WinogradTransform.h"
+#include "test/compiler/kernels/KernelCase.h"
+
+#include "gtest/gtest.h"
+#include <numeric>
+
+using namespace halcyon::test;
+
+namespace {
+
+struct Winograd {
+  int64_t tile, taps, images, inputs, outputs, height, width, padding;
+
+  int64_t elements() const { return (tile + taps - 1) * (tile + taps - 1); }
+  Shape inputShape() const { return {images, inputs, height, width}; }
+  Shape outputShape() const {
+    return {images, outputs, height + 2 * padding - taps + 1, width + 2 * padding - taps + 1};
+  }
+  int64_t tiles() const {
+    auto count = [&](int64_t extent) { return (extent + tile - 1) / tile; };
+    return count(outputShape()[2]) * count(outputShape()[3]);
+  }
+  Shape inputTiles() const { return {images, inputs, elements(), tiles()}; }
+  Shape outputTiles() const { return {images, outputs, elements(), tiles()}; }
+  Shape filterShape() const { return {outputs, inputs, taps, taps}; }
+  Shape transformedFilter() const { return {outputs, inputs, elements(), 1}; }
+  std::string size() const {
+    return "tile = " + std::to_string(tile) + " : i64, taps = " + std::to_string(taps) + " : i64";
+  }
+};
+
+const Winograd cases[] = {
+    {2, 3, 1, 16, 16, 8, 8, 1},   // whole tiles and vectors
+    {4, 3, 2, 16, 32, 8, 12, 1},  // the same
+    {4, 3, 2, 3, 5, 7, 9, 1},     // odd everything
+    {2, 3, 3, 17, 8, 5, 5, 0},    // no padding
+    {4, 3, 1, 8, 17, 10, 11, 2},  // full padding
+    {2, 5, 1, 6, 16, 14, 13, 2},  // 5x5
+    {4, 3, 2, 64, 64, 4, 4, 1},   // one tile an image
+    {4, 3, 1, 1, 1, 3, 3, 1},     // smaller than a tile
+};
+
+class WinogradTest : public testing::TestWithParam<Winograd> {};
+
+INSTANTIATE_TEST_SUITE_P(Sizes, WinogradTest, testing::ValuesIn(cases));
+
+// Weights of up to 8 twice, and differences: the values cancel more than in a plain sum.
+constexpr double tolerance = 1e-5;
+
+/// A kernel of one operation on one input.
+KernelCase makeTransform(const std::string &mnemonic, const std::string &attributes,
+                         const Shape &from, const std::string &fromLayout, const Shape &to,
+                         const std::string &toLayout) {
+  KernelCase kernel{mnemonic, {}, "", tolerance};
+  kernel.buffers = {{"x", from, fromLayout}, {"y", to, toLayout, Use::Store}};
+  kernel.body = makeOperation(mnemonic, {{"x", tensorType(from)}}, attributes, {{"y", tensorType(to)}});
+  return kernel;
+}
+
+} // namespace
+
+TEST_P(WinogradTest, Filter) {
+  const Winograd &w = GetParam();
+  checkKernel(makeTransform("winograd_filter", w.size(), w.filterShape(), filterLayout(8),
+                            w.transformedFilter(), filterLayout(8)));
+}
+
+TEST_P(WinogradTest, RotatedFilter) {
+  const Winograd &w = GetParam();
+  checkKernel(makeTransform("winograd_filter", w.size() + ", flip", w.filterShape(),
+                            filterLayout(4), w.transformedFilter(), filterLayout(4)));
+}
+
+TEST_P(WinogradTest, FilterAdjoint) {
+  const Winograd &w = GetParam();
+  checkKernel(makeTransform("winograd_filter_adjoint", w.size(), w.transformedFilter(),
+                            filterLayout(8), w.filterShape(), filterLayout(8)));
+}
+
+TEST_P(WinogradTest, Input) {
+  const Winograd &w = GetParam();
+  std::string padding = std::to_string(w.padding);
+  std::string attributes = w.size() + ", padding = array<i64: " + padding + ", " + padding + ">";
+  checkKernel(makeTransform("winograd_input", attributes, w.inputShape(), nhwc(8, 5, 5),
+                            w.inputTiles(), nhwc(8)));
+  checkKernel(makeTransform("winograd_input", attributes, w.inputShape(), nhwc(8), w.inputTiles(),
+                            nhwc(8)),
+              "host");
+}
+
+TEST_P(WinogradTest, OutputGradient) {
+  const Winograd &w = GetParam();
+  checkKernel(makeTransform("winograd_output_gradient", w.size(), w.outputShape(), nhwc(8, 3, 3),
+                            w.outputTiles(), nhwc(8)));
+}
+
+TEST_P(WinogradTest, Product) {
+  const Winograd &w = GetParam();
+  KernelCase kernel{"winograd_product", {}, "", tolerance};
+  kernel.buffers = {{"v", w.inputTiles(), nhwc(8)},
+                    {"u", w.transformedFilter(), filterLayout(8)},
+                    {"m", w.outputTiles(), nhwc(8), Use::Store}};
+  kernel.body = makeOperation(
+      "winograd_product",
+      {{"v", tensorType(w.inputTiles())}, {"u", tensorType(w.transformedFilter())}}, "",
+      {{"m", tensorType(w.outputTiles())}});
+  checkKernel(kernel);
+}
+
+// With what follows a convolution: a bias, a skip connection that is replaced and an activation.
+TEST_P(WinogradTest, Output) {
+  const Winograd &w = GetParam();
+  KernelCase kernel{"winograd_output", {}, "", tolerance};
+  std::string type = tensorType(w.outputShape());
+  kernel.buffers = {{"m", w.outputTiles(), nhwc(8)},
+                    {"b", {w.outputs}, nhwc(8)},
+                    {"skip", w.outputShape(), nhwc(8, 2, 2), Use::InPlace}};
+  kernel.body =
+      makeOperation("winograd_output",
+                    {{"m", tensorType(w.outputTiles())}, {"b", tensorType({w.outputs})}}, w.size(),
+                    {{"y", type}}) +
+      makeOperation("relu", {{"y", type}}, "", {{"z", type}}) +
+      makeOperation("add", {{"z", type}, {"skip", type}}, "", {{"skip_new", type}});
+  checkKernel(kernel);
+}
+
+TEST_P(WinogradTest, FilterGradient) {
+  const Winograd &w = GetParam();
+  KernelCase kernel{"winograd_filter_gradient", {}, "", tolerance};
+  kernel.buffers = {{"v", w.inputTiles(), nhwc(8)},
+                    {"d", w.outputTiles(), nhwc(8)},
+                    {"u", w.transformedFilter(), filterLayout(8), Use::Accumulate}};
+  kernel.body =
+      makeOperation("winograd_filter_gradient",
+                    {{"v", tensorType(w.inputTiles())}, {"d", tensorType(w.outputTiles())}}, "",
+                    {{"u", tensorType(w.transformedFilter())}});
+  checkKernel(kernel);
+}
+
+// In one dimension: A^T [(G g) o (B^T d)] is the correlation of d and g.
+TEST(WinogradTransform, IsACorrelation) {
+  using namespace halcyon::kernels;
+  for (auto [tile, taps] : {std::pair{2, 3}, {4, 3}, {2, 5}, {3, 2}, {6, 3}}) {
+    WinogradTransform transform = makeWinogradTransform(tile, taps);
+    int extent = tile + taps - 1;
+    auto multiply = [](const Matrix &matrix, const std::vector<double> &vector) {
+      std::vector<double> result;
+      for (const std::vector<double> &row : matrix)
+        result.push_back(std::inner_product(row.begin(), row.end(), vector.begin(), 0.0));
+      return result;
+    };
+    std::vector<double> input, filter;
+    for (int i = 0; i < extent; ++i)
+      input.push_back(1.5 * i - 2 + i % 3);
+    for (int i = 0; i < taps; ++i)
+      filter.push_back(0.5 - i * i);
+    std::vector<double> left = multiply(transform.filter, filter);
+    std::vector<double> right = multiply(transform.input, input);
+    for (int i = 0; i < extent; ++i)
+      left[i] *= right[i];
+    std::vector<double> output = multiply(transform.output, left);
+    for (int x = 0; x < tile; ++x) {
+      double expected = std::inner_product(filter.begin(), filter.end(), input.begin() + x, 0.0);
+      EXPECT_NEAR(output[x], expected, 1e-10) << tile << " by " << taps << " at " << x;
+    }
+  }
+}
