@@ -85,6 +85,27 @@ def AddReference : Pass<"add-reference", "::mlir::ModuleOp"> {
   let dependentDialects = ["::halcyon::nn::NNDialect"];
 }
 
+def ApplyWinograd : Pass<"apply-winograd", "::mlir::func::FuncOp"> {
+  let summary = "convolutions of stride 1 that are faster so have Winograd's form";
+  let description = [{
+    An estimate of the cycles that an image takes decides between the direct form, F(2x2) and F(4x4), for each convolution and for each of its
+    adjoints. Stands behind unify-convolutions, which makes adjoints in the input convolutions.
+
+    Before: `%y = nn.conv2d %x, %w, %b {padding = 1}` with 3x3 filters
+    After:  `%u = nn.winograd_filter %w {tile = 4, taps = 3}`, `%v = nn.winograd_input %x {tile = 4, taps = 3, padding = 1}`,
+            `%m = nn.winograd_product %v, %u`, `%y = nn.winograd_output %m, %b {tile = 4, taps = 3}`
+    Before: `%d = nn.conv2d_filter_gradient %x, %g`
+    After:  `%v = nn.winograd_input %x`, `%a = nn.winograd_output_gradient %g`, `%e = nn.winograd_filter_gradient %v, %a`,
+            `%d = nn.winograd_filter_adjoint %e`
+  }];
+  let dependentDialects = ["::halcyon::nn::NNDialect"];
+  let options = [
+    Option<"vectorBytes", "vector-bytes", "int64_t", "32", "bytes of the target's vectors: 16, 32 or 64">,
+    Option<"largestTile", "largest-tile", "int64_t", "4", "0: direct convolutions only; 2: F(2x2) at most; 4: F(4x4), too">,
+    Option<"always", "always", "bool", "false", "wherever it is possible, whatever the estimate says">,
+  ];
+}
+
 def ScheduleStep : Pass<"schedule-step", "::mlir::ModuleOp"> {
   let summary = "every function of nn has become a `step.func` that calls `kernel.func`s; parameters have places in the state";
   let description = [{

@@ -19,6 +19,7 @@ struct Options {
   std::optional<int64_t> batch;
   std::string loss, optimizer; // override the train section; empty: as the file says
   int64_t slice = 0;           // images of a slice; 0: chosen by the compiler
+  int64_t winograd = 4;        // the largest tile of Winograd's form; 0: direct convolutions only
   bool linkStatically = false;
   bool showTimes = false;
 };

@@ -45,10 +45,14 @@ void addOptimizations(OpPassManager &passes) {
 }
 
 /// Kernels, the step that runs them, and the place of all that they touch.
-void addSchedule(OpPassManager &passes, const kernels::KernelTarget &target, int64_t slice) {
+void addSchedule(OpPassManager &passes, const kernels::KernelTarget &target,
+                 const Options &options) {
+  // Behind the merging of twins: transforms are cheaper to repeat in a later segment than to keep.
+  passes.addNestedPass<func::FuncOp>(createApplyWinograd(
+      {.vectorBytes = target.vectorBytes, .largestTile = options.winograd, .always = false}));
   passes.addPass(createScheduleStep({.vectorBytes = target.vectorBytes,
                                      .vectorRegisters = target.registers,
-                                     .slice = slice,
+                                     .slice = options.slice,
                                      .reference = false}));
   passes.addPass(createPlanMemory()); // last: it needs every buffer
   OpPassManager &reference = passes.nest<ModuleOp>();
@@ -76,7 +80,7 @@ public:
       return print(*module);
     if (failed(transform("simplify", addOptimizations)) ||
         failed(transform("schedule", [&](OpPassManager &passes) {
-          addSchedule(passes, *target, options.slice);
+          addSchedule(passes, *target, options);
         })))
       return failure();
     if (options.stage == Stage::Kernel)

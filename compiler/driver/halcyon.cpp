@@ -34,6 +34,12 @@ void describe(CLI::App &app, halcyon::Options &options) {
   app.add_option("--slice", options.slice,
                  "images that run through all layers at a time (default: chosen by size)")
       ->check(CLI::PositiveNumber);
+  app.add_option("--winograd", options.winograd,
+                 "tiles of fast convolutions: off, 2 (F(2x2), rounds no worse than direct sums) or 4 "
+                 "(F(4x4), where it pays; rounds ten times as much)")
+      ->transform(CLI::CheckedTransformer(
+          std::map<std::string, int64_t>{{"off", 0}, {"2", 2}, {"4", 4}}))
+      ->default_str("4");
   app.add_flag("--static", options.linkStatically, "link the C library in, too");
   app.add_flag("--times", options.showTimes, "say how long each stage of the compiler took");
 }

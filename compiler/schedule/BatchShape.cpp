@@ -17,6 +17,12 @@ int64_t halcyon::batchOf(func::FuncOp function) {
   return cast<RankedTensorType>(function.getArgumentTypes().front()).getDimSize(0);
 }
 
+int64_t halcyon::sliceOfBytes(int64_t imageBytes, int64_t batch) {
+  int64_t fitting = std::clamp<int64_t>(sliceBytes / std::max<int64_t>(imageBytes, 1), 1, mostImages);
+  int64_t forAllLanes = std::max<int64_t>(1, batch / BatchShape::mostLanes);
+  return llvm::bit_floor(static_cast<uint64_t>(std::min(fitting, forAllLanes)));
+}
+
 int64_t halcyon::chooseSlice(func::FuncOp function) {
   ImageAnalysis images(function);
   int64_t batch = batchOf(function), imageBytes = 1;
@@ -26,7 +32,5 @@ int64_t halcyon::chooseSlice(func::FuncOp function) {
         imageBytes += type.getNumElements() / batch * type.getElementTypeBitWidth() / 8;
   // A value lives for a part of the slice's time only; of a forward and a backward pass, about half
   // is alive at once.
-  int64_t fitting = std::clamp<int64_t>(2 * sliceBytes / imageBytes, 1, mostImages);
-  int64_t forAllLanes = std::max<int64_t>(1, batch / BatchShape::mostLanes);
-  return llvm::bit_floor(static_cast<uint64_t>(std::min(fitting, forAllLanes)));
+  return sliceOfBytes(imageBytes / 2, batch);
 }

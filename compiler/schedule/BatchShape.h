@@ -29,6 +29,10 @@ struct BatchShape {
 /// The batch of a function: the first dimension of its image.
 int64_t batchOf(mlir::func::FuncOp function);
 
+/// How many images to run at a time that take `imageBytes` each while they run: as many as fit the
+/// cache, at least so few that every lane has a slice.
+int64_t sliceOfBytes(int64_t imageBytes, int64_t batch);
+
 /// How many images to run through all layers at a time: as many as keep what a slice stores in the
 /// cache, at least so few that every lane has a slice.
 int64_t chooseSlice(mlir::func::FuncOp function);

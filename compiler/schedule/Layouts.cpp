@@ -28,8 +28,24 @@ Reach reachOfInputGradient(nn::Conv2DInputGradientOp op) {
   return reach;
 }
 
+/// The last row of tiles reaches beyond the image.
+template <typename Op> Reach reachOfTiles(Op op, Value images, ArrayRef<int64_t> padding, int64_t overlap) {
+  Reach reach;
+  for (int axis = 0; axis < 2; ++axis) {
+    int64_t extent = cast<RankedTensorType>(images.getType()).getDimSize(2 + axis);
+    int64_t outputs = extent + 2 * padding[axis] - overlap;
+    int64_t end = llvm::alignTo(outputs, op.getTile()) + overlap - padding[axis];
+    reach[axis] = std::max(padding[axis], end - extent);
+  }
+  return reach;
+}
+
 Reach reachOf(OpOperand &use) {
   Operation *user = use.getOwner();
+  if (auto tiles = dyn_cast<nn::WinogradInputOp>(user))
+    return reachOfTiles(tiles, tiles.getInput(), tiles.getPadding(), tiles.getTaps() - 1);
+  if (auto tiles = dyn_cast<nn::WinogradOutputGradientOp>(user))
+    return reachOfTiles(tiles, tiles.getOutputGradient(), {0, 0}, 0);
   if (auto convolution = dyn_cast<nn::Conv2DOp>(user); convolution && use.getOperandNumber() == 0)
     return {convolution.getPadding()[0], convolution.getPadding()[1]};
   if (auto gradient = dyn_cast<nn::Conv2DFilterGradientOp>(user);

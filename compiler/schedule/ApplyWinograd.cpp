@@ -1,0 +1,209 @@
+// Convolutions of stride 1 take Winograd's form where an estimate of the time says that it pays.
+#include "compiler/Passes.h"
+#include "compiler/schedule/BatchShape.h"
+#include "dialects/nn/NNDialect.h"
+
+#include "mlir/IR/PatternMatch.h"
+#include "mlir/Transforms/WalkPatternRewriteDriver.h"
+
+namespace halcyon {
+#define GEN_PASS_DEF_APPLYWINOGRAD
+#include "compiler/Passes.h.inc"
+} // namespace halcyon
+
+using namespace mlir;
+using namespace halcyon;
+
+namespace {
+
+ArrayRef<int64_t> shapeOf(Value value) {
+  return cast<RankedTensorType>(value.getType()).getShape();
+}
+
+/// A convolution as its estimate sees it.
+struct Problem {
+  int64_t batch, inputs, outputs, height, width, taps; // height and width of the output
+};
+
+/// Whether a convolution has the form that Winograd's algorithm is for.
+template <typename Convolution>
+std::optional<Problem> describe(Convolution op, Value input, Value filter, Value output) {
+  auto isOne = [](int64_t number) { return number == 1; };
+  ArrayRef<int64_t> shape = shapeOf(filter), image = shapeOf(output);
+  if (!llvm::all_of(op.getStride(), isOne) || !llvm::all_of(op.getDilation(), isOne) ||
+      op.getGroups() != 1 || shape[2] != shape[3] || (shape[2] != 3 && shape[2] != 5))
+    return std::nullopt;
+  return Problem{image[0], shapeOf(input)[1], shape[0], image[2], image[3], shape[2]};
+}
+
+/// Estimates in cycles an image of a core that starts one vector operation in each. The constants are
+/// what a core streams from its own cache and from memory behind it, in bytes a cycle (Zen 4 and Sapphire
+/// Rapids), and the size up to which filters stay in its cache.
+class Estimate {
+public:
+  Estimate(const Problem &problem, int64_t lanes) : problem(problem), lanes(lanes) {}
+
+  /// A convolution, or its adjoint in the input.
+  double direct() const {
+    double products = double(problem.height) * problem.width * vectors(problem.outputs) *
+                      problem.inputs * problem.taps * problem.taps;
+    return products + streamFilters(filterBytes(problem.taps), imageBytes());
+  }
+  double winograd(int64_t tile) const {
+    int64_t extent = tile + problem.taps - 1;
+    double transformed = filterBytes(extent);
+    return transformsAndProducts(tile) + streamFilters(transformed, tiledBytes(tile)) +
+           2 * transformed / farBytes / double(problem.batch);
+  }
+
+  /// The adjoint in the filter: what slices add to is read and written, and lanes are summed.
+  double directGradient() const {
+    double bytes = filterBytes(problem.taps);
+    return direct() + streamFilters(bytes, imageBytes()) + sumLanes(bytes);
+  }
+  double winogradGradient(int64_t tile) const {
+    double bytes = filterBytes(tile + problem.taps - 1);
+    return transformsAndProducts(tile) + 2 * streamFilters(bytes, tiledBytes(tile)) +
+           sumLanes(bytes);
+  }
+
+private:
+  static constexpr double nearBytes = 32, farBytes = 8, cacheBytes = 512 * 1024;
+
+  int64_t vectors(int64_t channels) const { return llvm::divideCeil(channels, lanes); }
+  double tiles(int64_t tile) const {
+    return double(llvm::divideCeil(problem.height, tile) * llvm::divideCeil(problem.width, tile));
+  }
+  double filterBytes(int64_t extent) const {
+    return 4.0 * double(problem.inputs * problem.outputs * extent * extent);
+  }
+  double imageBytes() const {
+    return 4.0 * double((problem.inputs + problem.outputs) * problem.height * problem.width);
+  }
+  double tiledBytes(int64_t tile) const {
+    int64_t extent = tile + problem.taps - 1;
+    return tiles(tile) * 4.0 * double((problem.inputs + problem.outputs) * extent * extent);
+  }
+
+  double transformsAndProducts(int64_t tile) const {
+    // A matrix of a Winograd transform is about two thirds full.
+    double m = double(tile), a = m + double(problem.taps) - 1;
+    double input = 1.2 * a * a * a + 2 * a * a;
+    double output = 0.75 * (a * a * m + a * m * m) + a * a + m * m;
+    return tiles(tile) * (a * a * double(vectors(problem.outputs) * problem.inputs) +
+                          input * double(vectors(problem.inputs)) +
+                          output * double(vectors(problem.outputs))) +
+           2 * tiledBytes(tile) / nearBytes;
+  }
+
+  /// Filters that are too large for the cache come from behind it, once a slice.
+  double streamFilters(double bytes, double bytesOfImage) const {
+    if (bytes < cacheBytes)
+      return 0;
+    return bytes / farBytes / double(sliceOfBytes(int64_t(bytesOfImage), problem.batch));
+  }
+  /// Every lane's part is zeroed once and read once a step.
+  double sumLanes(double bytes) const {
+    return bytes * 2 * BatchShape::mostLanes / farBytes / double(problem.batch);
+  }
+
+  Problem problem;
+  int64_t lanes;
+};
+
+/// Finds the form of a convolution: the tile, or none for the direct one.
+class Choice {
+public:
+  Choice(int64_t largestTile, int64_t lanes, bool always)
+      : largestTile(largestTile), lanes(lanes), always(always) {}
+
+  std::optional<int64_t> choose(const Problem &problem, bool isGradient) const {
+    Estimate estimate(problem, lanes);
+    // Estimates are rough: the simpler form must be clearly slower.
+    double best = 0.9 * (isGradient ? estimate.directGradient() : estimate.direct());
+    std::optional<int64_t> choice;
+    for (int64_t tile : {2, 4}) {
+      if (tile > largestTile || tile + problem.taps - 1 > mostElements)
+        continue;
+      double time = isGradient ? estimate.winogradGradient(tile) : estimate.winograd(tile);
+      if (time > best && !always)
+        continue;
+      best = time;
+      choice = tile;
+    }
+    return choice;
+  }
+
+private:
+  /// Tiles of more than 6 elements a side round too much in single precision.
+  static constexpr int64_t mostElements = 6;
+
+  int64_t largestTile, lanes;
+  bool always;
+};
+
+// conv2d(x, w, b) => winograd_output(winograd_product(winograd_input(x), winograd_filter(w)), b)
+struct ConvolutionToWinograd : OpRewritePattern<nn::Conv2DOp> {
+  ConvolutionToWinograd(MLIRContext *context, const Choice &choice)
+      : OpRewritePattern(context), choice(choice) {}
+
+  LogicalResult matchAndRewrite(nn::Conv2DOp op, PatternRewriter &rewriter) const override {
+    std::optional<Problem> problem = describe(op, op.getInput(), op.getFilter(), op.getOutput());
+    std::optional<int64_t> tile = problem ? choice.choose(*problem, false) : std::nullopt;
+    if (!tile)
+      return failure();
+    Location location = op.getLoc();
+    Value filter = nn::WinogradFilterOp::create(rewriter, location, op.getFilter(), *tile,
+                                                problem->taps, op.getFlip());
+    Value tiles = nn::WinogradInputOp::create(rewriter, location, op.getInput(), *tile,
+                                              problem->taps, op.getPadding());
+    Value products = nn::WinogradProductOp::create(rewriter, location, tiles, filter);
+    rewriter.replaceOpWithNewOp<nn::WinogradOutputOp>(op, op.getType(), products, op.getBias(),
+                                                      *tile, problem->taps);
+    return success();
+  }
+
+  const Choice &choice;
+};
+
+// conv2d_filter_gradient(x, g) =>
+//   winograd_filter_adjoint(winograd_filter_gradient(winograd_input(x), winograd_output_gradient(g)))
+struct FilterGradientToWinograd : OpRewritePattern<nn::Conv2DFilterGradientOp> {
+  FilterGradientToWinograd(MLIRContext *context, const Choice &choice)
+      : OpRewritePattern(context), choice(choice) {}
+
+  LogicalResult matchAndRewrite(nn::Conv2DFilterGradientOp op,
+                                PatternRewriter &rewriter) const override {
+    std::optional<Problem> problem =
+        describe(op, op.getInput(), op.getResult(), op.getOutputGradient());
+    std::optional<int64_t> tile = problem ? choice.choose(*problem, true) : std::nullopt;
+    if (!tile)
+      return failure();
+    Location location = op.getLoc();
+    Value tiles = nn::WinogradInputOp::create(rewriter, location, op.getInput(), *tile,
+                                              problem->taps, op.getPadding());
+    Value gradient = nn::WinogradOutputGradientOp::create(
+        rewriter, location, op.getOutputGradient(), *tile, problem->taps);
+    Value product = nn::WinogradFilterGradientOp::create(rewriter, location, tiles, gradient);
+    rewriter.replaceOpWithNewOp<nn::WinogradFilterAdjointOp>(op, product, *tile, problem->taps,
+                                                             op.getFlip());
+    return success();
+  }
+
+  const Choice &choice;
+};
+
+struct ApplyWinograd : halcyon::impl::ApplyWinogradBase<ApplyWinograd> {
+  using ApplyWinogradBase::ApplyWinogradBase;
+
+  void runOnOperation() override {
+    if (largestTile == 0)
+      return;
+    Choice choice(largestTile, vectorBytes / 4, always);
+    RewritePatternSet patterns(&getContext());
+    patterns.add<ConvolutionToWinograd, FilterGradientToWinograd>(&getContext(), choice);
+    walkAndApplyPatterns(getOperation(), std::move(patterns));
+  }
+};
+
+} // namespace
