@@ -26,10 +26,12 @@ OutputSquare squareOf(Operation *operation) {
       });
 }
 
-/// The axis of the channels that a vector holds: the innermost.
+/// Whether vectors along the innermost axis hold the channels that transforms are computed for: the
+/// first of their arguments.
 bool hasInnermostChannels(const Output &output) {
-  const BufferAxis &axis = output.axes.front();
-  return axis.part == BufferAxis::InsideTile || axis.dimension == 1;
+  bool isFilter = llvm::any_of(
+      output.axes, [](const BufferAxis &axis) { return axis.part == BufferAxis::Tiles; });
+  return output.axes.front().dimension == (isFilter ? 0 : 1);
 }
 
 } // namespace

@@ -39,6 +39,7 @@ const Winograd cases[] = {
     {4, 3, 1, 8, 17, 10, 11, 2},  // full padding
     {2, 5, 1, 6, 16, 14, 13, 2},  // 5x5
     {4, 3, 2, 64, 64, 4, 4, 1},   // one tile an image
+    {4, 3, 1, 17, 1, 6, 6, 0},    // one output channel
     {4, 3, 1, 1, 1, 3, 3, 1},     // smaller than a tile
 };
 
@@ -65,6 +66,14 @@ TEST_P(WinogradTest, Filter) {
   const Winograd &w = GetParam();
   checkKernel(makeTransform("winograd_filter", w.size(), w.filterShape(), filterLayout(8),
                             w.transformedFilter(), filterLayout(8)));
+}
+
+// As filters of one output channel are stored.
+TEST_P(WinogradTest, FilterOfTilesOfOne) {
+  const Winograd &w = GetParam();
+  checkKernel(makeTransform("winograd_filter", w.size(), w.filterShape(), filterLayout(1),
+                            w.transformedFilter(), filterLayout(1)),
+              "host");
 }
 
 TEST_P(WinogradTest, RotatedFilter) {
