@@ -50,6 +50,16 @@ LogicalResult LayoutAttr::verify(function_ref<InFlightDiagnostic()> emitError, L
                        << channels << ", " << haloHeight << " and " << haloWidth;
   if (kind != LayoutKind::NHWC && (haloHeight || haloWidth))
     return emitError() << "only nhwc has a halo";
+  if (kind == LayoutKind::RowMajor && channels != 1)
+    return emitError() << "row_major pads no channels, but they are " << channels;
+  return success();
+}
+
+LogicalResult TileAttr::verify(function_ref<InFlightDiagnostic()> emitError, int64_t lanes,
+                               int64_t vectors, int64_t columns, int64_t rows) {
+  if (lanes < 1 || vectors < 1 || columns < 1 || rows < 1)
+    return emitError() << "a tile is at least 1 in every direction, not " << lanes << ", "
+                       << vectors << ", " << columns << " and " << rows;
   return success();
 }
 
@@ -57,6 +67,10 @@ LogicalResult BufferType::verify(function_ref<InFlightDiagnostic()> emitError,
                                  RankedTensorType tensor, LayoutAttr layout) {
   if (!tensor.hasStaticShape())
     return emitError() << "a buffer holds a statically shaped tensor, not " << tensor;
+  if (tensor.getNumElements() == 0)
+    return emitError() << "a buffer holds at least one element, unlike " << tensor;
+  if (!tensor.getElementType().isIntOrFloat())
+    return emitError() << "a buffer holds numbers of a fixed size, not " << tensor.getElementType();
   int64_t rank = tensor.getRank();
   if (layout.getKind() == LayoutKind::Filter && rank != 4)
     return emitError() << "the layout filter is for 4 dimensions, not " << rank;

@@ -59,6 +59,7 @@ def Kernel_TileAttr : AttrDef<Kernel_Dialect, "Tile"> {
   }];
   let parameters = (ins "int64_t":$lanes, "int64_t":$vectors, "int64_t":$columns, "int64_t":$rows);
   let assemblyFormat = "`<` struct(params) `>`";
+  let genVerifyDecl = 1;
 }
 
 def Kernel_BufferType : TypeDef<Kernel_Dialect, "Buffer"> {

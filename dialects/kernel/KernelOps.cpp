@@ -37,12 +37,24 @@ bool FuncOp::isStored(unsigned argument) {
                       [](Operation *user) { return isa<StoreOp>(user); });
 }
 
+LogicalResult FuncOp::verify() {
+  if (getFunctionType().getNumResults())
+    return emitOpError() << "returns nothing: what it computes, it stores";
+  for (auto [number, type] : llvm::enumerate(getFunctionType().getInputs()))
+    if (!isa<BufferType>(type))
+      return emitOpError() << "takes buffers, but argument " << number << " is " << type;
+  return success();
+}
+
 LogicalResult FuncOp::verifyRegions() {
   Block &block = getBody().front();
   SmallVector<bool> isStored(block.getNumArguments());
   Type storedType;
   for (StoreOp store : block.getOps<StoreOp>()) {
-    isStored[cast<BlockArgument>(store.getBuffer()).getArgNumber()] = true;
+    unsigned argument = cast<BlockArgument>(store.getBuffer()).getArgNumber();
+    if (isStored[argument])
+      return store.emitOpError() << "argument " << argument << " is stored to twice";
+    isStored[argument] = true;
     RankedTensorType type = store.getTensor().getType();
     if (storedType && cast<RankedTensorType>(storedType).getShape() != type.getShape())
       return store.emitOpError() << "all values that a kernel stores have one shape, but this is "

@@ -34,6 +34,56 @@ LogicalResult BufferOp::verify() {
   return success();
 }
 
+namespace {
+
+/// Checks that a region holds nothing but operations of the given types.
+template <typename... Allowed> LogicalResult verifyHolds(Region &region, StringRef allowed) {
+  for (Operation &operation : region.front())
+    if (!isa<Allowed...>(operation))
+      return operation.emitOpError() << "cannot stand in '" << region.getParentOp()->getName()
+                                     << "', which holds " << allowed << " only";
+  return success();
+}
+
+LogicalResult verifyHoldsCalls(Region &region) {
+  return verifyHolds<CallOp, ZeroOp>(region, "step.call and step.zero");
+}
+
+} // namespace
+
+LogicalResult FuncOp::verifyRegions() {
+  if (failed(verifyHolds<BufferOp, SlicesOp, GridOp>(getBody(),
+                                                     "step.buffer, step.slices and step.grid")))
+    return failure();
+  for (auto buffer : getOps<BufferOp>())
+    if (std::optional<uint64_t> lane = buffer.getLane(); lane && *lane >= getLanes())
+      return buffer.emitOpError() << "names lane " << *lane << " but there are " << getLanes();
+  for (auto slices : getOps<SlicesOp>())
+    if (slices.getLanes() > getLanes())
+      return slices.emitOpError() << "runs on " << slices.getLanes() << " lanes but there are "
+                                  << getLanes();
+  return success();
+}
+
+LogicalResult SlicesOp::verifyRegions() {
+  return success(succeeded(verifyHoldsCalls(getStart())) && succeeded(verifyHoldsCalls(getEach())));
+}
+
+LogicalResult GridOp::verifyRegions() {
+  if (failed(verifyHoldsCalls(getBody())))
+    return failure();
+  for (Operation &operation : getBody().front())
+    for (Value operand : operation.getOperands())
+      if (auto buffer = operand.getDefiningOp<BufferOp>();
+          buffer && buffer.getSpace() == Space::Lane && !buffer.getLane()) {
+        InFlightDiagnostic error = operation.emitOpError()
+                                   << "runs outside of lanes, so its buffer must name a lane";
+        error.attachNote(buffer.getLoc()) << "buffer declared here";
+        return error;
+      }
+  return success();
+}
+
 LogicalResult CallOp::verifySymbolUses(SymbolTableCollection &symbols) {
   auto callee = symbols.lookupNearestSymbolFrom<kernel::FuncOp>(*this, getKernelAttr());
   if (!callee)

@@ -1,0 +1,162 @@
+// RUN: halcyon-opt %s --verify-diagnostics --split-input-file --allow-unregistered-dialect
+
+// expected-error @+1 {{attribute 'slice' failed to satisfy constraint: 64-bit signless integer attribute whose value is positive}}
+step.func @slice batch 4 slice 0 lanes 2 {
+}
+
+// -----
+
+step.func @function batch 4 slice 2 lanes 2 {
+  // expected-error @+1 {{cannot stand in 'step.func', which holds step.buffer, step.slices and step.grid only}}
+  "test.operation"() : () -> ()
+}
+
+// -----
+
+step.func @slices batch 4 slice 2 lanes 2 {
+  step.slices lanes 2 start {
+  } each {
+    // expected-error @+1 {{cannot stand in 'step.slices', which holds step.call and step.zero only}}
+    "test.operation"() : () -> ()
+  }
+}
+
+// -----
+
+step.func @start batch 4 slice 2 lanes 2 {
+  step.slices lanes 2 start {
+    // expected-error @+1 {{cannot stand in 'step.slices', which holds step.call and step.zero only}}
+    "test.operation"() : () -> ()
+  } each {
+  }
+}
+
+// -----
+
+step.func @grid batch 4 slice 2 lanes 2 {
+  step.grid cells 2 {
+    // expected-error @+1 {{cannot stand in 'step.grid', which holds step.call and step.zero only}}
+    "test.operation"() : () -> ()
+  }
+}
+
+// -----
+
+step.func @lanes batch 4 slice 2 lanes 2 {
+  // expected-error @+1 {{runs on 3 lanes but there are 2}}
+  step.slices lanes 3 start {
+  } each {
+  }
+}
+
+// -----
+
+!vector = !kernel.buffer<tensor<6xf32>, <kind = row_major>>
+
+step.func @lane batch 4 slice 2 lanes 2 {
+  // expected-error @+1 {{names lane 2 but there are 2}}
+  %x = step.buffer lane "x" {lane = 2} : !vector
+}
+
+// -----
+
+!vector = !kernel.buffer<tensor<6xf32>, <kind = row_major>>
+
+step.func @lane_of_a_worker batch 4 slice 2 lanes 2 {
+  // expected-error @+1 {{names a lane but lies in the space worker}}
+  %x = step.buffer worker "x" {lane = 0} : !vector
+}
+
+// -----
+
+!vector = !kernel.buffer<tensor<6xf32>, <kind = row_major>>
+
+step.func @no_slot batch 4 slice 2 lanes 2 {
+  // expected-error @+1 {{names a slot exactly if it lies in one}}
+  %x = step.buffer slot "x" : !vector
+}
+
+// -----
+
+!vector = !kernel.buffer<tensor<6xf32>, <kind = row_major>>
+
+step.func @slot_of_the_state batch 4 slice 2 lanes 2 {
+  // expected-error @+1 {{names a slot exactly if it lies in one}}
+  %x = step.buffer state "x" {slot = 1} : !vector
+}
+
+// -----
+
+!vector = !kernel.buffer<tensor<6xf32>, <kind = row_major>>
+
+step.func @offset batch 4 slice 2 lanes 2 {
+  // expected-error @+1 {{attribute 'offset' failed to satisfy constraint: 64-bit signless integer attribute whose value is non-negative}}
+  %x = step.buffer state "x" {offset = -64} : !vector
+}
+
+// -----
+
+!vector = !kernel.buffer<tensor<6xf32>, <kind = row_major>>
+
+step.func @current_lane_of_a_grid batch 4 slice 2 lanes 2 {
+  // expected-note @+1 {{buffer declared here}}
+  %x = step.buffer lane "x" : !vector
+  step.grid cells 1 {
+    // expected-error @+1 {{runs outside of lanes, so its buffer must name a lane}}
+    step.zero %x : !vector
+  }
+}
+
+// -----
+
+!vector = !kernel.buffer<tensor<6xf32>, <kind = row_major>>
+
+step.func @kernel batch 4 slice 2 lanes 2 {
+  %x = step.buffer worker "x" : !vector
+  step.grid cells 1 {
+    // expected-error @+1 {{there is no kernel @nowhere}}
+    step.call @nowhere(%x) : !vector
+  }
+}
+
+// -----
+
+!vector = !kernel.buffer<tensor<6xf32>, <kind = row_major>>
+
+!matrix = !kernel.buffer<tensor<6x6xf32>, <kind = row_major>>
+
+// expected-note @+1 {{kernel of type '(!kernel.buffer<tensor<6x6xf32>, <kind = row_major>>) -> ()'}}
+kernel.func @half(%x: !matrix) {
+  %0 = nn.constant 0.5 : tensor<6x6xf32>
+  kernel.store %0, %x : tensor<6x6xf32>, !matrix
+}
+step.func @types batch 4 slice 2 lanes 2 {
+  %x = step.buffer worker "x" : !vector
+  step.grid cells 1 {
+    // expected-error @+1 {{passes buffers of other types than the kernel takes}}
+    step.call @half(%x) : !vector
+  }
+}
+
+// -----
+
+// expected-error @+1 {{expects parent op 'step.func'}}
+step.grid cells 1 {
+}
+
+// -----
+
+!vector = !kernel.buffer<tensor<6xf32>, <kind = row_major>>
+
+// expected-error @+1 {{expects parent op 'step.func'}}
+%x = step.buffer worker "x" : !vector
+
+// -----
+
+!vector = !kernel.buffer<tensor<6xf32>, <kind = row_major>>
+
+step.func @zero batch 4 slice 2 lanes 2 {
+  %x = step.buffer worker "x" : !vector
+  // expected-error @+1 {{expects parent op to be one of 'step.slices, step.grid'}}
+  step.zero %x : !vector
+}
