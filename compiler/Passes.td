@@ -74,6 +74,10 @@ def UnifyConvolutions : Pass<"unify-convolutions", "::mlir::func::FuncOp"> {
   let dependentDialects = ["::halcyon::nn::NNDialect"];
 }
 
+def VerifySimplified : Pass<"verify-simplified", "::mlir::func::FuncOp"> {
+  let summary = "checks what the passes above promise, also after what ran between and behind them";
+}
+
 // --- compiler/schedule: kernels and the step that runs them -----------------------------------------------------------
 
 def AddReference : Pass<"add-reference", "::mlir::ModuleOp"> {
@@ -121,9 +125,25 @@ def ScheduleStep : Pass<"schedule-step", "::mlir::ModuleOp"> {
   ];
 }
 
+def VerifyStep : Pass<"verify-step", "::mlir::ModuleOp"> {
+  let summary = "checks what schedule-step promises: nothing of nn is left outside of kernels, and entries can run as they say";
+  let description = [{
+    Every buffer is written before it is read (a worker's scratch in the same slice or cell), cells that run in parallel write to places of their own, and
+    slots are those of the runtime's call.
+  }];
+}
+
 def PlanMemory : Pass<"plan-memory", "::mlir::ModuleOp"> {
   let summary = "every buffer of a `step.func` has an offset, and no two that are alive together overlap";
   let dependentDialects = ["::halcyon::step::StepDialect"];
+}
+
+def VerifyPlan : Pass<"verify-plan", "::mlir::ModuleOp"> {
+  let summary = "checks what plan-memory promises";
+  let description = [{
+    Every buffer has an aligned offset and ends inside of its memory; buffers that are alive together do not overlap; and what overlaps a halo at any time
+    has the same halo, so that it stays zero.
+  }];
 }
 
 // --- compiler/codegen -------------------------------------------------------------------------------------------------
@@ -138,5 +158,9 @@ def LowerStep : Pass<"lower-step", "::mlir::ModuleOp"> {
   let options = [
     Option<"prefix", "prefix", "std::string", "\"\"", "of the symbols of kernels and entry points">,
   ];
+}
+
+def VerifyLowered : Pass<"verify-lowered", "::mlir::ModuleOp"> {
+  let summary = "checks what lower-step promises: only the LLVM dialect is left";
 }
 #endif

@@ -40,8 +40,16 @@ void addOptimizations(OpPassManager &passes) {
   passes.addPass(createCanonicalizerPass());
   passes.addPass(createCSEPass()); // @train's forward pass and @gradients' share nothing, but twins
                                    // in one function do
+  passes.addNestedPass<func::FuncOp>(createVerifySimplified()); // behind all that rewrites
   OpPassManager &reference = passes.nest<ModuleOp>();
   reference.addNestedPass<func::FuncOp>(createExpandStatistics());
+}
+
+/// The place of all that a step touches.
+void addPlan(OpPassManager &passes) {
+  passes.addPass(createVerifyStep()); // before places are reused: a buffer is what it is called
+  passes.addPass(createPlanMemory()); // last: it needs every buffer
+  passes.addPass(createVerifyPlan());
 }
 
 /// Kernels, the step that runs them, and the place of all that they touch.
@@ -54,10 +62,10 @@ void addSchedule(OpPassManager &passes, const kernels::KernelTarget &target,
                                      .vectorRegisters = target.registers,
                                      .slice = options.slice,
                                      .reference = false}));
-  passes.addPass(createPlanMemory()); // last: it needs every buffer
+  addPlan(passes);
   OpPassManager &reference = passes.nest<ModuleOp>();
   reference.addPass(createScheduleStep({.slice = 0, .reference = true}));
-  reference.addPass(createPlanMemory());
+  addPlan(reference);
 }
 
 /// One compilation: the module on its way from stage to stage.
@@ -121,6 +129,7 @@ private:
       return failure();
     if (failed(transform("lower the step", [&](OpPassManager &passes) {
           passes.addPass(createLowerStep({prefix}));
+          passes.addPass(createVerifyLowered()); // what follows knows the LLVM dialect only
         })))
       return failure();
     llvm::LLVMContext llvmContext;

@@ -21,9 +21,13 @@ int main(int argc, char **argv) {
   halcyon::registerExpandStatistics();
   halcyon::registerAddReference();
   halcyon::registerUnifyConvolutions();
+  halcyon::registerVerifySimplified();
   halcyon::registerScheduleStep();
+  halcyon::registerVerifyStep();
   halcyon::registerPlanMemory();
+  halcyon::registerVerifyPlan();
   halcyon::registerLowerStep();
+  halcyon::registerVerifyLowered();
   // What the pipeline runs between ours.
   mlir::registerCanonicalizer();
   mlir::registerCSE();

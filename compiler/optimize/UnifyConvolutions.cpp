@@ -1,4 +1,6 @@
 // Dense layers and adjoints become convolutions where they are, so that one kernel serves them all.
+#include "compiler/optimize/UnifyConvolutions.h"
+
 #include "compiler/Passes.h"
 #include "dialects/nn/NNDialect.h"
 
@@ -6,6 +8,7 @@
 #include "mlir/Transforms/GreedyPatternRewriteDriver.h"
 
 using namespace mlir;
+using namespace halcyon;
 using namespace halcyon::nn;
 
 namespace halcyon {
@@ -170,8 +173,7 @@ struct AdjointToConvolution : OpRewritePattern<Conv2DInputGradientOp> {
 
 LogicalResult verifyUnified(func::FuncOp function) {
   WalkResult result = function.walk([](Operation *op) {
-    auto adjoint = dyn_cast<Conv2DInputGradientOp>(op);
-    if (!isa<DenseOp, DenseWeightGradientOp>(op) && !(adjoint && findAdjointPadding(adjoint)))
+    if (!isHiddenConvolution(op))
       return WalkResult::advance();
     op->emitOpError("is a convolution but was not made one");
     return WalkResult::interrupt();
@@ -191,3 +193,8 @@ struct UnifyConvolutionsPass : halcyon::impl::UnifyConvolutionsBase<UnifyConvolu
 };
 
 } // namespace
+
+bool halcyon::isHiddenConvolution(Operation *op) {
+  auto adjoint = dyn_cast<Conv2DInputGradientOp>(op);
+  return isa<DenseOp, DenseWeightGradientOp>(op) || (adjoint && findAdjointPadding(adjoint));
+}

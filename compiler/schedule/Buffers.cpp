@@ -11,8 +11,8 @@ using kernel::BufferType;
 using kernel::LayoutAttr;
 using step::Space;
 
-int64_t halcyon::slotNumber(StringRef name) {
-  return llvm::StringSwitch<int64_t>(name)
+std::optional<int64_t> halcyon::findSlot(StringRef name) {
+  return llvm::StringSwitch<std::optional<int64_t>>(name)
       .Case("image", HALCYON_IMAGE)
       .Case("target", HALCYON_TARGET)
       .Case("example_weights", HALCYON_EXAMPLE_WEIGHTS)
@@ -21,7 +21,8 @@ int64_t halcyon::slotNumber(StringRef name) {
       .Case("output", HALCYON_OUTPUT)
       .Case("loss", HALCYON_LOSS)
       .Case("accuracy", HALCYON_ACCURACY)
-      .Case("gradients", HALCYON_GRADIENTS);
+      .Case("gradients", HALCYON_GRADIENTS)
+      .Default(std::nullopt);
 }
 
 std::string halcyon::layerName(Location location) {
@@ -90,7 +91,7 @@ Value Buffers::declareFor(Value value) {
 Value Buffers::declareArgument(BlockArgument argument) {
   auto name =
       context.function.getArgAttrOfType<StringAttr>(argument.getArgNumber(), nn::slotAttributeName);
-  return slot(slotNumber(name), name, cellType(argument), context.images.isPerImage(argument));
+  return slot(*findSlot(name), name, cellType(argument), context.images.isPerImage(argument));
 }
 
 Value Buffers::slot(int64_t slot, StringRef name, RankedTensorType type, bool perImage) {
@@ -119,7 +120,7 @@ Value Buffers::declarePerImage(Value value) {
     // In the shape that the function returns, which may be a reshape of this value.
     auto name = context.function.getResultAttrOfType<StringAttr>(*result, nn::slotAttributeName);
     auto returned = cast<RankedTensorType>(context.function.getResultTypes()[*result]);
-    return slot(slotNumber(name), name, context.shape.sliced(returned), true);
+    return slot(*findSlot(name), name, context.shape.sliced(returned), true);
   }
   auto buffer = BufferType::get(type.getContext(), type, context.layouts.of(value, context.images));
   std::string name = layerName(producer->getLoc()) + "." + producer->getName().stripDialect().str();
@@ -143,7 +144,7 @@ Value Buffers::declareWhole(Value value) {
   if (std::optional<unsigned> result = resultNumber(value))
     if (auto name =
             context.function.getResultAttrOfType<StringAttr>(*result, nn::slotAttributeName))
-      return slot(slotNumber(name), name, type, false);
+      return slot(*findSlot(name), name, type, false);
   Operation *producer = value.getDefiningOp();
   return declare(Space::Shared,
                  layerName(producer->getLoc()) + "." + producer->getName().stripDialect(),

@@ -74,8 +74,9 @@ private:
   llvm::StringMap<mlir::Value> byPlace; // buffers with a fixed place
 };
 
-/// The number of a slot of the runtime's call (runtime/Program.h) by its name in `nn.slot`.
-int64_t slotNumber(llvm::StringRef name);
+/// The number of a slot of the runtime's call (runtime/Program.h) by its name in `nn.slot`, if
+/// there is such a slot.
+std::optional<int64_t> findSlot(llvm::StringRef name);
 
 /// "conv_1" of an operation that the layer conv_1 came to be.
 std::string layerName(mlir::Location location);

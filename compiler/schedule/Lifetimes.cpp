@@ -30,7 +30,7 @@ std::vector<Lifetime> halcyon::computeLifetimes(step::FuncOp function, step::Spa
   int64_t time = 0;
   auto use = [&](Value value) {
     auto buffer = value.getDefiningOp<step::BufferOp>();
-    if (!buffer || buffer.getSpace() != space || buffer.getOffset())
+    if (!buffer || buffer.getSpace() != space)
       return;
     auto [entry, isNew] =
         lifetimes.try_emplace(buffer, Lifetime{buffer, bytesOf(buffer, function), time, time});

@@ -5,7 +5,7 @@
 
 namespace halcyon {
 
-/// A buffer that needs a place, and when it holds something: from call `begin` to call `end` of the
+/// A buffer, and when it holds something: from call `begin` to call `end` of the
 /// entry, both included.
 struct Lifetime {
   mutable step::BufferOp buffer; // a handle, whose accessors are not const
@@ -18,7 +18,7 @@ struct Lifetime {
   bool hasHalo() const;
 };
 
-/// The lifetimes of the buffers without a place in one space of an entry point. What a whole
+/// The lifetimes of the buffers in one space of an entry point, placed or not. What a whole
 /// segment may read on any slice lives, in the shared space, from the segment's start to its end; a
 /// worker's scratch lives within one slice.
 std::vector<Lifetime> computeLifetimes(step::FuncOp function, step::Space space);

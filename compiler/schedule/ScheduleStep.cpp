@@ -1,5 +1,6 @@
 #include "compiler/Passes.h"
 #include "compiler/schedule/BuildStep.h"
+#include "compiler/schedule/CheckInput.h"
 #include "compiler/schedule/ImportImages.h"
 #include "dialects/nn/NNDialect.h"
 
@@ -20,7 +21,7 @@ struct ScheduleStep : halcyon::impl::ScheduleStepBase<ScheduleStep> {
     ModuleOp module = getOperation();
     if (module.getOps<func::FuncOp>().empty())
       return;
-    if (failed(checkInput(module)))
+    if (failed(checkSchedulable(module)))
       return signalPassFailure();
     if (!reference)
       llvm::for_each(module.getOps<func::FuncOp>(), importImages);
@@ -36,20 +37,6 @@ struct ScheduleStep : halcyon::impl::ScheduleStepBase<ScheduleStep> {
   }
 
 private:
-  /// What earlier passes promise.
-  static LogicalResult checkInput(ModuleOp module) {
-    WalkResult result = module.walk<WalkOrder::PreOrder>([&](Operation *operation) {
-      if (isa<ModuleOp>(operation) && operation != module)
-        return WalkResult::skip();
-      if (!isa<nn::BatchNormOp, nn::DropoutOp, nn::BatchStatisticsOp>(operation))
-        return WalkResult::advance();
-      operation->emitOpError() << "cannot be scheduled; run specialize-network and "
-                                  "expand-statistics first";
-      return WalkResult::interrupt();
-    });
-    return failure(result.wasInterrupted());
-  }
-
   /// One slice for all functions, so that they share kernels: the one that suits training, if there
   /// is any.
   int64_t chooseSliceOf(ModuleOp module) const {

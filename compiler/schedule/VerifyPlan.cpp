@@ -1,0 +1,120 @@
+#include "compiler/Passes.h"
+#include "compiler/schedule/Lifetimes.h"
+#include "compiler/schedule/PlaceState.h"
+#include "compiler/schedule/WrittenMemory.h"
+
+#include "dialects/kernel/Storage.h"
+#include "runtime/Program.h"
+
+namespace halcyon {
+#define GEN_PASS_DEF_VERIFYPLAN
+#include "compiler/Passes.h.inc"
+} // namespace halcyon
+
+using namespace mlir;
+using namespace halcyon;
+using step::BufferOp;
+using step::Space;
+
+namespace {
+
+/// The bytes that a buffer may end at: of its memory, or unknown.
+std::optional<int64_t> sizeOfMemory(BufferOp buffer) {
+  auto function = buffer->getParentOfType<step::FuncOp>();
+  auto module = function->getParentOfType<ModuleOp>();
+  switch (buffer.getSpace()) {
+  case Space::State: {
+    auto bytes = module->getAttrOfType<IntegerAttr>(stateBytesAttributeName);
+    return bytes ? std::optional(bytes.getInt()) : std::nullopt;
+  }
+  case Space::Shared:
+    return function.getSharedBytes();
+  case Space::Lane:
+    return function.getLaneBytes();
+  case Space::Worker:
+    return function.getWorkerBytes();
+  case Space::Slot:
+    return std::nullopt;
+  }
+}
+
+/// Where the last cell of a buffer ends.
+int64_t endOf(BufferOp buffer) {
+  int64_t cells = 1;
+  for (Operation *user : buffer->getUsers())
+    cells = std::max(cells, cellsOf(user->getParentOp()));
+  int64_t begin = *buffer.getOffset(), stride = buffer.getCellStride();
+  return begin + (cells - 1) * stride + kernel::describeStorage(buffer.getType()).bytes();
+}
+
+LogicalResult checkPlace(BufferOp buffer) {
+  if (buffer.getSpace() == Space::Slot || buffer->use_empty())
+    return success();
+  if (!buffer.getOffset())
+    return buffer.emitOpError() << "has no place; run plan-memory first";
+  if (*buffer.getOffset() % HALCYON_ALIGNMENT)
+    return buffer.emitOpError() << "lies at " << *buffer.getOffset() << ", which is no multiple of "
+                                << HALCYON_ALIGNMENT;
+  std::optional<int64_t> size = sizeOfMemory(buffer);
+  if (size && endOf(buffer) > *size)
+    return buffer.emitOpError() << "ends at " << endOf(buffer) << " but its memory has " << *size
+                                << " bytes";
+  return success();
+}
+
+bool overlapInMemory(const Lifetime &left, const Lifetime &right) {
+  int64_t leftBegin = *left.buffer.getOffset(), rightBegin = *right.buffer.getOffset();
+  return leftBegin < rightBegin + right.bytes && rightBegin < leftBegin + left.bytes;
+}
+
+/// Two buffers with one halo: the zeros of one are the zeros of the other.
+bool haveSameHalo(const Lifetime &left, const Lifetime &right) {
+  return left.buffer.getType() == right.buffer.getType() && left.bytes == right.bytes &&
+         left.buffer.getOffset() == right.buffer.getOffset();
+}
+
+LogicalResult report(const Lifetime &lifetime, const Lifetime &other, StringRef why) {
+  InFlightDiagnostic error = lifetime.buffer.emitOpError()
+                             << "lies at " << *lifetime.buffer.getOffset() << " and takes "
+                             << lifetime.bytes << " bytes, " << why;
+  error.attachNote(other.buffer.getLoc()) << "the other lies at " << *other.buffer.getOffset()
+                                          << " and takes " << other.bytes << " bytes";
+  return error;
+}
+
+LogicalResult checkPair(const Lifetime &left, const Lifetime &right) {
+  if (!overlapInMemory(left, right))
+    return success();
+  if (left.overlaps(right))
+    return report(left, right, "which another buffer overlaps that is alive with it");
+  if ((left.hasHalo() || right.hasHalo()) && !haveSameHalo(left, right))
+    return report(left, right, "which shares a halo with a buffer that writes to it");
+  return success();
+}
+
+LogicalResult checkSpace(step::FuncOp function, Space space) {
+  std::vector<Lifetime> lifetimes = computeLifetimes(function, space);
+  for (size_t i = 0; i < lifetimes.size(); ++i)
+    for (size_t j = 0; j < i; ++j)
+      if (failed(checkPair(lifetimes[i], lifetimes[j])))
+        return failure();
+  return success();
+}
+
+LogicalResult checkFunction(step::FuncOp function) {
+  for (auto buffer : function.getOps<BufferOp>())
+    if (failed(checkPlace(buffer)))
+      return failure();
+  return success(succeeded(checkSpace(function, Space::Shared)) &&
+                 succeeded(checkSpace(function, Space::Worker)));
+}
+
+struct VerifyPlan : halcyon::impl::VerifyPlanBase<VerifyPlan> {
+  void runOnOperation() override {
+    for (auto function : getOperation().getOps<step::FuncOp>())
+      if (failed(checkFunction(function)))
+        signalPassFailure();
+  }
+};
+
+} // namespace

@@ -1,0 +1,78 @@
+#include "compiler/schedule/WrittenMemory.h"
+
+#include "dialects/kernel/Storage.h"
+#include "runtime/Program.h"
+#include "llvm/Support/MathExtras.h"
+
+using namespace mlir;
+using namespace halcyon;
+using step::BufferOp;
+using step::Space;
+
+int64_t halcyon::cellsOf(Operation *segment) {
+  if (auto grid = dyn_cast<step::GridOp>(segment))
+    return grid.getCells();
+  auto function = segment->getParentOfType<step::FuncOp>();
+  return llvm::divideCeil(function.getBatch(), function.getSlice());
+}
+
+/// Whether the caller fills a slot before the call; the others are results.
+static bool isGiven(int64_t slot) { return slot < HALCYON_OUTPUT; }
+
+WrittenMemory::LaneRange WrittenMemory::rangeInLane(BufferOp buffer) const {
+  int64_t cells = 1;
+  if (buffer.getCellStride())
+    for (Operation *user : buffer->getUsers())
+      cells = std::max(cells, cellsOf(user->getParentOp()));
+  int64_t begin = buffer.getOffset().value_or(0), stride = buffer.getCellStride();
+  int64_t bytes = kernel::describeStorage(buffer.getType()).bytes();
+  return {buffer.getLane(), begin, begin + (cells - 1) * stride + bytes};
+}
+
+void WrittenMemory::add(BufferOp buffer) {
+  switch (buffer.getSpace()) {
+  case Space::State:
+    break;
+  case Space::Shared:
+    shared.insert(buffer);
+    break;
+  case Space::Worker:
+    scratch.insert(buffer);
+    break;
+  case Space::Slot:
+    slots.insert(*buffer.getSlot());
+    break;
+  case Space::Lane:
+    lanes.push_back(rangeInLane(buffer));
+    break;
+  }
+}
+
+bool WrittenMemory::covers(BufferOp buffer) const {
+  switch (buffer.getSpace()) {
+  case Space::State:
+    return true;
+  case Space::Shared:
+    return shared.contains(buffer);
+  case Space::Worker:
+    return scratch.contains(buffer);
+  case Space::Slot:
+    return isGiven(*buffer.getSlot()) || slots.contains(*buffer.getSlot());
+  case Space::Lane:
+    return coversLane(rangeInLane(buffer));
+  }
+}
+
+/// Eats the range from its start, as far as some write reaches.
+bool WrittenMemory::coversLane(LaneRange range) const {
+  while (range.begin < range.end) {
+    const LaneRange *next = llvm::find_if(lanes, [&](const LaneRange &write) {
+      return (!write.lane || write.lane == range.lane) && write.begin <= range.begin &&
+             range.begin < write.end;
+    });
+    if (next == lanes.end())
+      return false;
+    range.begin = next->end;
+  }
+  return true;
+}

@@ -1,0 +1,41 @@
+#ifndef HALCYON_COMPILER_SCHEDULE_WRITTENMEMORY_H
+#define HALCYON_COMPILER_SCHEDULE_WRITTENMEMORY_H
+
+#include "dialects/step/StepDialect.h"
+#include "llvm/ADT/DenseSet.h"
+
+namespace halcyon {
+
+/// The cells that an operation of an entry point runs on: slices of the whole batch, or a grid's.
+int64_t cellsOf(mlir::Operation *segment);
+
+/// What memory of an entry point holds something, as its segments run one after the other. State
+/// and what the caller passes do from the start.
+class WrittenMemory {
+public:
+  explicit WrittenMemory(step::FuncOp function) : function(function) {}
+
+  /// Another slice or cell begins: what a worker's scratch holds is another one's.
+  void beginCell() { scratch.clear(); }
+  void add(step::BufferOp buffer);
+  /// Whether all of the buffer has been written.
+  bool covers(step::BufferOp buffer) const;
+
+private:
+  /// Bytes [begin, end) of one lane, or of every lane.
+  struct LaneRange {
+    std::optional<uint64_t> lane;
+    int64_t begin, end;
+  };
+  /// The bytes of a lane that all cells of a buffer's users take together.
+  LaneRange rangeInLane(step::BufferOp buffer) const;
+  bool coversLane(LaneRange range) const;
+
+  mutable step::FuncOp function; // a handle, whose accessors are not const
+  llvm::DenseSet<mlir::Value> shared, scratch;
+  llvm::DenseSet<int64_t> slots;
+  llvm::SmallVector<LaneRange> lanes;
+};
+
+} // namespace halcyon
+#endif
