@@ -1,0 +1,15 @@
+// One sum is the gradient of two weights: it adds up at the place of one and is copied to the other.
+// RUN: halcyon-opt %s --schedule-step=slice=2 | FileCheck %s
+
+nn.parameter @b : tensor<3xf32> weight = <constant, 0.0 : f64>
+nn.parameter @c : tensor<3xf32> weight = <constant, 0.0 : f64>
+
+// CHECK: %[[B:.*]] = step.buffer lane "gradient of b" {offset =
+// CHECK: %[[C:.*]] = step.buffer lane "gradient of c" {lane = 0
+// CHECK: step.call @{{.*}}channel_sum({{.*}}, %[[B]])
+// CHECK: step.call @sum_lanes({{.*}}, %[[SUM:[0-9]+]])
+// CHECK: step.call @copy_gradient(%[[SUM]], %[[C]])
+func.func @gradients(%x: tensor<4x3xf32> {nn.slot = "image"}) -> (tensor<3xf32> {nn.gradient_of = @b}, tensor<3xf32> {nn.gradient_of = @c}) {
+  %0 = nn.channel_sum %x : (tensor<4x3xf32>) -> tensor<3xf32>
+  return %0, %0 : tensor<3xf32>, tensor<3xf32>
+}
