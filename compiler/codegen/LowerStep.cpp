@@ -1,6 +1,7 @@
 #include "compiler/Passes.h"
 #include "compiler/codegen/DescribeProgram.h"
 #include "dialects/kernel/Storage.h"
+#include "dialects/nn/NNDialect.h"
 #include "dialects/step/StepDialect.h"
 
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
@@ -273,13 +274,33 @@ private:
   std::string prefix;
 };
 
+/// What has its say in the functions of LLVM or in the program's table; anything else is left for
+/// verify-lowered to find.
+bool isDescribed(Operation &operation) {
+  return isa<nn::ParameterOp, kernel::FuncOp, step::FuncOp, ModuleOp>(operation);
+}
+
+LogicalResult checkPlaces(ModuleOp module) {
+  WalkResult result = module.walk([](step::BufferOp buffer) {
+    if (buffer.getOffset() || buffer.getSpace() == step::Space::Slot || buffer->use_empty())
+      return WalkResult::advance();
+    buffer.emitOpError() << "has no place; run plan-memory first";
+    return WalkResult::interrupt();
+  });
+  return failure(result.wasInterrupted());
+}
+
 struct LowerStep : halcyon::impl::LowerStepBase<LowerStep> {
   using LowerStepBase::LowerStepBase;
 
   void runOnOperation() override {
     ModuleOp module = getOperation();
-    SmallVector<Operation *> lowered =
-        llvm::map_to_vector(*module.getBody(), [](Operation &operation) { return &operation; });
+    if (failed(checkPlaces(module)))
+      return signalPassFailure();
+    SmallVector<Operation *> lowered;
+    for (Operation &operation : *module.getBody())
+      if (isDescribed(operation))
+        lowered.push_back(&operation);
     StepLowering(module, prefix).lower(module);
     if (auto reference = module.lookupSymbol<ModuleOp>("reference"))
       StepLowering(module, referenceSymbol(prefix, "")).lower(reference);

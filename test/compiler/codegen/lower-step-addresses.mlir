@@ -1,0 +1,76 @@
+// Where the buffers of a cell start. The fields of the call (runtime/Program.h): state at 0, shared at 8, lanes at 16,
+// worker_scratch at 24, slots at 32.
+// RUN: halcyon-opt %s --lower-step --canonicalize --split-input-file | FileCheck %s
+
+!vector = !kernel.buffer<tensor<4xf32>, <kind = row_major>>
+
+// state + 128 + cell * 64
+// CHECK-LABEL: llvm.func @state_segment_0(%arg0: !llvm.ptr, %arg1: i32, %arg2: i32)
+// CHECK: %[[STRIDE:.*]] = llvm.mlir.constant(64 : i64)
+// CHECK: %[[CELL:.*]] = llvm.sext %arg1
+// CHECK: %[[STATE:.*]] = llvm.load %arg0
+// CHECK: %[[FIRST:.*]] = llvm.getelementptr %[[STATE]][128]
+// CHECK: %[[DISTANCE:.*]] = llvm.mul %[[CELL]], %[[STRIDE]]
+// CHECK: %[[PLACE:.*]] = llvm.getelementptr %[[FIRST]][%[[DISTANCE]]]
+// CHECK: "llvm.intr.memset"(%[[PLACE]],
+step.func @state batch 4 slice 2 lanes 2 {
+  %x = step.buffer state "x" {offset = 128, cell_stride = 64} : !vector
+  step.grid cells 3 {
+    step.zero %x : !vector
+  }
+}
+
+// -----
+
+!vector = !kernel.buffer<tensor<4xf32>, <kind = row_major>>
+
+// lanes + 1 * lane_bytes + 128
+// CHECK-LABEL: llvm.func @lane_segment_0
+// CHECK-DAG: %[[SECOND:.*]] = llvm.mlir.constant(1 : i64)
+// CHECK-DAG: %[[BYTES:.*]] = llvm.mlir.constant(192 : i64)
+// CHECK: %[[LANES_AT:.*]] = llvm.getelementptr %arg0[16]
+// CHECK: %[[LANES:.*]] = llvm.load %[[LANES_AT]]
+// CHECK: %[[DISTANCE:.*]] = llvm.mul %[[SECOND]], %[[BYTES]]
+// CHECK: %[[LANE:.*]] = llvm.getelementptr %[[LANES]][%[[DISTANCE]]]
+// CHECK: %[[PLACE:.*]] = llvm.getelementptr %[[LANE]][128]
+// CHECK: "llvm.intr.memset"(%[[PLACE]],
+step.func @lane batch 4 slice 2 lanes 2 attributes {lane_bytes = 192} {
+  %x = step.buffer lane "x" {offset = 128, lane = 1} : !vector
+  step.grid cells 1 {
+    step.zero %x : !vector
+  }
+}
+
+// -----
+
+!vector = !kernel.buffer<tensor<4xf32>, <kind = row_major>>
+
+// worker_scratch + worker * worker_bytes
+// CHECK-LABEL: llvm.func @worker_segment_0(%arg0: !llvm.ptr, %arg1: i32, %arg2: i32)
+// CHECK: %[[BYTES:.*]] = llvm.mlir.constant(320 : i64)
+// CHECK: %[[WORKER:.*]] = llvm.sext %arg2
+// CHECK: %[[SCRATCH_AT:.*]] = llvm.getelementptr %arg0[24]
+// CHECK: %[[SCRATCH:.*]] = llvm.load %[[SCRATCH_AT]]
+// CHECK: %[[DISTANCE:.*]] = llvm.mul %[[WORKER]], %[[BYTES]]
+// CHECK: llvm.getelementptr %[[SCRATCH]][%[[DISTANCE]]]
+step.func @worker batch 4 slice 2 lanes 2 attributes {worker_bytes = 320} {
+  %x = step.buffer worker "x" {offset = 0} : !vector
+  step.grid cells 1 {
+    step.zero %x : !vector
+  }
+}
+
+// -----
+
+!vector = !kernel.buffer<tensor<4xf32>, <kind = row_major>>
+
+// slots[6]
+// CHECK-LABEL: llvm.func @slot_segment_0
+// CHECK: %[[SLOT_AT:.*]] = llvm.getelementptr %arg0[80]
+// CHECK: llvm.load %[[SLOT_AT]]
+step.func @slot batch 4 slice 2 lanes 2 {
+  %x = step.buffer slot "loss" {slot = 6} : !vector
+  step.grid cells 1 {
+    step.zero %x : !vector
+  }
+}

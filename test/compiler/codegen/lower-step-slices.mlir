@@ -1,0 +1,41 @@
+// A lane runs `start`, then `each` for the slices lane, lane + lanes, ... of those that hold the call's images:
+// (images + slice - 1) / slice.
+// RUN: halcyon-opt %s --lower-step --canonicalize --verify-lowered | FileCheck %s
+
+!vector = !kernel.buffer<tensor<4xf32>, <kind = row_major>>
+
+kernel.func @half(%x: !vector) {
+  %0 = nn.constant 0.5 : tensor<4xf32>
+  kernel.store %0, %x : tensor<4xf32>, !vector
+}
+
+// The field `images` of the call lies at byte 104 (runtime/Program.h).
+// CHECK-LABEL: llvm.func @entry_segment_0(%arg0: !llvm.ptr, %arg1: i32, %arg2: i32)
+// CHECK-DAG: %[[SLICE:.*]] = llvm.mlir.constant(4 : i64)
+// CHECK-DAG: %[[LAST:.*]] = llvm.mlir.constant(3 : i64)
+// CHECK-DAG: %[[LANES:.*]] = llvm.mlir.constant(2 : i64)
+// CHECK: %[[LANE:.*]] = llvm.sext %arg1
+// CHECK: "llvm.intr.memset"
+// CHECK: %[[ADDRESS:.*]] = llvm.getelementptr %arg0[104]
+// CHECK: %[[IMAGES:.*]] = llvm.load %[[ADDRESS]] : !llvm.ptr -> i32
+// CHECK: %[[WIDE:.*]] = llvm.sext %[[IMAGES]]
+// CHECK: %[[ROUNDED:.*]] = llvm.add %[[WIDE]], %[[LAST]]
+// CHECK: %[[COUNT:.*]] = llvm.sdiv %[[ROUNDED]], %[[SLICE]]
+// CHECK: llvm.br ^[[HEAD:.*]](%[[LANE]] : i64)
+// CHECK: ^[[HEAD]](%[[INDEX:.*]]: i64):
+// CHECK: %[[GOES:.*]] = llvm.icmp "slt" %[[INDEX]], %[[COUNT]]
+// CHECK: llvm.cond_br %[[GOES]], ^[[BODY:.*]], ^[[DONE:.*]]
+// CHECK: ^[[BODY]]:
+// CHECK: llvm.call @half
+// CHECK: %[[NEXT:.*]] = llvm.add %[[INDEX]], %[[LANES]]
+// CHECK: llvm.br ^[[HEAD]](%[[NEXT]] : i64)
+// CHECK: ^[[DONE]]:
+// CHECK-NEXT: llvm.return
+step.func @entry batch 16 slice 4 lanes 2 attributes {worker_bytes = 64} {
+  %x = step.buffer worker "x" {offset = 0} : !vector
+  step.slices lanes 2 start {
+    step.zero %x : !vector
+  } each {
+    step.call @half(%x) : !vector
+  }
+}
