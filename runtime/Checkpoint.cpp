@@ -122,6 +122,13 @@ static Status checkTensors(const SafetensorsFile &file, const HalcyonProgram &pr
           fmt::format("{}: tensor '{}' {} is unknown to the network '{}'; use weights "
                       "of this network",
                       file.getPath(), name, describeShape(tensor.shape), program.name));
+  const auto &metadata = file.getHeader().metadata;
+  const auto network = metadata.find("halcyon.network");
+  if (!problems.empty() && network != metadata.end() && network->second != program.name)
+    problems.insert(problems.begin(),
+                    fmt::format("{}: the network '{}' saved it, and this is '{}'; give the weights "
+                                "of this network",
+                                file.getPath(), network->second, program.name));
   return mistakes(std::move(problems));
 }
 

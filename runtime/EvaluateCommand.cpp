@@ -7,6 +7,8 @@
 namespace halcyon::runtime {
 
 Status evaluate(const HalcyonProgram &program, const EvaluateOptions &options) {
+  if (Status status = checkEntries(program, {&program.evaluate}); !status.ok())
+    return status;
   Result<DataSet> data = loadDataSet(options.data, DataPart::Test, program);
   if (!data.ok())
     return data.status();

@@ -62,7 +62,19 @@ static Status loadIdxLabels(const std::string &path, DataSet &data) {
   return {};
 }
 
+// Says what a folder lacks rather than that the first of many names cannot be opened.
+static Status checkMnistFolder(const std::string &folder, DataPart part) {
+  for (bool images : {true, false})
+    if (const std::string path = findMnistFile(folder, part, images); !exists(path))
+      return mistake("{}: it holds no {} (nor {}.gz); give a folder in MNIST's form, or a "
+                     ".safetensors file with x and y",
+                     folder, path.substr(folder.size() + 1), path.substr(folder.size() + 1));
+  return {};
+}
+
 static Result<DataSet> loadMnistFolder(const std::string &folder, DataPart part) {
+  if (Status status = checkMnistFolder(folder, part); !status.ok())
+    return status;
   Result<DataSet> data = loadIdxImages(findMnistFile(folder, part, true));
   if (!data.ok())
     return data;

@@ -20,12 +20,13 @@ static bool contains(const std::vector<const HalcyonEntry *> &entries, const Hal
   return std::find(entries.begin(), entries.end(), &entry) != entries.end();
 }
 
-static Status checkEntries(const HalcyonProgram &program,
-                           const std::vector<const HalcyonEntry *> &entries) {
+Status checkEntries(const HalcyonProgram &program,
+                    const std::vector<const HalcyonEntry *> &entries) {
   for (const NamedEntry &named : listEntries(program))
     if (!named.entry->run && contains(entries, *named.entry))
-      return mistake("{}: the program has no entry '{}'; give {} a train section with a loss and "
-                     "compile it again",
+      return mistake("{0}: the program has no entry '{1}', because {2} does not say how to train; "
+                     "give it a section 'train {0}' with a loss and an optimizer, and compile it "
+                     "again",
                      program.name, named.name, program.source);
   return {};
 }

@@ -22,6 +22,10 @@ struct NamedEntry {
 /// All entry points of a program, those included that it lacks.
 std::vector<NamedEntry> listEntries(const HalcyonProgram &program);
 
+/// Fails where the program lacks one of the entries.
+Status checkEntries(const HalcyonProgram &program,
+                    const std::vector<const HalcyonEntry *> &entries);
+
 /// The memory that an entry's plan takes beside the state: shared + lanes + workers, in bytes.
 int64_t countEntryBytes(const HalcyonEntry &entry, int threads);
 

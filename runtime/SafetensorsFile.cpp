@@ -44,7 +44,8 @@ Result<SafetensorsFile> SafetensorsFile::open(const std::string &path) {
   file.path = path;
   const int number = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
   if (number < 0)
-    return mistake("{}: cannot open: {}; check the path", path, std::strerror(errno));
+    return mistake("{}: cannot open: {}; check the {}", path, std::strerror(errno),
+                   errno == EACCES ? "permissions" : "path");
   file.descriptor = std::make_shared<Descriptor>(number);
   struct stat information;
   if (fstat(number, &information) != 0 || !S_ISREG(information.st_mode))

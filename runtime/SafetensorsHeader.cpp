@@ -171,13 +171,16 @@ static void checkCoverage(const std::string &path, const SafetensorsHeader &head
                     path, covered, dataBytes));
 }
 
-Result<SafetensorsHeader> parseSafetensorsHeader(const std::string &path, std::string_view text,
-                                                 uint64_t dataBytes) {
-  SafetensorsHeader header;
-  HeaderReader reader(header);
-  if (!nlohmann::json::sax_parse(text.begin(), text.end(), &reader))
-    return mistake("{}: {}; the file is damaged, fetch or write it again", path,
-                   reader.getProblem());
+// How many bytes of data the tensors say that there are.
+static uint64_t countClaimedBytes(const SafetensorsHeader &header) {
+  uint64_t bytes = 0;
+  for (const auto &[name, tensor] : header.tensors)
+    bytes = std::max(bytes, tensor.end);
+  return bytes;
+}
+
+static std::vector<std::string> listProblems(const std::string &path,
+                                             const SafetensorsHeader &header, uint64_t dataBytes) {
   std::vector<std::string> problems;
   for (const auto &[name, tensor] : header.tensors)
     if (std::string problem = findProblem(tensor, dataBytes); !problem.empty())
@@ -186,6 +189,23 @@ Result<SafetensorsHeader> parseSafetensorsHeader(const std::string &path, std::s
                                      path, name, problem));
   if (problems.empty())
     checkCoverage(path, header, dataBytes, problems);
+  return problems;
+}
+
+Result<SafetensorsHeader> parseSafetensorsHeader(const std::string &path, std::string_view text,
+                                                 uint64_t dataBytes) {
+  SafetensorsHeader header;
+  HeaderReader reader(header);
+  if (!nlohmann::json::sax_parse(text.begin(), text.end(), &reader))
+    return mistake("{}: {}; the file is damaged, fetch or write it again", path,
+                   reader.getProblem());
+  // With the bytes that it claims it would be whole: one sentence for all tensors that lack theirs.
+  const uint64_t claimed = countClaimedBytes(header);
+  if (claimed > dataBytes && listProblems(path, header, claimed).empty())
+    return mistake("{}: its header tells of {} bytes of data but the file has {}; it is truncated, "
+                   "fetch or write it again",
+                   path, claimed, dataBytes);
+  std::vector<std::string> problems = listProblems(path, header, dataBytes);
   if (!problems.empty())
     return mistakes(std::move(problems));
   return header;

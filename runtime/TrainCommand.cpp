@@ -7,7 +7,11 @@
 #include "runtime/Progress.h"
 #include "runtime/TrainingLog.h"
 
+#include <unistd.h>
+
+#include <cerrno>
 #include <cmath>
+#include <cstring>
 
 namespace halcyon::runtime {
 
@@ -156,6 +160,10 @@ static Result<TrainingPosition> prepareStart(const HalcyonProgram &program,
     if (Status status = loadWeights(options.init, program, network.getState()); !status.ok())
       return status;
   if (options.resume) {
+    if (access(options.save.c_str(), F_OK) != 0)
+      return mistake("{}: there is no run to resume: {}; leave out --resume to begin one, or check "
+                     "the path",
+                     options.save, std::strerror(errno));
     Result<TrainingPosition> resumed = loadCheckpoint(options.save, program, network.getState());
     if (!resumed.ok())
       return resumed;
@@ -168,6 +176,8 @@ static Result<TrainingPosition> prepareStart(const HalcyonProgram &program,
 }
 
 Status train(const HalcyonProgram &program, const TrainOptions &options) {
+  if (Status status = checkEntries(program, {&program.train}); !status.ok())
+    return status;
   if (!options.save.empty())
     if (Status status = checkReplaceable(options.save); !status.ok())
       return status;

@@ -13,4 +13,5 @@ config.test_exec_root = os.path.join(config.build_folder, "test")
 tools = [os.path.join(config.build_folder, "bin"), os.path.join(config.llvm_folder, "bin")]
 config.environment["PATH"] = os.pathsep.join([*tools, config.environment["PATH"]])
 
+config.substitutions.append(("%root", os.path.normpath(os.path.join(config.test_source_root, os.pardir))))
 config.substitutions.append(("%python", os.path.join(config.build_folder, "python", "bin", "python")))

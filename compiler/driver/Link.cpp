@@ -1,5 +1,7 @@
 #include "compiler/driver/Link.h"
 
+#include "compiler/driver/Room.h"
+
 #include "mlir/IR/Diagnostics.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
@@ -28,17 +30,17 @@ std::string runtimeFolder() {
   return folder.str().str();
 }
 
-LogicalResult runLinker(ArrayRef<std::string> arguments, Location location) {
+LogicalResult runLinker(ArrayRef<std::string> arguments, StringRef output, Location location) {
   std::string message;
   int status =
       llvm::sys::ExecuteAndWait(arguments.front(), llvm::to_vector_of<StringRef>(arguments),
                                 std::nullopt, {}, 0, 0, &message);
   if (status == 0)
     return success();
-  InFlightDiagnostic error = emitError(location) << "linking failed";
+  InFlightDiagnostic error = emitError(location) << output << ": linking failed";
   if (!message.empty())
     error << ": " << message;
-  return error;
+  return error << describeLackOfRoom(output);
 }
 
 /// Runs the linker into a temporary file beside `output` and renames that: an earlier program
@@ -50,7 +52,7 @@ LogicalResult linkInto(StringRef output, Location location,
     return emitError(location) << output << ": cannot be written: " << error.message();
   llvm::sys::fs::remove(temporary); // the linker makes it anew, with the rights of a program
   std::vector<std::string> arguments = argumentsFor(temporary);
-  LogicalResult result = runLinker(arguments, location);
+  LogicalResult result = runLinker(arguments, output, location);
   if (succeeded(result))
     if (std::error_code error = llvm::sys::fs::rename(temporary, output))
       result = emitError(location) << output << ": cannot be written: " << error.message();

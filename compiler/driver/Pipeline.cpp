@@ -5,6 +5,8 @@
 #include "compiler/codegen/EmitObject.h"
 #include "compiler/codegen/EmitTable.h"
 #include "compiler/driver/Link.h"
+#include "compiler/driver/Messages.h"
+#include "compiler/driver/Room.h"
 #include "compiler/driver/StageLog.h"
 #include "compiler/driver/TemporaryFolder.h"
 #include "compiler/frontend/Frontend.h"
@@ -71,13 +73,15 @@ void addSchedule(OpPassManager &passes, const kernels::KernelTarget &target,
 /// One compilation: the module on its way from stage to stage.
 class Compilation {
 public:
-  explicit Compilation(const Options &options) : options(options), log(options.showTimes) {
+  explicit Compilation(const Options &options)
+      : options(options), messages(context), log(options.showTimes) {
     context.loadDialect<func::FuncDialect>();
   }
 
   LogicalResult run() {
-    location = FileLineColLoc::get(&context, options.model, 1, 1);
-    FailureOr<kernels::KernelTarget> target = kernels::describeTarget(options.target, *location);
+    if (!options.output.empty() && failed(checkOutput(options.output, location)))
+      return failure();
+    FailureOr<kernels::KernelTarget> target = kernels::describeTarget(options.target, location);
     if (failed(target) || failed(readModel()))
       return failure();
     if (options.stage == Stage::NN)
@@ -99,6 +103,9 @@ public:
       return printLoops(*target);
     return emit(*target);
   }
+
+  /// Whether a failure was the compiler's fault.
+  bool sawFault() const { return messages.sawFault(); }
 
 private:
   LogicalResult readModel() {
@@ -122,8 +129,10 @@ private:
     ProgramDescription program = describeProgram(*module, options.model, target.cpu, prefix);
     TemporaryFolder folder;
     if (folder.error)
-      return emitError(*location) << "no folder for temporary files: " << folder.error.message()
-                                  << "; set TMPDIR to a place that can be written";
+      return emitError(location) << "no folder for temporary files: " << folder.error.message()
+                                 << "; set TMPDIR to a place that can be written";
+    if (failed(checkRoom(folder.file(""), location)))
+      return failure();
     std::vector<std::string> objects;
     if (options.stage != Stage::LLVM && failed(compileKernels(target, prefix, folder, objects)))
       return failure();
@@ -140,13 +149,13 @@ private:
     if (options.stage == Stage::LLVM)
       return printTo([&](llvm::raw_ostream &stream) { stream << *code; });
     objects.push_back(folder.file("step.o"));
-    if (failed(emitObject(*code, target.cpu, objects.back(), *location)))
+    if (failed(emitObject(*code, target.cpu, objects.back(), location)))
       return failure();
     log.finish("emit the step");
     LogicalResult linked =
         options.stage == Stage::Object
-            ? joinObjects(objects, options.output, *location)
-            : linkProgram(objects, options.output, options.linkStatically, *location);
+            ? joinObjects(objects, options.output, location)
+            : linkProgram(objects, options.output, options.linkStatically, location);
     log.finish("link");
     return linked;
   }
@@ -202,21 +211,32 @@ private:
     std::unique_ptr<llvm::ToolOutputFile> file =
         openOutputFile(options.output.empty() ? "-" : options.output, &message);
     if (!file)
-      return emitError(*location) << message;
+      return emitError(location) << message;
     write(file->os());
+    file->os().flush();
+    if (file->os().has_error()) {
+      std::error_code error = file->os().error();
+      file->os().clear_error(); // LLVM ends the process at an error that nobody looked at
+      return emitError(location) << "the output cannot be written: " << error.message()
+                                 << "; free some space or write elsewhere";
+    }
     file->keep();
     return success();
   }
 
   const Options &options;
   MLIRContext context;
+  Messages messages;
   StageLog log;
-  std::optional<Location> location;
+  const Location location = UnknownLoc::get(&context); // of what is about no line of the model
   OwningOpRef<ModuleOp> module;
 };
 
 } // namespace
 
 int halcyon::compileModel(const Options &options) {
-  return succeeded(Compilation(options).run()) ? 0 : 1;
+  Compilation compilation(options);
+  if (succeeded(compilation.run()))
+    return 0;
+  return compilation.sawFault() ? 3 : 1;
 }

@@ -7,64 +7,111 @@
 
 namespace {
 
-const std::map<std::string, halcyon::Stage> stages = {
+struct NamedStage {
+  const char *name;
+  halcyon::Stage stage;
+};
+
+constexpr NamedStage stages[] = {
     {"nn", halcyon::Stage::NN},         {"backward", halcyon::Stage::Backward},
     {"kernel", halcyon::Stage::Kernel}, {"step", halcyon::Stage::Step},
     {"halide", halcyon::Stage::Halide}, {"llvm", halcyon::Stage::LLVM},
     {"object", halcyon::Stage::Object}, {"program", halcyon::Stage::Program}};
 
-void describe(CLI::App &app, halcyon::Options &options) {
-  app.add_option("MODEL", options.model, "the description of a network, a .nn file")->required();
+halcyon::Stage parseStage(const std::string &name) {
+  std::string known;
+  for (const NamedStage &candidate : stages) {
+    if (name == candidate.name)
+      return candidate.stage;
+    known += known.empty() ? candidate.name : std::string(", ") + candidate.name;
+  }
+  throw CLI::ValidationError("--emit", "unknown stage '" + name + "'; there is " + known);
+}
+
+/// A number of images; without a text of its own in the help.
+CLI::Validator isCount() { return CLI::Range(1, 1 << 20).description(""); }
+
+void describeWhat(CLI::App &app, halcyon::Options &options) {
+  app.add_option("MODEL", options.model, "the description of a network, a .nn file")
+      ->required()
+      ->type_name("");
   app.add_option("-o,--output", options.output,
-                 "the file to write; stages that are text go to standard output without it");
-  app.add_option("--batch", options.batch, "images of a training step (overrides the file)")
-      ->check(CLI::PositiveNumber);
-  app.add_option("--target", options.target,
-                 "the processor to compile for: host, or a CPU name of LLVM such as x86-64-v3")
-      ->capture_default_str();
-  app.add_option("--emit", options.stage,
-                 "what to write: nn, backward (the derived training step), kernel, step (the "
-                 "schedule and its memory), halide (loop nests), llvm, object or program")
-      ->transform(CLI::CheckedTransformer(stages, CLI::ignore_case))
-      ->default_str("program");
+                 "the file to write; without it, stages that are text go to standard output")
+      ->type_name("FILE");
+  app.add_option_function<std::string>(
+         "--emit", [&](const std::string &name) { options.stage = parseStage(name); },
+         "what to write; program without it\n"
+         "  text:  nn        the network as described\n"
+         "         backward  its training step, gradients derived\n"
+         "         kernel    what is compiled\n"
+         "         step      the schedule and its memory, with the kernels\n"
+         "         halide    the kernels' loop nests\n"
+         "         llvm      the step's code\n"
+         "  files: object    one object file, to be linked with the runtime\n"
+         "         program   the program")
+      ->type_name("STAGE");
+}
+
+void describeHow(CLI::App &app, halcyon::Options &options) {
+  app.add_option("--batch", options.batch,
+                 "images of a training step; without it as the file says, or 32")
+      ->check(isCount())
+      ->type_name("N");
   app.add_option("--loss", options.loss,
-                 "cross_entropy or mean_squared_error (overrides the file)");
+                 "cross_entropy or mean_squared_error, instead of the file's")
+      ->type_name("LOSS");
   app.add_option("--optimizer", options.optimizer,
-                 "for instance \"sgd(rate: 0.1, momentum: 0.9)\" (overrides the file)");
+                 "\"sgd(rate: 0.1, momentum: 0.9, weight_decay: 1e-4)\", instead of the file's")
+      ->type_name("TEXT");
+  app.add_option("--target", options.target,
+                 "the processor to compile for: host, or LLVM's name of one such as x86-64-v3")
+      ->capture_default_str()
+      ->type_name("CPU");
   app.add_option("--slice", options.slice,
-                 "images that run through all layers at a time (default: chosen by size)")
-      ->check(CLI::PositiveNumber);
+                 "images that run through all layers at a time; without it as many as a\n"
+                 "processor's cache holds")
+      ->check(isCount())
+      ->type_name("N");
   app.add_option("--winograd", options.winograd,
-                 "tiles of fast convolutions: off, 2 (F(2x2), rounds no worse than direct sums) or 4 "
-                 "(F(4x4), where it pays; rounds ten times as much)")
-      ->transform(CLI::CheckedTransformer(
-          std::map<std::string, int64_t>{{"off", 0}, {"2", 2}, {"4", 4}}))
-      ->default_str("4");
-  app.add_flag("--static", options.linkStatically, "link the C library in, too");
-  app.add_flag("--times", options.showTimes, "say how long each stage of the compiler took");
+                 "fast convolutions: off, 2 (F(2x2), which rounds no worse than direct sums) or 4 (F(4x4)\n"
+                 "too, where it pays; it rounds ten times as much); 4 without it")
+      ->transform(
+          CLI::Transformer(std::map<std::string, int64_t>{{"off", 0}, {"2", 2}, {"4", 4}}, "")
+              .description(""))
+      ->check(CLI::IsMember({"0", "2", "4"}).description(""))
+      ->type_name("TILE");
+  app.add_flag("--static", options.linkStatically,
+               "link the C library in, too: the program needs no other file at all");
+  app.add_flag("--times", options.showTimes, "say how long each stage took (ms)");
 }
 
 bool isText(halcyon::Stage stage) {
   return stage != halcyon::Stage::Object && stage != halcyon::Stage::Program;
 }
 
+int reportWrongUse(const std::string &problem) {
+  std::fprintf(stderr, "halcyon: error: %s; see halcyon --help\n", problem.c_str());
+  return 2;
+}
+
 } // namespace
 
 int main(int argumentCount, char **arguments) {
-  CLI::App app(
-      "Compiles a description of a convolutional network into a native program that "
-      "trains and runs it.\nExample: halcyon lenet.nn -o lenet && ./lenet train --data mnist/");
+  CLI::App app("Compiles a description of a convolutional network into a native program that\n"
+               "trains and runs it.\n"
+               "Example: halcyon lenet.nn -o lenet && ./lenet train --data mnist/");
   app.name("halcyon");
+  app.footer("PROGRAM --help says what the program can do. Exit status: 0 done, 1 a mistake in "
+             "what was given,\n2 in the command line, 3 a fault of the compiler.");
   halcyon::Options options;
-  describe(app, options);
+  describeWhat(app, options);
+  describeHow(app, options);
   try {
     app.parse(argumentCount, arguments);
   } catch (const CLI::ParseError &error) {
-    return app.exit(error) == 0 ? 0 : 2;
+    return error.get_exit_code() == 0 ? app.exit(error) : reportWrongUse(error.what());
   }
-  if (options.output.empty() && !isText(options.stage)) {
-    std::fprintf(stderr, "halcyon: -o is missing: name the file to write, for instance -o lenet\n");
-    return 2;
-  }
+  if (options.output.empty() && !isText(options.stage))
+    return reportWrongUse("-o is missing: name the file to write, for instance -o lenet");
   return halcyon::compileModel(options);
 }

@@ -37,7 +37,10 @@ def Kernel_LayoutAttr : AttrDef<Kernel_Dialect, "Layout"> {
     - `nhwc`: images [n, c, h, w], matrices [n, c] and vectors [c], the channels innermost and padded with zeros to a multiple of
       `channels`; around each image a halo of `halo_height` rows and `halo_width` columns of zeros that nobody writes.
     - `filter`: [o, i, h, w] as [o / channels][h][w][i][o % channels], the outputs padded with zeros to a multiple of `channels`.
-    Example: `#kernel.layout<kind = nhwc, channels = 8, halo_height = 2, halo_width = 2>`
+
+    ```mlir
+    #kernel.layout<kind = nhwc, channels = 8, halo_height = 2, halo_width = 2>
+    ```
   }];
   let parameters = (ins EnumParameter<Kernel_LayoutKind>:$kind, DefaultValuedParameter<"int64_t", "1">:$channels,
                         DefaultValuedParameter<"int64_t", "0">:$halo_height, DefaultValuedParameter<"int64_t", "0">:$halo_width);
@@ -66,7 +69,10 @@ def Kernel_BufferType : TypeDef<Kernel_Dialect, "Buffer"> {
   let mnemonic = "buffer";
   let summary = "memory that holds a tensor in a layout";
   let description = [{
-    Example: `!kernel.buffer<tensor<4x6x28x28xf32>, <kind = nhwc, channels = 8, halo_height = 2, halo_width = 2>>`
+    ```mlir
+    !kernel.buffer<tensor<4x6x28x28xf32>, <kind = nhwc, channels = 8, halo_height = 2, halo_width = 2>>
+    ```
+    takes 4 × 32 × 32 × 8 × 4 bytes: halo and padding included.
   }];
   let parameters = (ins "::mlir::RankedTensorType":$tensor, "LayoutAttr":$layout);
   let assemblyFormat = "`<` $tensor `,` $layout `>`";

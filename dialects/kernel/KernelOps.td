@@ -11,12 +11,12 @@ def Kernel_FuncOp : Kernel_Op<"func", [FunctionOpInterface, IsolatedFromAbove, S
     be loaded and stored: the store then replaces the element that was loaded at the same position. With `reference`, it is computed
     as its definition says, without a schedule.
 
-    Example:
     ```mlir
-    kernel.func @relu(%x: !kernel.buffer<...>, %y: !kernel.buffer<...>) {
-      %0 = kernel.load %x : !kernel.buffer<...>
+    !images = !kernel.buffer<tensor<4x6x28x28xf32>, <kind = nhwc, channels = 8>>
+    kernel.func @relu(%x: !images, %y: !images) {
+      %0 = kernel.load %x : !images -> tensor<4x6x28x28xf32>
       %1 = nn.relu %0 : (tensor<4x6x28x28xf32>) -> tensor<4x6x28x28xf32>
-      kernel.store %1, %y : !kernel.buffer<...>
+      kernel.store %1, %y : tensor<4x6x28x28xf32>, !images
     }
     ```
   }];
@@ -39,6 +39,15 @@ def Kernel_FuncOp : Kernel_Op<"func", [FunctionOpInterface, IsolatedFromAbove, S
 
 def Kernel_LoadOp : Kernel_Op<"load", [MemoryEffects<[MemRead]>]> {
   let summary = "the tensor in a buffer";
+  let description = [{
+    ```mlir
+    !images = !kernel.buffer<tensor<4x6x28x28xf32>, <kind = nhwc, channels = 8>>
+    kernel.func @copy(%x: !images, %y: !images) {
+      %0 = kernel.load %x : !images -> tensor<4x6x28x28xf32>
+      kernel.store %0, %y : tensor<4x6x28x28xf32>, !images
+    }
+    ```
+  }];
   let arguments = (ins Kernel_BufferType:$buffer);
   let results = (outs AnyRankedTensor:$tensor);
   let assemblyFormat = "$buffer attr-dict `:` qualified(type($buffer)) `->` type($tensor)";
@@ -50,7 +59,18 @@ def Kernel_LoadOp : Kernel_Op<"load", [MemoryEffects<[MemRead]>]> {
 
 def Kernel_StoreOp : Kernel_Op<"store", [MemoryEffects<[MemWrite]>]> {
   let summary = "put a tensor into a buffer, or add it to what is there";
-  let description = [{ Padded channels are written as zeros, the halo is not touched. With `accumulate`, the buffer must have no halo. }];
+  let description = [{
+    Padded channels are written as zeros, the halo is not touched. With `accumulate`, the buffer must have no halo.
+    ```mlir
+    !images = !kernel.buffer<tensor<4x6x28x28xf32>, <kind = nhwc, channels = 8>>
+    !sum = !kernel.buffer<tensor<6xf32>, <kind = nhwc, channels = 8>>
+    kernel.func @bias_gradient(%x: !images, %y: !sum) {
+      %0 = kernel.load %x : !images -> tensor<4x6x28x28xf32>
+      %1 = nn.channel_sum %0 : (tensor<4x6x28x28xf32>) -> tensor<6xf32>
+      kernel.store %1, %y accumulate : tensor<6xf32>, !sum
+    }
+    ```
+  }];
   let arguments = (ins AnyRankedTensor:$tensor, Kernel_BufferType:$buffer, UnitAttr:$accumulate);
   let assemblyFormat = "$tensor `,` $buffer (`accumulate` $accumulate^)? attr-dict `:` type($tensor) `,` qualified(type($buffer))";
   let hasVerifier = 1;

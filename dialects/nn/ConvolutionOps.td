@@ -10,11 +10,14 @@ defvar convolutionAttributes = (ins DenseI64ArrayAttr:$stride, DenseI64ArrayAttr
 def NN_Conv2DOp : NN_Op<"conv2d", [Pure, InferTypeOpAdaptor, NN_Differentiable]> {
   let summary = "cross-correlation of a batch of images with a bank of filters";
   let description = [{
+    input `[n, C, h, w]`, filter `[F, C/groups, i, j]`, bias `[F]` → output `[n, F, y, x]`:
+    ```
     output[n, f, y, x] = bias[f] + sum over (c, i, j) of
       input[n, g*C/groups + c, y*stride + i*dilation - padding, x*stride + j*dilation - padding] * filter[f, c, i, j]
-    with g = f / (F/groups). Reads outside the input are zero. With `flip`, the filter is rotated by 180 degrees first: a true
-    convolution. Output height = (height + 2*padding - dilation*(kernel - 1) - 1) / stride + 1, rounded down; the width likewise.
-    Example:
+    with g = f / (F/groups), rounded down
+    output height = (height + 2*padding - dilation*(kernel - 1) - 1) / stride + 1, rounded down; the width likewise
+    ```
+    Reads outside the input are zero. With `flip`, the filter is rotated by 180 degrees first: a true convolution.
     ```mlir
     %y = nn.conv2d %x, %w, %b {stride = array<i64: 1, 1>, padding = array<i64: 2, 2>, dilation = array<i64: 1, 1>}
        : (tensor<4x1x28x28xf32>, tensor<6x1x5x5xf32>, tensor<6xf32>) -> tensor<4x6x28x28xf32>
@@ -28,9 +31,17 @@ def NN_Conv2DOp : NN_Op<"conv2d", [Pure, InferTypeOpAdaptor, NN_Differentiable]>
 def NN_Conv2DInputGradientOp : NN_Op<"conv2d_input_gradient", [Pure]> {
   let summary = "the adjoint of nn.conv2d in its input: the error carried back to the image";
   let description = [{
+    outputGradient `[n, F, y, x]`, filter `[F, C/groups, i, j]` → result `[n, C, h, w]`, the shape of the input:
+    ```
     result[n, c, v, u] = sum over (f, i, j) and (y, x) with y*stride + i*dilation - padding = v and x*stride + j*dilation - padding = u
       of outputGradient[n, f, y, x] * filter[f, c, i, j]
-    For stride 1 it is a convolution with the filter rotated by 180 degrees and its channels swapped.
+    ```
+    over the filters f of the group of c. For stride 1 it is a convolution with the filter rotated by 180 degrees and its channels
+    swapped, which `unify-convolutions` makes of it.
+    ```mlir
+    %d = nn.conv2d_input_gradient %g, %w {stride = array<i64: 2, 2>, padding = array<i64: 1, 1>, dilation = array<i64: 1, 1>}
+       : (tensor<4x16x14x14xf32>, tensor<16x6x3x3xf32>) -> tensor<4x6x28x28xf32>
+    ```
   }];
   let arguments = !con((ins NN_Images:$outputGradient, NN_Images:$filter), convolutionAttributes);
   let results = (outs NN_Images:$result);
@@ -40,8 +51,16 @@ def NN_Conv2DInputGradientOp : NN_Op<"conv2d_input_gradient", [Pure]> {
 def NN_Conv2DFilterGradientOp : NN_Op<"conv2d_filter_gradient", [Pure, NN_BatchSum]> {
   let summary = "the adjoint of nn.conv2d in its filter: shared weights sum over all positions and images";
   let description = [{
+    input `[n, C, h, w]`, outputGradient `[n, F, y, x]` → result `[F, C/groups, i, j]`, the shape of the filter:
+    ```
     result[f, c, i, j] = sum over (n, y, x) of
       outputGradient[n, f, y, x] * input[n, g*C/groups + c, y*stride + i*dilation - padding, x*stride + j*dilation - padding]
+    ```
+    With `flip`, the result is rotated by 180 degrees, like the filter that it belongs to.
+    ```mlir
+    %d = nn.conv2d_filter_gradient %x, %g {stride = array<i64: 1, 1>, padding = array<i64: 2, 2>, dilation = array<i64: 1, 1>}
+       : (tensor<4x1x28x28xf32>, tensor<4x6x28x28xf32>) -> tensor<6x1x5x5xf32>
+    ```
   }];
   let arguments = !con((ins NN_Images:$input, NN_Images:$outputGradient), convolutionAttributes);
   let results = (outs NN_Images:$result);
@@ -51,7 +70,10 @@ def NN_Conv2DFilterGradientOp : NN_Op<"conv2d_filter_gradient", [Pure, NN_BatchS
 def NN_SwapChannelsOp : NN_Op<"swap_channels", [Pure, InferTypeOpAdaptor]> {
   let summary = "exchange the input and output channels of a bank of filters, group by group";
   let description = [{
-    result[g*C/groups + c, f, i, j] = filter[g*F/groups + f, c, i, j]: (F, C/groups, h, w) -> (C, F/groups, h, w).
+    filter `[F, C/groups, h, w]` → result `[C, F/groups, h, w]`: `result[g*C/groups + c, f, i, j] = filter[g*F/groups + f, c, i, j]`
+    ```mlir
+    %s = nn.swap_channels %w : (tensor<16x6x3x3xf32>) -> tensor<6x16x3x3xf32>
+    ```
   }];
   let arguments = (ins NN_Images:$filter, DefaultValuedAttr<ConfinedAttr<I64Attr, [IntPositive]>, "1">:$groups);
   let results = (outs NN_Images:$result);
@@ -60,8 +82,10 @@ def NN_SwapChannelsOp : NN_Op<"swap_channels", [Pure, InferTypeOpAdaptor]> {
 def NN_DenseOp : NN_Op<"dense", [Pure, InferTypeOpAdaptor, NN_Differentiable]> {
   let summary = "a fully connected layer";
   let description = [{
-    output[n, o] = bias[o] + sum over i of input[n, i] * weight[o, i]
-    Example: `%y = nn.dense %x, %w, %b : (tensor<4x400xf32>, tensor<120x400xf32>, tensor<120xf32>) -> tensor<4x120xf32>`
+    input `[n, I]`, weight `[O, I]`, bias `[O]` → output `[n, O]`: `output[n, o] = bias[o] + sum over i of input[n, i] * weight[o, i]`
+    ```mlir
+    %y = nn.dense %x, %w, %b : (tensor<4x400xf32>, tensor<120x400xf32>, tensor<120xf32>) -> tensor<4x120xf32>
+    ```
   }];
   let arguments = (ins NN_Matrix:$input, NN_Matrix:$weight, Optional<NN_Vector>:$bias);
   let results = (outs NN_Matrix:$output);
@@ -69,7 +93,12 @@ def NN_DenseOp : NN_Op<"dense", [Pure, InferTypeOpAdaptor, NN_Differentiable]> {
 
 def NN_TransposeOp : NN_Op<"transpose", [Pure, InferTypeOpAdaptor]> {
   let summary = "the transpose of a matrix";
-  let description = [{ result[j, i] = matrix[i, j] }];
+  let description = [{
+    `result[j, i] = matrix[i, j]`
+    ```mlir
+    %t = nn.transpose %w : (tensor<120x400xf32>) -> tensor<400x120xf32>
+    ```
+  }];
   let arguments = (ins NN_Matrix:$matrix);
   let results = (outs NN_Matrix:$result);
   let hasFolder = 1;
@@ -77,14 +106,24 @@ def NN_TransposeOp : NN_Op<"transpose", [Pure, InferTypeOpAdaptor]> {
 
 def NN_DenseWeightGradientOp : NN_Op<"dense_weight_gradient", [Pure, InferTypeOpAdaptor, NN_BatchSum]> {
   let summary = "the adjoint of nn.dense in its weight";
-  let description = [{ result[o, i] = sum over n of outputGradient[n, o] * input[n, i] }];
+  let description = [{
+    input `[n, I]`, outputGradient `[n, O]` → result `[O, I]`: `result[o, i] = sum over n of outputGradient[n, o] * input[n, i]`
+    ```mlir
+    %d = nn.dense_weight_gradient %x, %g : (tensor<4x400xf32>, tensor<4x120xf32>) -> tensor<120x400xf32>
+    ```
+  }];
   let arguments = (ins NN_Matrix:$input, NN_Matrix:$outputGradient);
   let results = (outs NN_Matrix:$result);
 }
 
 def NN_ChannelSumOp : NN_Op<"channel_sum", [Pure, InferTypeOpAdaptor, NN_BatchSum]> {
   let summary = "sum over images and positions: the gradient of a bias";
-  let description = [{ result[c] = sum over (n, y, x) of input[n, c, y, x]; the input may also be a matrix [n, c]. }];
+  let description = [{
+    input `[n, c, y, x]` or `[n, c]` → result `[c]`: `result[c] = sum over (n, y, x) of input[n, c, y, x]`
+    ```mlir
+    %d = nn.channel_sum %g : (tensor<4x6x28x28xf32>) -> tensor<6xf32>
+    ```
+  }];
   let arguments = (ins NN_Tensor:$input);
   let results = (outs NN_Vector:$result);
 }

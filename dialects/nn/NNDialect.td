@@ -50,7 +50,9 @@ def NN_InitializerAttr : AttrDef<NN_Dialect, "Initializer"> {
   let description = [{
     `constant`: every element is `value`; `uniform`: uniform in [-value, value); `normal`: mean 0 and standard
     deviation `value`.
-    Example: `#nn.initializer<uniform, 2.000000e-01 : f64>`
+    ```mlir
+    #nn.initializer<uniform, 2.000000e-01 : f64>
+    ```
   }];
   let parameters = (ins EnumParameter<NN_InitializerKind>:$kind, "::mlir::FloatAttr":$value);
   let assemblyFormat = "`<` $kind `,` $value `>`";
@@ -86,7 +88,8 @@ def NN_TrainingAttr : AttrDef<NN_Dialect, "Training"> {
   let summary = "the train section of a network";
   let description = [{
     Loss, stochastic gradient descent with `momentum` and `weight_decay`, the learning rate's schedule (`every` and `factor` for
-    `step`; `schedule_epochs` for `cosine`; `warmup` epochs of linear rise first) and the default number of epochs.
+    `step`; `schedule_epochs` for `cosine` of Loshchilov and Hutter, 2017; `warmup` epochs of linear rise first) and the default number of
+    epochs.
     Attached to the module as `nn.training`. The batch is the first dimension of `@network`'s argument.
   }];
   let parameters = (ins

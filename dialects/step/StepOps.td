@@ -13,6 +13,22 @@ def Step_FuncOp : Step_Op<"func", [Symbol, IsolatedFromAbove, NoTerminator, Sing
   let description = [{
     Takes up to `batch` images, `slice` at a time. `shared_bytes`, `lane_bytes` (of each of `lanes`) and `worker_bytes` (of each thread) are the memory
     that the plan takes beside the state; `plan-memory` sets them.
+    ```mlir
+    !images = !kernel.buffer<tensor<4x6x28x28xf32>, <kind = nhwc, channels = 8>>
+    kernel.func @relu(%x: !images, %y: !images) {
+      %0 = kernel.load %x : !images -> tensor<4x6x28x28xf32>
+      %1 = nn.relu %0 : (tensor<4x6x28x28xf32>) -> tensor<4x6x28x28xf32>
+      kernel.store %1, %y : tensor<4x6x28x28xf32>, !images
+    }
+    step.func @predict batch 32 slice 4 lanes 8 {
+      %x = step.buffer shared "image" {cell_stride = 100352 : i64} : !images
+      %y = step.buffer shared "relu_1" {cell_stride = 100352 : i64} : !images
+      step.slices lanes 8 start {
+      } each {
+        step.call @relu(%x, %y) : !images, !images
+      }
+    }
+    ```
   }];
   let arguments = (ins SymbolNameAttr:$sym_name, Step_Count:$batch, Step_Count:$slice, Step_Count:$lanes,
                        DefaultValuedAttr<Step_Bytes, "0">:$shared_bytes, DefaultValuedAttr<Step_Bytes, "0">:$lane_bytes,
@@ -25,11 +41,21 @@ def Step_FuncOp : Step_Op<"func", [Symbol, IsolatedFromAbove, NoTerminator, Sing
 def Step_BufferOp : Step_Op<"buffer", [Pure, HasParent<"FuncOp">]> {
   let summary = "a buffer at its place";
   let description = [{
-    - `state`: persistent, `offset` bytes from its start. - `shared`: of the entry. - `lane`: one a lane; `lane` names one of them outside
-    of `step.slices`. - `worker`: scratch of the thread that runs the lane or cell. - `slot`: the argument number `slot` of the call.
+    The memories:
+    - `state`: persistent, `offset` bytes from its start.
+    - `shared`: of the entry.
+    - `lane`: one a lane; `lane` names one of them outside of `step.slices`.
+    - `worker`: scratch of the thread that runs the lane or cell.
+    - `slot`: the argument number `slot` of the call.
+
     The type is what one cell sees: in cell i (slice i of `step.slices`), the buffer starts `cell_stride` * i bytes further; 0 where all cells see
     the same. `offset` is missing until `plan-memory` has placed the buffer; `name` says what it holds.
-    Example: `%x = step.buffer slot "image" {slot = 0 : i64, cell_stride = 12544 : i64} : !kernel.buffer<...>`
+    ```mlir
+    step.func @predict batch 32 slice 4 lanes 8 {
+      %x = step.buffer slot "image" {slot = 0 : i64, cell_stride = 12544 : i64} : !kernel.buffer<tensor<4x1x28x28xf32>, <kind = row_major>>
+      %w = step.buffer state "conv_1.weight" {offset = 0 : i64} : !kernel.buffer<tensor<6x1x5x5xf32>, <kind = filter, channels = 8>>
+    }
+    ```
   }];
   let arguments = (ins Step_SpaceAttr:$space, StrAttr:$name, OptionalAttr<Step_Bytes>:$offset, DefaultValuedAttr<Step_Bytes, "0">:$cell_stride,
                        OptionalAttr<Step_Number>:$lane, OptionalAttr<Step_Number>:$slot);
@@ -42,6 +68,26 @@ def Step_SlicesOp : Step_Op<"slices", [HasParent<"FuncOp">, NoTerminator, Single
   let summary = "a segment over the slices of the batch";
   let description = [{
     `lanes` lanes run in parallel. A lane first runs `start`, then `each` for its slices in order: lane l takes the slices l, l + lanes, ...
+    ```mlir
+    !gradients = !kernel.buffer<tensor<1024xf32>, <kind = row_major>>
+    !image = !kernel.buffer<tensor<4x6x28x28xf32>, <kind = nhwc, channels = 8>>
+    !bias = !kernel.buffer<tensor<6xf32>, <kind = nhwc, channels = 8>>
+    kernel.func @bias_gradient(%x: !image, %y: !bias) {
+      %0 = kernel.load %x : !image -> tensor<4x6x28x28xf32>
+      %1 = nn.channel_sum %0 : (tensor<4x6x28x28xf32>) -> tensor<6xf32>
+      kernel.store %1, %y accumulate : tensor<6xf32>, !bias
+    }
+    step.func @gradients batch 32 slice 4 lanes 8 {
+      %all = step.buffer lane "gradients" {offset = 0 : i64} : !gradients
+      %x = step.buffer shared "error" {cell_stride = 100352 : i64} : !image
+      %y = step.buffer lane "gradient of bias" {offset = 128 : i64} : !bias
+      step.slices lanes 8 start {
+        step.zero %all : !gradients
+      } each {
+        step.call @bias_gradient(%x, %y) : !image, !bias
+      }
+    }
+    ```
   }];
   let arguments = (ins Step_Count:$lanes);
   let regions = (region SizedRegion<1>:$start, SizedRegion<1>:$each);
@@ -51,6 +97,27 @@ def Step_SlicesOp : Step_Op<"slices", [HasParent<"FuncOp">, NoTerminator, Single
 
 def Step_GridOp : Step_Op<"grid", [HasParent<"FuncOp">, NoTerminator, SingleBlock, NoRegionArguments]> {
   let summary = "a segment over independent cells";
+  let description = [{
+    The cells 0 to `cells` - 1 run in parallel, each all of the calls in order. What is about the whole batch is a grid of one cell; the weight
+    update is one of a cell a block of the weights.
+    ```mlir
+    !vector = !kernel.buffer<tensor<6xf32>, <kind = nhwc, channels = 8>>
+    kernel.func @add(%x: !vector, %y: !vector, %z: !vector) {
+      %0 = kernel.load %x : !vector -> tensor<6xf32>
+      %1 = kernel.load %y : !vector -> tensor<6xf32>
+      %2 = nn.add %0, %1 : (tensor<6xf32>, tensor<6xf32>) -> tensor<6xf32>
+      kernel.store %2, %z : tensor<6xf32>, !vector
+    }
+    step.func @update batch 32 slice 4 lanes 2 {
+      %0 = step.buffer lane "sum" {lane = 0 : i64, offset = 0 : i64} : !vector
+      %1 = step.buffer lane "sum" {lane = 1 : i64, offset = 0 : i64} : !vector
+      %2 = step.buffer shared "total" : !vector
+      step.grid cells 1 {
+        step.call @add(%0, %1, %2) : !vector, !vector, !vector
+      }
+    }
+    ```
+  }];
   let arguments = (ins Step_Count:$cells);
   let regions = (region SizedRegion<1>:$body);
   let hasRegionVerifier = 1;
@@ -59,12 +126,44 @@ def Step_GridOp : Step_Op<"grid", [HasParent<"FuncOp">, NoTerminator, SingleBloc
 
 def Step_CallOp : Step_Op<"call", [ParentOneOf<["SlicesOp", "GridOp"]>, DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
   let summary = "run a kernel on the current cell";
+  let description = [{
+    The buffers are the kernel's arguments, in their order and of their types.
+    ```mlir
+    !images = !kernel.buffer<tensor<4x6x28x28xf32>, <kind = nhwc, channels = 8>>
+    kernel.func @relu(%x: !images, %y: !images) {
+      %0 = kernel.load %x : !images -> tensor<4x6x28x28xf32>
+      %1 = nn.relu %0 : (tensor<4x6x28x28xf32>) -> tensor<4x6x28x28xf32>
+      kernel.store %1, %y : tensor<4x6x28x28xf32>, !images
+    }
+    step.func @predict batch 32 slice 4 lanes 8 {
+      %x = step.buffer shared "image" {cell_stride = 100352 : i64} : !images
+      %y = step.buffer worker "relu_1" : !images
+      step.slices lanes 8 start {
+      } each {
+        step.call @relu(%x, %y) : !images, !images
+      }
+    }
+    ```
+  }];
   let arguments = (ins FlatSymbolRefAttr:$kernel, Variadic<Step_BufferType>:$buffers);
   let assemblyFormat = "$kernel `(` $buffers `)` attr-dict `:` qualified(type($buffers))";
 }
 
 def Step_ZeroOp : Step_Op<"zero", [ParentOneOf<["SlicesOp", "GridOp"]>]> {
   let summary = "fill a buffer of the current cell with zeros";
+  let description = [{
+    How a lane's sums begin; padding and halo included.
+    ```mlir
+    !sum = !kernel.buffer<tensor<6xf32>, <kind = nhwc, channels = 8>>
+    step.func @gradients batch 32 slice 4 lanes 8 {
+      %sum = step.buffer lane "gradient of bias" {offset = 0 : i64} : !sum
+      step.slices lanes 8 start {
+        step.zero %sum : !sum
+      } each {
+      }
+    }
+    ```
+  }];
   let arguments = (ins Step_BufferType:$buffer);
   let assemblyFormat = "$buffer attr-dict `:` qualified(type($buffer))";
 }
