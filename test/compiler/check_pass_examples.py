@@ -22,7 +22,7 @@ def to_pattern(after):
         return f"(?P<v_{name}>%[\\w#]+)"
 
     lines = [line.strip() for line in after.split("\n") if line.strip()]
-    escaped = [re.escape(line).replace(r"\.\.\.", "[^\n]*") for line in lines]
+    escaped = [re.sub(r"(\\ )+", " +", re.escape(line).replace(r"\.\.\.", "[^\n]*")) for line in lines]
     return ".*?".join(re.sub(r"%\w+", name_value, line) for line in escaped)
 
 
