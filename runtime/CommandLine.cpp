@@ -10,6 +10,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
@@ -83,7 +84,7 @@ public:
   /// Success where the first argument is a command or asks for help.
   Status checkCommand(int argumentCount, const char *const *arguments) const {
     const std::string first = argumentCount > 1 ? arguments[1] : "";
-    if (first == "-h" || first == "--help" || app.get_subcommand_no_throw(first))
+    if (first == "-h" || first == "--help" || isCommand(first))
       return {};
     const std::string what =
         first.empty() ? "a command is missing" : fmt::format("unknown command '{}'", first);
@@ -98,6 +99,12 @@ public:
   }
 
 private:
+  bool isCommand(const std::string &name) const {
+    return std::ranges::any_of(app.get_subcommands({}), [&](const CLI::App *command) {
+      return command->get_name() == name;
+    });
+  }
+
   /// "'train', 'eval' and 'predict'".
   std::string listCommands() const {
     std::string names;
