@@ -40,7 +40,7 @@ LogicalResult runLinker(ArrayRef<std::string> arguments, StringRef output, Locat
   InFlightDiagnostic error = emitError(location) << output << ": linking failed";
   if (!message.empty())
     error << ": " << message;
-  return error << describeLackOfRoom(output);
+  return error << halcyon::describeLackOfRoom(output);
 }
 
 /// Runs the linker into a temporary file beside `output` and renames that: an earlier program
