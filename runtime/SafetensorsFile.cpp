@@ -57,7 +57,11 @@ Result<SafetensorsFile> SafetensorsFile::open(const std::string &path) {
         "{}: too short for a .safetensors file; it is truncated, fetch or write it again", path);
   if (Status status = file.readAt(0, &headerBytes, 8); !status.ok())
     return status;
-  if (headerBytes > std::min(LargestHeader, fileBytes - 8))
+  if (headerBytes > LargestHeader)
+    return mistake("{}: not a .safetensors file: it begins with the size of its header, and no "
+                   "header has {} bytes; give another file, or fetch or write this one again",
+                   path, headerBytes);
+  if (headerBytes > fileBytes - 8)
     return mistake("{}: not a .safetensors file, or truncated: its header would have {} bytes, the "
                    "file has {}; fetch or write it again",
                    path, headerBytes, fileBytes);

@@ -79,7 +79,8 @@ public:
   }
 
   LogicalResult run() {
-    if (!options.output.empty() && failed(checkOutput(options.output, location)))
+    bool isFile = options.stage == Stage::Object || options.stage == Stage::Program;
+    if (isFile && failed(checkOutput(options.output, location)))
       return failure();
     FailureOr<kernels::KernelTarget> target = kernels::describeTarget(options.target, location);
     if (failed(target) || failed(readModel()))

@@ -80,7 +80,7 @@ TEST(DataSet, RefusesDifferentCounts) {
 
 TEST(DataSet, RefusesWhatIsNoDataForTheProgram) {
   const TemporaryFolder folder;
-  EXPECT_NE(loadProblem(folder.getPath()).find("train-images-idx3-ubyte: cannot open"),
+  EXPECT_NE(loadProblem(folder.getPath()).find("it holds no train-images-idx3-ubyte"),
             std::string::npos);
   EXPECT_NE(loadProblem("/nowhere").find("/nowhere: cannot open"), std::string::npos);
   writeFile(folder / "a", makeTensors("U8", "[0,4,4]", 0, "U8", "[0]", ""));
