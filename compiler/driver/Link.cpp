@@ -30,17 +30,17 @@ std::string runtimeFolder() {
   return folder.str().str();
 }
 
-LogicalResult runLinker(ArrayRef<std::string> arguments, StringRef output, Location location) {
+LogicalResult runLinker(ArrayRef<std::string> arguments, Location location) {
   std::string message;
   int status =
       llvm::sys::ExecuteAndWait(arguments.front(), llvm::to_vector_of<StringRef>(arguments),
                                 std::nullopt, {}, 0, 0, &message);
   if (status == 0)
     return success();
-  InFlightDiagnostic error = emitError(location) << output << ": linking failed";
+  InFlightDiagnostic error = emitError(location) << "linking failed";
   if (!message.empty())
     error << ": " << message;
-  return error << halcyon::describeLackOfRoom(output);
+  return error;
 }
 
 /// Runs the linker into a temporary file beside `output` and renames that: an earlier program
@@ -52,7 +52,7 @@ LogicalResult linkInto(StringRef output, Location location,
     return emitError(location) << output << ": cannot be written: " << error.message();
   llvm::sys::fs::remove(temporary); // the linker makes it anew, with the rights of a program
   std::vector<std::string> arguments = argumentsFor(temporary);
-  LogicalResult result = runLinker(arguments, output, location);
+  LogicalResult result = runLinker(arguments, location);
   if (succeeded(result))
     if (std::error_code error = llvm::sys::fs::rename(temporary, output))
       result = emitError(location) << output << ": cannot be written: " << error.message();
@@ -65,7 +65,7 @@ LogicalResult linkInto(StringRef output, Location location,
 LogicalResult halcyon::linkProgram(ArrayRef<std::string> objects, StringRef output, bool isStatic,
                                    Location location) {
   FailureOr<std::string> linker = findLinker(location);
-  if (failed(linker))
+  if (failed(linker) || failed(checkRoomForProgram(output, objects, location)))
     return failure();
   return linkInto(output, location, [&](StringRef file) {
     std::vector<std::string> arguments = {*linker, "-o", file.str(), "-pthread",

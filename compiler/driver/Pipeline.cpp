@@ -132,7 +132,7 @@ private:
     if (folder.error)
       return emitError(location) << "no folder for temporary files: " << folder.error.message()
                                  << "; set TMPDIR to a place that can be written";
-    if (failed(checkRoom(folder.file(""), location)))
+    if (failed(checkRoomForObjects(folder.file(""), location)))
       return failure();
     std::vector<std::string> objects;
     if (options.stage != Stage::LLVM && failed(compileKernels(target, prefix, folder, objects)))

@@ -10,17 +10,18 @@ using namespace mlir;
 namespace {
 
 /// The kernels of the examples take 0.1 to 0.3 MB; a hundred times as much will do for any network.
-constexpr uint64_t neededBytes = 32 * 1024 * 1024;
+constexpr uint64_t objectBytes = 32 * 1024 * 1024;
+/// The runtime and the libraries that it is linked with take 1.6 MB, with the C library 2.7 MB.
+constexpr uint64_t runtimeBytes = 4 * 1024 * 1024;
 
-/// What a folder has left; "plenty" if the system does not say.
-uint64_t bytesLeft(StringRef folder) {
+LogicalResult checkRoom(StringRef folder, uint64_t bytes, StringRef what, StringRef remedy,
+                        Location location) {
   llvm::ErrorOr<llvm::sys::fs::space_info> space = llvm::sys::fs::disk_space(folder);
-  return space ? space->available : neededBytes;
-}
-
-StringRef folderOf(StringRef file) {
-  StringRef folder = llvm::sys::path::parent_path(file);
-  return folder.empty() ? "." : folder;
+  if (!space || space->available >= bytes)
+    return success();
+  return emitError(location) << llvm::formatv(
+             "{0}: {1} may take {2} KB but only {3} KB are free; free some space, or {4}", folder,
+             what, bytes / 1024, space->available / 1024, remedy);
 }
 
 } // namespace
@@ -40,20 +41,18 @@ LogicalResult halcyon::checkOutput(StringRef output, Location location) {
   return success();
 }
 
-LogicalResult halcyon::checkRoom(StringRef folder, Location location) {
-  if (uint64_t left = bytesLeft(folder); left < neededBytes)
-    return emitError(location) << llvm::formatv(
-               "{0}: only {1} KB are free for temporary files; free some space, or set "
-               "TMPDIR to a folder with {2} MB",
-               folder, left / 1024, neededBytes / (1024 * 1024));
-  return success();
+LogicalResult halcyon::checkRoomForObjects(StringRef folder, Location location) {
+  return checkRoom(folder, objectBytes, "temporary files", "set TMPDIR to another folder",
+                   location);
 }
 
-std::string halcyon::describeLackOfRoom(StringRef file) {
-  StringRef folder = folderOf(file);
-  uint64_t left = bytesLeft(folder);
-  if (left >= neededBytes)
-    return "";
-  return llvm::formatv("; only {0} KB are free in {1}: free some space or write elsewhere",
-                       left / 1024, folder);
+LogicalResult halcyon::checkRoomForProgram(StringRef output, ArrayRef<std::string> objects,
+                                           Location location) {
+  uint64_t bytes = runtimeBytes, object = 0;
+  for (const std::string &path : objects)
+    if (!llvm::sys::fs::file_size(path, object))
+      bytes += object;
+  StringRef folder = llvm::sys::path::parent_path(output);
+  return checkRoom(folder.empty() ? "." : folder, bytes, "the program", "write elsewhere",
+                   location);
 }

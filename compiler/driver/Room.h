@@ -12,10 +12,12 @@ mlir::LogicalResult checkOutput(llvm::StringRef output, mlir::Location location)
 
 /// Checks that the folder for temporary files has room for the object files of a large network:
 /// LLVM ends the process where it cannot write one.
-mlir::LogicalResult checkRoom(llvm::StringRef folder, mlir::Location location);
+mlir::LogicalResult checkRoomForObjects(llvm::StringRef folder, mlir::Location location);
 
-/// "; ..." if the folder of `file` is nearly full, empty if it is not.
-std::string describeLackOfRoom(llvm::StringRef file);
+/// Checks that the folder of `output` has room for a program of these objects: a linker dies of a
+/// full disk.
+mlir::LogicalResult checkRoomForProgram(llvm::StringRef output, llvm::ArrayRef<std::string> objects,
+                                        mlir::Location location);
 
 } // namespace halcyon
 #endif
