@@ -24,6 +24,7 @@ def NN_Dialect : Dialect {
     | `@network`   | the frontend         | image -> output; knows no mode (training, inference) |
     | `@predict`   | specialize-network   | image -> output |
     | `@evaluate`  | specialize-network   | image, target, example_weights -> output, loss, accuracy |
+    | `@forward`   | specialize-network   | image, target, example_weights, random_keys -> loss, accuracy; derive-backward makes `@gradients` of it |
     | `@gradients` | derive-backward      | image, target, example_weights, random_keys -> loss, accuracy, one gradient a weight |
     | `@train`     | append-update        | the same and rate -> loss, accuracy; assigns the parameters |
 
