@@ -63,6 +63,8 @@ public:
   }
 
   void buildGrid(step::GridOp grid) {
+    if (grid.getSpread())
+      return buildSpread(grid);
     buildCalls(grid.getBody(), cell);
     LLVM::ReturnOp::create(emit.builder, emit.location, ValueRange());
   }
@@ -95,14 +97,37 @@ public:
   }
 
 private:
-  void buildCalls(Region &region, Value index) {
-    for (Operation &operation : region.front()) {
-      emit.location = operation.getLoc();
-      if (auto zero = dyn_cast<step::ZeroOp>(operation))
-        buildZero(zero, index);
-      else
-        buildCall(cast<step::CallOp>(operation), index);
+  /// switch (cell) { case 0: the first call; return; case 1: the second; return; ... }
+  void buildSpread(step::GridOp grid) {
+    Block *before = emit.builder.getInsertionBlock();
+    Region &region = function.getBody();
+    Block *done = emit.builder.createBlock(&region, region.end());
+    LLVM::ReturnOp::create(emit.builder, emit.location, ValueRange());
+    SmallVector<int32_t> numbers;
+    SmallVector<Block *> blocks;
+    for (Operation &operation : grid.getBody().front()) {
+      numbers.push_back(blocks.size());
+      blocks.push_back(emit.builder.createBlock(&region, region.end()));
+      buildOperation(operation, cell);
+      LLVM::ReturnOp::create(emit.builder, emit.location, ValueRange());
     }
+    emit.builder.setInsertionPointToEnd(before);
+    LLVM::SwitchOp::create(emit.builder, emit.location, function.getArgument(1), done,
+                           ValueRange(), numbers, blocks,
+                           SmallVector<ValueRange>(blocks.size()));
+  }
+
+  void buildCalls(Region &region, Value index) {
+    for (Operation &operation : region.front())
+      buildOperation(operation, index);
+  }
+
+  void buildOperation(Operation &operation, Value index) {
+    emit.location = operation.getLoc();
+    if (auto zero = dyn_cast<step::ZeroOp>(operation))
+      buildZero(zero, index);
+    else
+      buildCall(cast<step::CallOp>(operation), index);
   }
 
   void buildZero(step::ZeroOp zero, Value index) {

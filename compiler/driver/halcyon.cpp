@@ -72,13 +72,12 @@ void describeHow(CLI::App &app, halcyon::Options &options) {
                  "processor's cache holds")
       ->check(isCount())
       ->type_name("N");
-  app.add_option("--winograd", options.winograd,
-                 "fast convolutions: off, 2 (F(2x2), which rounds no worse than direct sums) or 4 (F(4x4)\n"
-                 "too, where it pays; it rounds ten times as much); 4 without it")
-      ->transform(
-          CLI::Transformer(std::map<std::string, int64_t>{{"off", 0}, {"2", 2}, {"4", 4}}, "")
-              .description(""))
-      ->check(CLI::IsMember({"0", "2", "4"}).description(""))
+  app.add_option_function<std::string>(
+         "--winograd",
+         [&](const std::string &tile) { options.winograd = tile == "off" ? 0 : tile == "2" ? 2 : 4; },
+         "fast convolutions: off, 2 (F(2x2), which rounds no worse than direct sums)\n"
+         "or 4 (F(4x4) too, where it pays: it rounds ten times as much); 4 without it")
+      ->check(CLI::IsMember({"off", "2", "4"}).description(""))
       ->type_name("TILE");
   app.add_flag("--static", options.linkStatically,
                "link the C library in, too: the program needs no other file at all");

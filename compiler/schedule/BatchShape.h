@@ -1,7 +1,7 @@
 #ifndef HALCYON_COMPILER_SCHEDULE_BATCHSHAPE_H
 #define HALCYON_COMPILER_SCHEDULE_BATCHSHAPE_H
 
-#include "compiler/schedule/ImageAnalysis.h"
+#include "compiler/schedule/Segments.h"
 #include "llvm/Support/MathExtras.h"
 
 namespace halcyon {

@@ -39,8 +39,7 @@ std::string halcyon::layerName(Location location) {
 
 Buffers::Buffers(const FunctionContext &context, step::FuncOp step)
     : context(context), block(&step.getBody().front()), builder(step.getContext()),
-      elementBytes(context.layouts.isReference() ? 8 : 4),
-      laneBytes(context.gradients.exist() ? context.state.weightBytes : 0) {}
+      elementBytes(context.layouts.isReference() ? 8 : 4) {}
 
 Value Buffers::declare(Space space, const Twine &name, BufferType type,
                        std::optional<int64_t> offset, int64_t cellStride,
@@ -152,59 +151,74 @@ Value Buffers::declareWhole(Value value) {
 }
 
 Value Buffers::accumulator(Value sum, std::optional<int64_t> lane) {
+  Operation *producer = sum.getDefiningOp();
+  int64_t offset = context.accumulators.offsets.lookup(sum);
   if (auto weight = context.gradients.accumulated.find(sum);
       weight != context.gradients.accumulated.end())
-    return gradient(weight->second, lane);
+    return declare(Space::Lane, "gradient of " + weight->second.strref(),
+                   context.state.places.lookup(weight->second).type, offset, 0, lane);
   auto type = cast<RankedTensorType>(sum.getType());
-  Operation *producer = sum.getDefiningOp();
   unsigned number = cast<OpResult>(sum).getResultNumber();
   std::string name = layerName(producer->getLoc()) + "." +
                      producer->getName().stripDialect().str() + "." + std::to_string(number);
   return declare(Space::Lane, name,
-                 BufferType::get(type.getContext(), type, context.layouts.ofWhole(type)),
-                 accumulatorOffset(sum), 0, lane);
+                 BufferType::get(type.getContext(), type, context.layouts.ofWhole(type)), offset, 0,
+                 lane);
 }
 
-int64_t Buffers::accumulatorOffset(Value sum) {
-  auto [entry, isNew] = accumulatorOffsets.try_emplace(sum, laneBytes);
-  if (isNew) {
-    auto type = cast<RankedTensorType>(sum.getType());
-    int64_t bytes = kernel::describeStorage(type, context.layouts.ofWhole(type)).bytes();
-    laneBytes += llvm::alignTo(bytes, int64_t{HALCYON_ALIGNMENT});
-  }
-  return entry->second;
-}
-
-Value Buffers::gradient(StringAttr weight, std::optional<int64_t> lane) {
+Value Buffers::gradient(StringAttr weight) {
   StatePlan::Place place = context.state.places.lookup(weight);
-  return declare(Space::Lane, "gradient of " + weight.strref(), place.type, place.offset, 0, lane);
+  return declare(Space::State, "gradient of " + weight.strref(), place.type,
+                 context.state.gradientOffset + place.offset);
 }
 
-Value Buffers::laneGradients() {
-  Type element = blockType().getTensor().getElementType();
-  auto type = RankedTensorType::get({context.state.weightBytes / elementBytes}, element);
-  return declare(
-      Space::Lane, "gradients",
-      BufferType::get(type.getContext(), type, LayoutAttr::getRowMajor(type.getContext())), 0);
+Value Buffers::allAccumulators(int segment) {
+  int64_t bytes = context.accumulators.segments[segment].bytes;
+  return declare(Space::Lane, "accumulators", blockType(bytes / elementBytes), 0);
 }
 
-BufferType Buffers::blockType() const {
+BufferType Buffers::blockType(int64_t elements) const {
   MLIRContext *context = builder.getContext();
   Type element = elementBytes == 8 ? Type(Float64Type::get(context)) : Float32Type::get(context);
-  return BufferType::get(context, RankedTensorType::get({updateBlockElements}, element),
+  return BufferType::get(context, RankedTensorType::get({elements}, element),
                          LayoutAttr::getRowMajor(context));
 }
 
-Value Buffers::stateBlock(StringRef name, int64_t offset) {
-  return declare(Space::State, name, blockType(), offset, updateBlockElements * elementBytes);
+Value Buffers::stateBlock(StringRef name, int64_t offset, int64_t elements) {
+  return declare(Space::State, name, blockType(elements), offset, elements * elementBytes);
 }
 
-Value Buffers::gradientBlock(int64_t lane) {
-  return declare(Space::Lane, "gradients", blockType(), 0, updateBlockElements * elementBytes,
+Value Buffers::laneBlock(int64_t lane, int64_t offset, int64_t elements) {
+  return declare(Space::Lane, "gradients", blockType(elements), offset, elements * elementBytes,
                  lane);
 }
 
 Value Buffers::resultBlock() {
-  return declare(Space::Slot, "gradients", blockType(), std::nullopt,
+  return declare(Space::Slot, "gradients", blockType(updateBlockElements), std::nullopt,
                  updateBlockElements * elementBytes, std::nullopt, HALCYON_GRADIENTS);
+}
+
+/// One tile of output channels of filters; all of them if they are one tile.
+static BufferType tileOf(BufferType filters) {
+  RankedTensorType tensor = filters.getTensor();
+  SmallVector<int64_t> shape(tensor.getShape());
+  shape[0] = std::min(shape[0], filters.getLayout().getChannels());
+  return BufferType::get(filters.getContext(), tensor.clone(shape), filters.getLayout());
+}
+
+Value Buffers::accumulatorTile(Value sum, int64_t lane) {
+  auto tensor = cast<RankedTensorType>(sum.getType());
+  BufferType type = tileOf(
+      BufferType::get(tensor.getContext(), tensor, context.layouts.ofWhole(tensor)));
+  return declare(Space::Lane, layerName(sum.getLoc()) + ".tile", type,
+                 context.accumulators.offsets.lookup(sum), kernel::describeStorage(type).bytes(),
+                 lane);
+}
+
+Value Buffers::gradientTile(StringAttr weight) {
+  StatePlan::Place place = context.state.places.lookup(weight);
+  BufferType type = tileOf(place.type);
+  return declare(Space::State, "gradient of " + weight.strref(), type,
+                 context.state.gradientOffset + place.offset,
+                 kernel::describeStorage(type).bytes());
 }

@@ -1,8 +1,8 @@
 #ifndef HALCYON_COMPILER_SCHEDULE_BUFFERS_H
 #define HALCYON_COMPILER_SCHEDULE_BUFFERS_H
 
+#include "compiler/schedule/Accumulators.h"
 #include "compiler/schedule/BatchShape.h"
-#include "compiler/schedule/Gradients.h"
 #include "compiler/schedule/PlaceState.h"
 #include "dialects/step/StepDialect.h"
 
@@ -18,6 +18,7 @@ struct FunctionContext {
   Segments segments;
   std::vector<KernelGroup> groups;
   Gradients gradients;
+  Accumulators accumulators;
 };
 
 /// Decides which memory every value of a function lies in, and declares the buffers at the top of
@@ -32,20 +33,23 @@ public:
   /// Where a slice adds its part of a sum over the batch: in the current lane, or, from outside of
   /// the slices, in lane `lane`.
   mlir::Value accumulator(mlir::Value sum, std::optional<int64_t> lane = std::nullopt);
-  /// All gradients of the current lane.
-  mlir::Value laneGradients();
-  /// A block of the weights (or, at `offset`, of their velocities) of the current cell.
-  mlir::Value stateBlock(llvm::StringRef name, int64_t offset);
-  /// A block of the gradients of a lane, and of those that the call returns.
-  mlir::Value gradientBlock(int64_t lane);
+  /// All that a lane accumulates in a segment.
+  mlir::Value allAccumulators(int segment);
+  /// `elements` elements of a row of blocks in the lane `lane`, from `offset` bytes on.
+  mlir::Value laneBlock(int64_t lane, int64_t offset, int64_t elements);
+  /// A block of the state (of weights, velocities or gradients) of the current cell.
+  mlir::Value stateBlock(llvm::StringRef name, int64_t offset,
+                         int64_t elements = updateBlockElements);
+  /// A block of the gradients that the call returns.
   mlir::Value resultBlock();
-  /// The place of a weight's gradient in a lane.
-  mlir::Value gradient(mlir::StringAttr weight, std::optional<int64_t> lane);
+  /// The place of a weight's gradient.
+  mlir::Value gradient(mlir::StringAttr weight);
+  /// Tiles of output channels of what is stored as filters, one a cell: of a lane's accumulator and of a
+  /// weight's gradient.
+  mlir::Value accumulatorTile(mlir::Value sum, int64_t lane);
+  mlir::Value gradientTile(mlir::StringAttr weight);
   /// The buffer that slot number `slot` of the call points to.
   mlir::Value slot(int64_t slot, llvm::StringRef name, mlir::RankedTensorType type, bool perImage);
-
-  /// What the lanes take, each: the gradients and the other accumulators.
-  int64_t bytesOfLane() const { return laneBytes; }
 
 private:
   mlir::Value declare(step::Space space, const llvm::Twine &name, kernel::BufferType type,
@@ -56,9 +60,7 @@ private:
   mlir::Value declareArgument(mlir::BlockArgument argument);
   mlir::Value declarePerImage(mlir::Value value);
   mlir::Value declareWhole(mlir::Value value);
-  /// Where a sum that is not a gradient accumulates in every lane, in bytes behind the gradients.
-  int64_t accumulatorOffset(mlir::Value sum);
-  kernel::BufferType blockType() const;
+  kernel::BufferType blockType(int64_t elements) const;
   mlir::RankedTensorType cellType(mlir::Value value) const;
   /// The number of the function's result that the value is, if any.
   std::optional<unsigned> resultNumber(mlir::Value value) const;
@@ -68,8 +70,6 @@ private:
   mlir::OpBuilder builder;
   step::BufferOp lastBuffer;
   int64_t elementBytes;
-  int64_t laneBytes;
-  llvm::DenseMap<mlir::Value, int64_t> accumulatorOffsets;
   llvm::DenseMap<mlir::Value, mlir::Value> byValue;
   llvm::StringMap<mlir::Value> byPlace; // buffers with a fixed place
 };

@@ -147,6 +147,10 @@ Value KernelMaker::sumOfLanes(OpBuilder &builder, Location location, ArrayRef<Va
   return nn::AddOp::create(builder, location, left, right);
 }
 
+static SmallVector<Value> lookUp(ArrayRef<Value> buffers, const IRMapping &arguments) {
+  return llvm::map_to_vector(buffers, [&](Value buffer) { return arguments.lookup(buffer); });
+}
+
 KernelCall KernelMaker::sumLanes(Value sum) {
   SmallVector<Value> lanes;
   for (int64_t lane = 0; lane < context.shape.lanes(); ++lane)
@@ -154,47 +158,65 @@ KernelCall KernelMaker::sumLanes(Value sum) {
   Value output = buffers.of(sum);
   return make("sum_lanes", sum.getLoc(), lanes, output,
               [&](OpBuilder &builder, const IRMapping &arguments) {
-                SmallVector<Value> parameters;
-                for (Value lane : lanes)
-                  parameters.push_back(arguments.lookup(lane));
+                SmallVector<Value> parameters = lookUp(lanes, arguments);
                 storeTo(builder, sum.getLoc(), sumOfLanes(builder, sum.getLoc(), parameters),
                         arguments.lookup(output), false);
               });
 }
 
-KernelCall KernelMaker::copyGradient(StringAttr weight, Value gradient) {
-  Value input = buffers.of(gradient), output = buffers.gradient(weight, 0);
-  return make("copy_gradient", gradient.getLoc(), input, output,
-              [&](OpBuilder &builder, const IRMapping &arguments) {
-                Value tensor =
-                    kernel::LoadOp::create(builder, gradient.getLoc(), arguments.lookup(input));
-                storeTo(builder, gradient.getLoc(), tensor, arguments.lookup(output), false);
-              });
-}
-
-KernelCall KernelMaker::returnGradients() {
+KernelCall KernelMaker::sumGradients(int64_t laneOffset, int64_t weightOffset, int64_t elements) {
+  Location location = context.function.getLoc();
   SmallVector<Value> lanes;
   for (int64_t lane = 0; lane < context.shape.lanes(); ++lane)
-    lanes.push_back(buffers.gradientBlock(lane));
-  Value output = buffers.resultBlock();
-  Location location = context.function.getLoc();
-  return make("return_gradients", location, lanes, output,
+    lanes.push_back(buffers.laneBlock(lane, laneOffset, elements));
+  Value output =
+      buffers.stateBlock("gradients", context.state.gradientOffset + weightOffset, elements);
+  return make("sum_gradients", location, lanes, output,
               [&](OpBuilder &builder, const IRMapping &arguments) {
-                SmallVector<Value> parameters;
-                for (Value lane : lanes)
-                  parameters.push_back(arguments.lookup(lane));
+                SmallVector<Value> parameters = lookUp(lanes, arguments);
                 storeTo(builder, location, sumOfLanes(builder, location, parameters),
                         arguments.lookup(output), false);
               });
 }
 
+KernelCall KernelMaker::sumAdjoint(nn::WinogradFilterAdjointOp adjoint, StringAttr weight) {
+  Location location = adjoint.getLoc();
+  SmallVector<Value> lanes;
+  for (int64_t lane = 0; lane < context.shape.lanes(); ++lane)
+    lanes.push_back(buffers.accumulatorTile(adjoint.getGradient(), lane));
+  Value output = buffers.gradientTile(weight);
+  return make(kernelName(adjoint), location, lanes, output,
+              [&](OpBuilder &builder, const IRMapping &arguments) {
+                SmallVector<Value> parameters = lookUp(lanes, arguments);
+                Value sum = sumOfLanes(builder, location, parameters);
+                Value gradient = nn::WinogradFilterAdjointOp::create(
+                    builder, location, sum, adjoint.getTile(), adjoint.getTaps(), adjoint.getFlip());
+                storeTo(builder, location, gradient, arguments.lookup(output), false);
+              });
+}
+
+KernelCall KernelMaker::copy(StringRef name, Location location, Value input, Value output) {
+  return make(name, location, input, output, [&](OpBuilder &builder, const IRMapping &arguments) {
+    Value tensor = kernel::LoadOp::create(builder, location, arguments.lookup(input));
+    storeTo(builder, location, tensor, arguments.lookup(output), false);
+  });
+}
+
+KernelCall KernelMaker::copyGradient(StringAttr weight, Value gradient) {
+  return copy("copy_gradient", gradient.getLoc(), buffers.of(gradient), buffers.gradient(weight));
+}
+
+KernelCall KernelMaker::returnGradients() {
+  return copy("return_gradients", context.function.getLoc(),
+              buffers.stateBlock("gradients", context.state.gradientOffset),
+              buffers.resultBlock());
+}
+
 KernelCall KernelMaker::updateWeights(nn::SGDOp update) {
   Location location = context.function.getLoc();
-  SmallVector<Value> inputs;
-  for (int64_t lane = 0; lane < context.shape.lanes(); ++lane)
-    inputs.push_back(buffers.gradientBlock(lane));
+  Value gradients = buffers.stateBlock("gradients", context.state.gradientOffset);
   Value rate = buffers.of(update.getRate());
-  inputs.push_back(rate);
+  SmallVector<Value> inputs = {gradients, rate};
   SmallVector<Value> outputs = {buffers.stateBlock("weights", 0)};
   if (update.getVelocity())
     outputs.push_back(buffers.stateBlock("velocities", context.state.weightBytes));
@@ -203,10 +225,7 @@ KernelCall KernelMaker::updateWeights(nn::SGDOp update) {
                 auto load = [&](Value buffer) -> Value {
                   return kernel::LoadOp::create(builder, location, arguments.lookup(buffer));
                 };
-                SmallVector<Value> lanes;
-                for (Value input : ArrayRef(inputs).drop_back())
-                  lanes.push_back(arguments.lookup(input));
-                Value gradient = sumOfLanes(builder, location, lanes);
+                Value gradient = load(gradients);
                 SmallVector<Value> states = llvm::map_to_vector(outputs, load);
                 Value velocity = outputs.size() == 2 ? states[1] : Value();
                 SmallVector<Type> types(outputs.size(), gradient.getType());

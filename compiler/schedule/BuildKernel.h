@@ -25,10 +25,13 @@ public:
   KernelCall fromGroup(const KernelGroup &group);
   /// The sum of what all lanes hold of a sum over the batch, added up in a fixed tree.
   KernelCall sumLanes(mlir::Value sum);
-  /// A finished gradient that did not accumulate where it belongs is copied there, into the first
-  /// lane.
+  /// A block of the gradients that lanes have accumulated: the sum, where gradients lie.
+  KernelCall sumGradients(int64_t laneOffset, int64_t weightOffset, int64_t elements);
+  /// A tile of the filter gradient that is the adjoint of what lanes have accumulated.
+  KernelCall sumAdjoint(nn::WinogradFilterAdjointOp adjoint, mlir::StringAttr weight);
+  /// A finished gradient that did not accumulate is copied to where gradients lie.
   KernelCall copyGradient(mlir::StringAttr weight, mlir::Value gradient);
-  /// Gradients of a block of the weights: the sum of all lanes, as a result of the call.
+  /// Gradients of a block of the weights, as a result of the call.
   KernelCall returnGradients();
   /// The update of a block of the weights by `update`, which is the same for all of them.
   KernelCall updateWeights(nn::SGDOp update);
@@ -37,6 +40,8 @@ private:
   KernelCall make(llvm::StringRef name, mlir::Location location, llvm::ArrayRef<mlir::Value> inputs,
                   llvm::ArrayRef<mlir::Value> outputs,
                   llvm::function_ref<void(mlir::OpBuilder &, const mlir::IRMapping &)> build);
+  KernelCall copy(llvm::StringRef name, mlir::Location location, mlir::Value input,
+                  mlir::Value output);
   mlir::Value sumOfLanes(mlir::OpBuilder &builder, mlir::Location location,
                          llvm::ArrayRef<mlir::Value> lanes);
 

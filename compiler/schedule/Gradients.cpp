@@ -26,17 +26,22 @@ LogicalResult collectSums(Value gradient, SmallVectorImpl<Value> &sums,
                  succeeded(collectSums(addition.getRight(), sums, additions)));
 }
 
-void addGradient(Gradients &gradients, StringAttr weight, Value gradient) {
+void addGradient(Gradients &gradients, const Segments &segments, StringAttr weight,
+                 Value gradient) {
   gradient = behindReshapes(gradient);
-  if (gradient.getDefiningOp<nn::ConstantOp>())
-    return; // zero, as lanes start
+  if (gradient.getDefiningOp<nn::ConstantOp>()) {
+    gradients.zero.push_back(weight);
+    return;
+  }
   SmallVector<Value> sums;
   SmallVector<Operation *> additions;
   bool accumulates = succeeded(collectSums(gradient, sums, additions));
-  // Where several sums share a place, nobody else can have one of them; and a sum has one place.
+  // Where several sums share a place, nobody else can have one of them; a sum has one place, and a
+  // place serves one segment.
   auto isFree = [&](Value sum) {
     return !gradients.accumulated.contains(sum) &&
-           (sums.size() == 1 || usesBehindReshapes(sum).size() == 1);
+           (sums.size() == 1 || usesBehindReshapes(sum).size() == 1) &&
+           segments.of(sum.getDefiningOp()) == segments.of(sums.front().getDefiningOp());
   };
   auto isPrivate = [](Operation *addition) {
     return usesBehindReshapes(addition->getResult(0)).size() == 1;
@@ -52,16 +57,16 @@ void addGradient(Gradients &gradients, StringAttr weight, Value gradient) {
 
 } // namespace
 
-Gradients halcyon::findGradients(func::FuncOp function) {
+Gradients halcyon::findGradients(func::FuncOp function, const Segments &segments) {
   Gradients gradients;
   function.walk([&](nn::SGDOp update) {
     auto read = update.getParameter().getDefiningOp<nn::ReadOp>();
-    addGradient(gradients, read.getParameterAttr().getAttr(), update.getGradient());
+    addGradient(gradients, segments, read.getParameterAttr().getAttr(), update.getGradient());
   });
   Operation *terminator = function.getBody().front().getTerminator();
   for (OpOperand &result : terminator->getOpOperands())
     if (auto weight = function.getResultAttrOfType<FlatSymbolRefAttr>(result.getOperandNumber(),
                                                                       nn::gradientAttributeName))
-      addGradient(gradients, weight.getAttr(), result.get());
+      addGradient(gradients, segments, weight.getAttr(), result.get());
   return gradients;
 }

@@ -1,24 +1,24 @@
 #ifndef HALCYON_COMPILER_SCHEDULE_GRADIENTS_H
 #define HALCYON_COMPILER_SCHEDULE_GRADIENTS_H
 
-#include "compiler/schedule/ImageAnalysis.h"
+#include "compiler/schedule/Segments.h"
 #include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/MapVector.h"
 
 namespace halcyon {
 
-/// Where the gradients of a function's weights come from. A lane's gradients lie as the weights do.
-/// Most are sums over the batch, which accumulate right there; the others are copied there when
-/// they are known.
+/// Where the gradients of a function's weights come from. Gradients lie as the weights do. Most are
+/// sums over the batch, which lanes accumulate; the others are copied there when they are known.
 struct Gradients {
   llvm::DenseMap<mlir::Value, mlir::StringAttr> accumulated; // sum over the batch -> weight
   llvm::MapVector<mlir::StringAttr, mlir::Value> copied;     // weight -> its gradient
   llvm::DenseSet<mlir::Operation *> absorbed; // additions that accumulation does by itself
+  llvm::SmallVector<mlir::StringAttr> zero;   // weights that the loss does not depend on
 
   bool exist() const { return !accumulated.empty() || !copied.empty(); }
 };
 
-Gradients findGradients(mlir::func::FuncOp function);
+Gradients findGradients(mlir::func::FuncOp function, const Segments &segments);
 
 } // namespace halcyon
 #endif

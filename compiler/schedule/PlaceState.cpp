@@ -87,6 +87,11 @@ StatePlan halcyon::placeState(ModuleOp module, const Layouts &layouts) {
   for (nn::ParameterOp statistic : statistics)
     placement.place(statistic, placement.storedType(statistic));
 
+  if (symbols.lookup("gradients") || symbols.lookup("train")) {
+    plan.gradientOffset = plan.stateBytes;
+    plan.stateBytes += plan.weightBytes;
+  }
+
   Builder builder(module.getContext());
   module->setAttr(stateBytesAttributeName, builder.getI64IntegerAttr(plan.stateBytes));
   module->setAttr(gradientBytesAttributeName, builder.getI64IntegerAttr(plan.weightBytes));

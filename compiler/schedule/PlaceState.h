@@ -23,7 +23,7 @@ inline constexpr int64_t updateBlockElements = 1024;
 
 /// Where the parameters lie in the state: all weights one after the other, their velocities in the
 /// same order behind them, so that the update is one elementwise kernel over blocks; then the
-/// statistics.
+/// statistics; then, in programs that train, the gradients of the current step.
 struct StatePlan {
   struct Place {
     kernel::BufferType type;
@@ -32,6 +32,7 @@ struct StatePlan {
   llvm::StringMap<Place> places;
   int64_t weightBytes =
       0; // of all weights, padded to whole blocks; a gradient lies at its weight's offset
+  int64_t gradientOffset = 0; // of the gradients, which lie as the weights do
   int64_t stateBytes = 0;
 };
 

@@ -52,9 +52,17 @@ private:
     Segments segments = assignSegments(function, images);
     recomputePointwise(function, images, segments);
     std::vector<KernelGroup> groups = formKernels(function, images, segments, !reference);
-    FunctionContext context = {
-        function,          {batchOf(function), slice}, layouts,           state,
-        std::move(images), std::move(segments),        std::move(groups), findGradients(function)};
+    Gradients gradients = findGradients(function, segments);
+    Accumulators accumulators = placeAccumulators(function, segments, gradients, state, layouts);
+    FunctionContext context = {function,
+                               {batchOf(function), slice},
+                               layouts,
+                               state,
+                               std::move(images),
+                               std::move(segments),
+                               std::move(groups),
+                               std::move(gradients),
+                               std::move(accumulators)};
     buildStep(context, library);
   }
 };

@@ -62,7 +62,7 @@ private:
       return success(); // a zero reads nothing
     for (auto [number, value] : llvm::enumerate(operation.getOperands())) {
       auto buffer = value.getDefiningOp<BufferOp>();
-      if (isRead(kernel, number) && !written.covers(buffer))
+      if (isRead(kernel, number) && !written.covers(buffer, &operation))
         return report(operation, buffer, "that nothing has written before");
     }
     return success();
@@ -74,11 +74,24 @@ private:
       auto buffer = value.getDefiningOp<BufferOp>();
       if (kernel && !kernel.isStored(number))
         continue;
-      if (runsInParallel(operation) && isOneForAll(buffer))
+      if (isSpread(operation) ? isTouchedByOthers(buffer, operation)
+                              : runsInParallel(operation) && isOneForAll(buffer))
         return report(operation, buffer, "at one place from cells that run in parallel");
-      written.add(buffer);
+      written.add(buffer, &operation);
     }
     return success();
+  }
+
+  static bool isSpread(Operation &operation) {
+    auto grid = dyn_cast<step::GridOp>(operation.getParentOp());
+    return grid && grid.getSpread();
+  }
+
+  /// Whether another call of the same segment reads or writes the buffer.
+  static bool isTouchedByOthers(BufferOp buffer, Operation &operation) {
+    return llvm::any_of(buffer->getUsers(), [&](Operation *user) {
+      return user != &operation && user->getParentOp() == operation.getParentOp();
+    });
   }
 
   static bool runsInParallel(Operation &operation) {

@@ -19,17 +19,14 @@ int64_t halcyon::cellsOf(Operation *segment) {
 /// Whether the caller fills a slot before the call; the others are results.
 static bool isGiven(int64_t slot) { return slot < HALCYON_OUTPUT; }
 
-WrittenMemory::LaneRange WrittenMemory::rangeInLane(BufferOp buffer) const {
-  int64_t cells = 1;
-  if (buffer.getCellStride())
-    for (Operation *user : buffer->getUsers())
-      cells = std::max(cells, cellsOf(user->getParentOp()));
+WrittenMemory::LaneRange WrittenMemory::rangeInLane(BufferOp buffer, Operation *user) {
+  int64_t cells = buffer.getCellStride() ? cellsOf(user->getParentOp()) : 1;
   int64_t begin = buffer.getOffset().value_or(0), stride = buffer.getCellStride();
   int64_t bytes = kernel::describeStorage(buffer.getType()).bytes();
   return {buffer.getLane(), begin, begin + (cells - 1) * stride + bytes};
 }
 
-void WrittenMemory::add(BufferOp buffer) {
+void WrittenMemory::add(BufferOp buffer, Operation *user) {
   switch (buffer.getSpace()) {
   case Space::State:
     break;
@@ -43,12 +40,12 @@ void WrittenMemory::add(BufferOp buffer) {
     slots.insert(*buffer.getSlot());
     break;
   case Space::Lane:
-    lanes.push_back(rangeInLane(buffer));
+    lanes.push_back(rangeInLane(buffer, user));
     break;
   }
 }
 
-bool WrittenMemory::covers(BufferOp buffer) const {
+bool WrittenMemory::covers(BufferOp buffer, Operation *user) const {
   switch (buffer.getSpace()) {
   case Space::State:
     return true;
@@ -59,7 +56,7 @@ bool WrittenMemory::covers(BufferOp buffer) const {
   case Space::Slot:
     return isGiven(*buffer.getSlot()) || slots.contains(*buffer.getSlot());
   case Space::Lane:
-    return coversLane(rangeInLane(buffer));
+    return coversLane(rangeInLane(buffer, user));
   }
 }
 

@@ -17,9 +17,10 @@ public:
 
   /// Another slice or cell begins: what a worker's scratch holds is another one's.
   void beginCell() { scratch.clear(); }
-  void add(step::BufferOp buffer);
-  /// Whether all of the buffer has been written.
-  bool covers(step::BufferOp buffer) const;
+  /// `user` writes the buffer.
+  void add(step::BufferOp buffer, mlir::Operation *user);
+  /// Whether all of the buffer that `user` sees has been written.
+  bool covers(step::BufferOp buffer, mlir::Operation *user) const;
 
 private:
   /// Bytes [begin, end) of one lane, or of every lane.
@@ -27,8 +28,8 @@ private:
     std::optional<uint64_t> lane;
     int64_t begin, end;
   };
-  /// The bytes of a lane that all cells of a buffer's users take together.
-  LaneRange rangeInLane(step::BufferOp buffer) const;
+  /// The bytes of a lane that all cells of a buffer's user take together.
+  static LaneRange rangeInLane(step::BufferOp buffer, mlir::Operation *user);
   bool coversLane(LaneRange range) const;
 
   mutable step::FuncOp function; // a handle, whose accessors are not const

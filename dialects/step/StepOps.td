@@ -99,7 +99,7 @@ def Step_GridOp : Step_Op<"grid", [HasParent<"FuncOp">, NoTerminator, SingleBloc
   let summary = "a segment over independent cells";
   let description = [{
     The cells 0 to `cells` - 1 run in parallel, each all of the calls in order. What is about the whole batch is a grid of one cell; the weight
-    update is one of a cell a block of the weights.
+    update is one of a cell a block of the weights. With `spread`, each cell runs one of the calls: cell i the call number i.
     ```mlir
     !vector = !kernel.buffer<tensor<6xf32>, <kind = nhwc, channels = 8>>
     kernel.func @add(%x: !vector, %y: !vector, %z: !vector) {
@@ -118,7 +118,7 @@ def Step_GridOp : Step_Op<"grid", [HasParent<"FuncOp">, NoTerminator, SingleBloc
     }
     ```
   }];
-  let arguments = (ins Step_Count:$cells);
+  let arguments = (ins Step_Count:$cells, UnitAttr:$spread);
   let regions = (region SizedRegion<1>:$body);
   let hasRegionVerifier = 1;
   let assemblyFormat = "`cells` $cells attr-dict-with-keyword $body";
