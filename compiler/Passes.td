@@ -243,12 +243,28 @@ def ApplyWinograd : Pass<"apply-winograd", "::mlir::func::FuncOp"> {
     An estimate of the cycles that an image takes decides between the direct form, F(2x2) and F(4x4), for each convolution and for each of its
     adjoints. Stands behind unify-convolutions, which makes adjoints in the input convolutions.
 
-    Before: `%y = nn.conv2d %x, %w, %b {padding = 1}` with 3x3 filters
-    After:  `%u = nn.winograd_filter %w {tile = 4, taps = 3}`, `%v = nn.winograd_input %x {tile = 4, taps = 3, padding = 1}`,
-            `%m = nn.winograd_product %v, %u`, `%y = nn.winograd_output %m, %b {tile = 4, taps = 3}`
-    Before: `%d = nn.conv2d_filter_gradient %x, %g`
-    After:  `%v = nn.winograd_input %x`, `%a = nn.winograd_output_gradient %g`, `%e = nn.winograd_filter_gradient %v, %a`,
-            `%d = nn.winograd_filter_adjoint %e`
+    Before:
+    ```mlir
+    func.func @forward(%x: tensor<32x64x16x16xf32>, %w: tensor<64x64x3x3xf32>, %g: tensor<32x64x16x16xf32>)
+        -> (tensor<32x64x16x16xf32>, tensor<64x64x3x3xf32>) {
+      %y = nn.conv2d %x, %w {stride = array<i64: 1, 1>, padding = array<i64: 1, 1>, dilation = array<i64: 1, 1>}
+         : (tensor<32x64x16x16xf32>, tensor<64x64x3x3xf32>) -> tensor<32x64x16x16xf32>
+      %d = nn.conv2d_filter_gradient %x, %g {stride = array<i64: 1, 1>, padding = array<i64: 1, 1>, dilation = array<i64: 1, 1>}
+         : (tensor<32x64x16x16xf32>, tensor<32x64x16x16xf32>) -> tensor<64x64x3x3xf32>
+      return %y, %d : tensor<32x64x16x16xf32>, tensor<64x64x3x3xf32>
+    }
+    ```
+    After:
+    ```mlir
+    %u = nn.winograd_filter %w {taps = 3 : i64, tile = 4 : i64} : ... -> tensor<64x64x36x1xf32>
+    %v = nn.winograd_input %x {padding = array<i64: 1, 1>, taps = 3 : i64, tile = 4 : i64} : ... -> tensor<32x64x36x16xf32>
+    %m = nn.winograd_product %v, %u : ... -> tensor<32x64x36x16xf32>
+    %y = nn.winograd_output %m {taps = 3 : i64, tile = 4 : i64} : ...
+    %v2 = nn.winograd_input %x {padding = array<i64: 1, 1>, taps = 3 : i64, tile = 4 : i64} : ...
+    %a = nn.winograd_output_gradient %g {taps = 3 : i64, tile = 4 : i64} : ...
+    %e = nn.winograd_filter_gradient %v2, %a : ...
+    %d = nn.winograd_filter_adjoint %e {taps = 3 : i64, tile = 4 : i64} : ... -> tensor<64x64x3x3xf32>
+    ```
   }];
   let dependentDialects = ["::halcyon::nn::NNDialect"];
   let options = [

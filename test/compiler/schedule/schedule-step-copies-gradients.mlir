@@ -1,11 +1,11 @@
-// A gradient that is computed from a finished sum is copied into the first lane, as the sum of all lanes is taken behind it.
+// A gradient that is computed from a finished sum is copied to where gradients lie.
 // RUN: halcyon-opt %s --schedule-step=slice=2 | FileCheck %s
 
 nn.parameter @b : tensor<3xf32> weight = <constant, 0.0 : f64>
 
 // CHECK: %[[SUM:.*]] = step.buffer shared "{{.*}}channel_sum"
 // CHECK: %[[PRODUCT:.*]] = step.buffer shared "{{.*}}multiply"
-// CHECK: %[[B:.*]] = step.buffer lane "gradient of b" {lane = 0 : i64
+// CHECK: %[[B:.*]] = step.buffer state "gradient of b"
 // CHECK: step.call @sum_lanes({{.*}}, %[[SUM]])
 // CHECK: step.call @multiply(%[[SUM]], %[[PRODUCT]])
 // CHECK: step.call @copy_gradient(%[[PRODUCT]], %[[B]])

@@ -5,7 +5,7 @@ nn.parameter @b : tensor<3xf32> weight = <constant, 0.0 : f64>
 nn.parameter @c : tensor<3xf32> weight = <constant, 0.0 : f64>
 
 // CHECK: %[[B:.*]] = step.buffer lane "gradient of b" {offset =
-// CHECK: %[[C:.*]] = step.buffer lane "gradient of c" {lane = 0
+// CHECK: %[[C:.*]] = step.buffer state "gradient of c"
 // CHECK: step.call @{{.*}}channel_sum({{.*}}, %[[B]])
 // CHECK: step.call @sum_lanes({{.*}}, %[[SUM:[0-9]+]])
 // CHECK: step.call @copy_gradient(%[[SUM]], %[[C]])
