@@ -50,13 +50,13 @@ LogicalResult linkInto(StringRef output, Location location,
   SmallString<128> temporary;
   if (std::error_code error = llvm::sys::fs::createUniqueFile(output + ".%%%%%%", temporary))
     return emitError(location) << output << ": cannot be written: " << error.message();
-  llvm::sys::fs::remove(temporary); // the linker makes it anew, with the rights of a program
+  (void)llvm::sys::fs::remove(temporary); // the linker makes it anew, with the rights of a program
   std::vector<std::string> arguments = argumentsFor(temporary);
   LogicalResult result = runLinker(arguments, location);
   if (succeeded(result))
     if (std::error_code error = llvm::sys::fs::rename(temporary, output))
       result = emitError(location) << output << ": cannot be written: " << error.message();
-  llvm::sys::fs::remove(temporary);
+  (void)llvm::sys::fs::remove(temporary);
   return result;
 }
 
@@ -73,9 +73,9 @@ LogicalResult halcyon::linkProgram(ArrayRef<std::string> objects, StringRef outp
                                           // One file that runs anywhere: no C++ library beside it.
                                           "-static-libstdc++", "-static-libgcc"};
     if (isStatic)
-      arguments.push_back("-static");
+      arguments.emplace_back("-static");
     if (llvm::sys::findProgramByName("ld.lld-22") && StringRef(*linker).contains("clang"))
-      arguments.push_back("-fuse-ld=lld");
+      arguments.emplace_back("-fuse-ld=lld");
     llvm::append_range(arguments, objects);
     llvm::append_range(arguments, std::vector<std::string>{"-L" + runtimeFolder(),
                                                            "-lhalcyon_runtime", "-lz", "-lm"});

@@ -37,7 +37,7 @@ LogicalResult halcyon::checkOutput(StringRef output, Location location) {
   if (std::error_code error = llvm::sys::fs::createUniqueFile(output + ".%%%%%%", attempt))
     return emitError(location) << output << ": cannot be written: " << error.message()
                                << "; check the folder and its permissions";
-  llvm::sys::fs::remove(attempt);
+  (void)llvm::sys::fs::remove(attempt);
   return success();
 }
 

@@ -13,7 +13,7 @@ public:
   TemporaryFolder() : error(llvm::sys::fs::createUniqueDirectory("halcyon", path)) {}
   ~TemporaryFolder() {
     if (!error)
-      llvm::sys::fs::remove_directories(path);
+      (void)llvm::sys::fs::remove_directories(path);
   }
   TemporaryFolder(const TemporaryFolder &) = delete;
   TemporaryFolder &operator=(const TemporaryFolder &) = delete;

@@ -93,9 +93,7 @@ int reportWrongUse(const std::string &problem) {
   return 2;
 }
 
-} // namespace
-
-int main(int argumentCount, char **arguments) {
+int run(int argumentCount, char **arguments) {
   CLI::App app("Compiles a description of a convolutional network into a native program that\n"
                "trains and runs it.\n"
                "Example: halcyon lenet.nn -o lenet && ./lenet train --data mnist/");
@@ -113,4 +111,15 @@ int main(int argumentCount, char **arguments) {
   if (options.output.empty() && !isText(options.stage))
     return reportWrongUse("-o is missing: name the file to write, for instance -o lenet");
   return halcyon::compileModel(options);
+}
+
+} // namespace
+
+int main(int argumentCount, char **arguments) {
+  try {
+    return run(argumentCount, arguments);
+  } catch (const std::exception &error) { // such as memory that is not there
+    std::fprintf(stderr, "halcyon: error: %s\n", error.what());
+    return 3;
+  }
 }
