@@ -50,13 +50,15 @@ LogicalResult linkInto(StringRef output, Location location,
   SmallString<128> temporary;
   if (std::error_code error = llvm::sys::fs::createUniqueFile(output + ".%%%%%%", temporary))
     return emitError(location) << output << ": cannot be written: " << error.message();
-  (void)llvm::sys::fs::remove(temporary); // the linker makes it anew, with the rights of a program
+  // The linker makes it anew, with the rights of a program.
+  if (std::error_code error = llvm::sys::fs::remove(temporary))
+    return emitError(location) << temporary << ": cannot be removed: " << error.message();
   std::vector<std::string> arguments = argumentsFor(temporary);
   LogicalResult result = runLinker(arguments, location);
   if (succeeded(result))
     if (std::error_code error = llvm::sys::fs::rename(temporary, output))
       result = emitError(location) << output << ": cannot be written: " << error.message();
-  (void)llvm::sys::fs::remove(temporary);
+  [[maybe_unused]] std::error_code gone = llvm::sys::fs::remove(temporary);
   return result;
 }
 

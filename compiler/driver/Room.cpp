@@ -37,7 +37,8 @@ LogicalResult halcyon::checkOutput(StringRef output, Location location) {
   if (std::error_code error = llvm::sys::fs::createUniqueFile(output + ".%%%%%%", attempt))
     return emitError(location) << output << ": cannot be written: " << error.message()
                                << "; check the folder and its permissions";
-  (void)llvm::sys::fs::remove(attempt);
+  if (std::error_code error = llvm::sys::fs::remove(attempt))
+    return emitError(location) << attempt << ": cannot be removed: " << error.message();
   return success();
 }
 

@@ -12,8 +12,9 @@ class TemporaryFolder {
 public:
   TemporaryFolder() : error(llvm::sys::fs::createUniqueDirectory("halcyon", path)) {}
   ~TemporaryFolder() {
-    if (!error)
-      (void)llvm::sys::fs::remove_directories(path);
+    if (error)
+      return;
+    [[maybe_unused]] std::error_code left = llvm::sys::fs::remove_directories(path);
   }
   TemporaryFolder(const TemporaryFolder &) = delete;
   TemporaryFolder &operator=(const TemporaryFolder &) = delete;
