@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <utility>
 
 namespace halcyon::runtime {
@@ -15,6 +16,19 @@ static bool haveSameShape(std::span<const int64_t> left, std::span<const int64_t
   return std::ranges::equal(dropLeadingOne(left), dropLeadingOne(right));
 }
 
+// A ReLU and a maximum make an ordinary number of one that is none, so the loss would not tell.
+static Status checkFinite(const std::vector<float> &values, int64_t count,
+                          const std::string &source) {
+  const auto wrong =
+      std::ranges::find_if(values, [](float value) { return !std::isfinite(value); });
+  if (wrong == values.end())
+    return {};
+  const int64_t index = wrong - values.begin(), perImage = int64_t(values.size()) / count;
+  return mistake("{}: element {} of image {} is {}, from which nothing can be learned; correct or "
+                 "leave out the image",
+                 source, index % perImage, index / perImage, *wrong);
+}
+
 Status checkImages(const DataSet &data, const HalcyonProgram &program) {
   if (data.count == 0)
     return mistake("{}: it holds no images; give a data set with at least one", data.imageSource);
@@ -22,7 +36,7 @@ Status checkImages(const DataSet &data, const HalcyonProgram &program) {
     return mistake("{}: it holds {} images, more than the {} that are supported; split it",
                    data.imageSource, data.count, UINT32_MAX);
   if (haveSameShape(data.imageShape, getInputShape(program)))
-    return {};
+    return checkFinite(data.values, data.count, data.imageSource);
   return mistake(
       "{}: images have the shape {} but the network '{}' takes {}; convert the images, or "
       "change the input in {}",
@@ -43,7 +57,7 @@ static Status checkLabels(const DataSet &data, const HalcyonProgram &program) {
 
 static Status checkRegressionTargets(const DataSet &data, const HalcyonProgram &program) {
   if (haveSameShape(data.targetShape, getOutputShape(program)))
-    return {};
+    return checkFinite(data.targets, data.count, data.targetSource);
   return mistake(
       "{}: targets have the shape {} but the network '{}' gives {}; convert the targets, "
       "or change the network's last layer",

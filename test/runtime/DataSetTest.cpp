@@ -3,6 +3,9 @@
 
 #include <gtest/gtest.h>
 
+#include <cstring>
+#include <limits>
+
 using namespace halcyon::runtime;
 using namespace halcyon::test;
 
@@ -69,6 +72,16 @@ TEST(DataSet, NamesALabelOutOfRange) {
   EXPECT_NE(problem.find("3 classes"), std::string::npos) << problem;
   writeFile(folder / "a", makeTensors("U8", "[1,4,4]", 16, "I64", "[1]", std::string(8, '\xff')));
   EXPECT_NE(loadProblem(folder / "a").find("is -1"), std::string::npos);
+}
+
+TEST(DataSet, NamesAnElementThatIsNoNumber) {
+  const TemporaryFolder folder;
+  std::string file = makeTensors("F32", "[2,4,4]", 128, "U8", "[2]", std::string("\x01\x02"));
+  const float infinite = std::numeric_limits<float>::infinity();
+  std::memcpy(file.data() + file.size() - 2 - 128 + 4 * 19, &infinite, 4);
+  writeFile(folder / "a", file);
+  const std::string problem = loadProblem(folder / "a");
+  EXPECT_NE(problem.find("tensor 'x': element 3 of image 1 is inf"), std::string::npos) << problem;
 }
 
 TEST(DataSet, RefusesDifferentCounts) {
