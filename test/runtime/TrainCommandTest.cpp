@@ -138,8 +138,7 @@ TEST_F(TrainCommand, StopsAtANonFiniteLossAndKeepsTheOldFile) {
   const Outcome outcome =
       runClassifier({"train", "--data", folder / "huge", "--init", weights, "--save", weights});
   EXPECT_EQ(outcome.status, 1);
-  EXPECT_NE(outcome.errors.find("the loss became nan at step 1 (epoch 1)"), std::string::npos)
-      << outcome.errors;
+  EXPECT_NE(outcome.errors.find("nan at step 1 (epoch 1)"), std::string::npos) << outcome.errors;
   EXPECT_EQ(readFile(weights), before);
 }
 
