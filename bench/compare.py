@@ -1,144 +1,69 @@
-"""Times the training step of compiled programs beside PyTorch's, in one run.
+"""Compiled programs beside PyTorch and ONNX Runtime, in one run: see README.md.
 
-    ./dev bench [NETWORK...] [--threads 1,2] [--rounds 5] [--seconds 2]
+    ./dev bench [--networks lenet5,resnet20] [--threads 1,2] [--only training|inference|memory|compile]
+                [--modes eager,channels_last,compile,onnxruntime] [--rounds 5] [--seconds 0.5]
 
-Each round times every contender once, one after the other, so that a machine that slows down or speeds up does so for all.
-What counts is the median over the rounds of each contender, and its ratio to the program's. Prints a table and writes it
-with the machine, the versions and the date to bench/results/.
+Prints tables and writes them with the machine, the versions and the date to bench/results/.
 """
 import argparse
-import datetime
-import importlib.metadata
-import os
-import pathlib
-import platform
-import statistics
-import subprocess
-import sys
+import time
 
-ROOT = pathlib.Path(__file__).resolve().parent.parent
-COMPILER = ROOT / "build/bin/halcyon"
-PROGRAMS = ROOT / "build/bench"
+from contenders import TITLES, PROGRAM
+from machine import describe_machine
+from programs import ROOT, compile_network
+from report import format_report, format_table, write_report
+from sections import SECTIONS, Row, check_values
 
-# A network is a row here, a class in torch_step.py and a description in networks/: name, what it is.
-NETWORKS = {"lenet5": "LeNet-5, 1×28×28, batch 64"}
-PROGRAM = "halcyon"
-PEERS = {"eager": "PyTorch eager", "channels_last": "PyTorch eager, channels_last", "compile": "PyTorch compiled"}
+# The fixed ones first, then those that no library was tuned for.
+NETWORKS = ("lenet5", "vgg_small", "resnet20", "resnet18", "mobilenetv2", "odd_kernels", "odd_strides", "odd_groups")
+MODES = tuple(mode for mode in TITLES if mode != PROGRAM)
 
 
-def compile_program(network):
-    PROGRAMS.mkdir(parents=True, exist_ok=True)
-    program = PROGRAMS / network
-    if not COMPILER.exists():
-        sys.exit(f"{COMPILER} is missing; run: ./dev build")
-    if subprocess.run([COMPILER, ROOT / f"bench/networks/{network}.nn", "-o", program]).returncode != 0:
-        sys.exit(f"{network} does not compile")
+def list_of(choices: tuple[str, ...]):
+    """A parser of `a,b` whose parts are among the choices."""
+    def parse(text: str) -> list[str]:
+        unknown = set(text.split(",")) - set(choices)
+        if unknown:
+            raise argparse.ArgumentTypeError(f"unknown: {', '.join(sorted(unknown))} (there are: {', '.join(choices)})")
+        return [choice for choice in choices if choice in text.split(",")]
+    return parse
 
 
-def command_of(contender, network, threads, seconds):
-    """The command line that times one contender; all print lines of `name value`."""
-    limits = ["--threads", str(threads), "--seconds", str(seconds)]
-    if contender == PROGRAM:
-        return [PROGRAMS / network, "bench", *limits]
-    return [sys.executable, ROOT / "bench/torch_step.py", network, "--mode", contender, *limits]
+def parse_arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="./dev bench", description="compiled programs beside PyTorch and ONNX Runtime")
+    parser.add_argument("--networks", type=list_of(NETWORKS), default=list(NETWORKS), metavar="A,B",
+                        help=f"of {', '.join(NETWORKS)}; all where not given")
+    parser.add_argument("--threads", type=lambda text: [int(number) for number in text.split(",")], default=[1, 2],
+                        metavar="T,T", help="numbers of threads; 1,2 where not given")
+    parser.add_argument("--only", type=list_of(tuple(SECTIONS)), default=list(SECTIONS), metavar="PART",
+                        help=f"of {', '.join(SECTIONS)}; all where not given")
+    parser.add_argument("--modes", type=list_of(MODES), default=list(MODES), metavar="A,B",
+                        help=f"peers: of {', '.join(MODES)}; all where not given")
+    parser.add_argument("--rounds", type=int, default=5, help="how often each contender has its turn")
+    parser.add_argument("--seconds", type=float, default=0.5, help="of each turn, for at least three runs")
+    return parser.parse_args()
 
 
-def measure(command):
-    """Runs a contender and returns what it printed as numbers; None if it could not run."""
-    result = subprocess.run(command, capture_output=True, text=True)
-    if result.returncode != 0:
-        print(result.stderr.strip()[-2000:], file=sys.stderr)
-        return None
-    pairs = (line.split() for line in result.stdout.splitlines())
-    return {pair[0]: float(pair[1]) for pair in pairs if len(pair) == 2 and is_number(pair[1])}
+def measure_network(network: str, options: argparse.Namespace, sections: dict[str, list[Row]]) -> None:
+    program, _ = compile_network(network)
+    workload = program.describe()
+    check_values(program, workload)
+    for section in options.only:
+        rows = SECTIONS[section](program, workload, options)
+        sections[section] += rows
+        print("\n".join(["", f"{network}, {section}", *format_table(rows)]), flush=True)
 
 
-def is_number(text):
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True
-
-
-def compare(network, threads, rounds, seconds):
-    """Returns the measurements of each contender, a list over the rounds; those that cannot run are left out."""
-    measurements = {contender: [] for contender in (PROGRAM, *PEERS)}
-    for round_number in range(1, rounds + 1):
-        for contender in list(measurements):
-            print(f"\r{network}, {threads} threads, round {round_number} of {rounds}: {contender:20}", end="", file=sys.stderr)
-            measured = measure(command_of(contender, network, threads, seconds))
-            if measured is not None:
-                measurements[contender].append(measured)
-            elif contender == PROGRAM:
-                sys.exit(f"{network}: the program does not run")
-            else:
-                print(f"{PEERS[contender]} cannot run here and is left out", file=sys.stderr)
-                del measurements[contender]
-    print("\r" + " " * 78 + "\r", end="", file=sys.stderr)
-    return measurements
-
-
-def format_rows(network, threads, measurements):
-    """One row of the table for each contender."""
-    medians = {name: statistics.median(one["train_step_ms"] for one in runs) for name, runs in measurements.items()}
-    for name, runs in measurements.items():
-        steps = [one["train_step_ms"] for one in runs]
-        ratio = medians[name] / medians[PROGRAM]
-        mebibytes = max(one.get("peak_bytes", 0) for one in runs) / 2**20
-        yield (f"| {NETWORKS[network]} | {threads} | {PEERS.get(name, 'Halcyon')} | {medians[name]:.3f} "
-               f"| {min(steps):.3f} … {max(steps):.3f} | {ratio:.2f} | {mebibytes:.0f} |")
-
-
-def read_processor():
-    for line in pathlib.Path("/proc/cpuinfo").read_text().splitlines():
-        if line.startswith("model name"):
-            return line.split(":", 1)[1].strip()
-    return platform.machine()
-
-
-def read_commit():
-    result = subprocess.run(["git", "describe", "--always", "--dirty"], cwd=ROOT, capture_output=True, text=True)
-    return result.stdout.strip() or "not committed"
-
-
-def describe_run(arguments):
-    return [
-        f"- machine: {read_processor()}, {os.cpu_count()} cores, {platform.system()} {platform.release()}",
-        f"- versions: Halcyon {read_commit()}, PyTorch {importlib.metadata.version('torch')}, Python {platform.python_version()}",
-        f"- date: {datetime.datetime.now():%Y-%m-%d %H:%M}",
-        f"- {arguments.rounds} rounds of {arguments.seconds:g} s each, contenders interleaved; medians, and the least and the most",
-    ]
-
-
-def write_report(arguments, rows):
-    lines = ["# Whole training steps, side by side", "", *describe_run(arguments), "",
-             "| Network | Threads | Contender | Step, ms | Range | × Halcyon's time | Peak, MiB |",
-             "|---|---|---|---|---|---|---|", *rows, ""]
-    folder = ROOT / "bench/results"
-    folder.mkdir(exist_ok=True)
-    path = folder / f"{datetime.datetime.now():%Y-%m-%d-%H%M%S}.md"
-    path.write_text("\n".join(lines))
-    print("\n".join(lines))
-    print(f"written to {path.relative_to(ROOT)}")
-
-
-def main():
-    parser = argparse.ArgumentParser(description="time compiled programs beside PyTorch")
-    parser.add_argument("networks", nargs="*", default=list(NETWORKS), metavar="NETWORK",
-                        help=f"of {', '.join(NETWORKS)}; all by default")
-    parser.add_argument("--threads", default="1,2", help="numbers of threads to time with, separated by commas")
-    parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--seconds", type=float, default=2, help="for each contender in each round")
-    arguments = parser.parse_args()
-    if unknown := set(arguments.networks) - set(NETWORKS):
-        parser.error(f"unknown network: {', '.join(sorted(unknown))} (there are: {', '.join(NETWORKS)})")
-    rows = []
-    for network in arguments.networks:
-        compile_program(network)
-        for threads in arguments.threads.split(","):
-            rows += format_rows(network, threads, compare(network, threads, arguments.rounds, arguments.seconds))
-    write_report(arguments, rows)
+def main() -> None:
+    options = parse_arguments()
+    begin = time.monotonic()
+    machine = describe_machine()
+    sections: dict[str, list[Row]] = {section: [] for section in options.only}
+    for network in options.networks:
+        measure_network(network, options, sections)
+    machine["run"] = f"{(time.monotonic() - begin) / 60:.1f} minutes"
+    path = write_report(machine, vars(options), sections)
+    print(f"\n{format_report(machine, vars(options), sections)}\nwritten to {path.relative_to(ROOT)}")
 
 
 if __name__ == "__main__":

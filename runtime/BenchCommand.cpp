@@ -30,38 +30,62 @@ template <typename Action> static double measureMedian(double seconds, Action ac
   return times[times.size() / 2];
 }
 
-static double measureTraining(Network &network, double seconds) {
-  const HalcyonProgram &program = network.getProgram();
-  fillWithTrialData(program, program.train.batch, 0, network.getBatch());
-  return measureMedian(seconds, [&] { network.run(program.train); });
+static Result<std::unique_ptr<Network>> makeNetwork(const HalcyonProgram &program,
+                                                    const HalcyonEntry &entry, int threads) {
+  Result<std::unique_ptr<Network>> network = Network::create(program, {&entry}, threads);
+  if (network.ok()) {
+    initializeParameters(program, 0, (*network)->getState());
+    (*network)->prepare();
+  }
+  return network;
 }
 
-// The images come as several calls where the program takes fewer at once.
+static Status benchTraining(const HalcyonProgram &program, int threads, double seconds) {
+  Result<std::unique_ptr<Network>> network = makeNetwork(program, program.train, threads);
+  if (!network.ok())
+    return network.status();
+  fillWithTrialData(program, program.train.batch, 0, (*network)->getBatch());
+  fmt::print("train_step_ms {:.6g}\n",
+             measureMedian(seconds, [&] { (*network)->run(program.train); }));
+  return {};
+}
+
+// The images come as several calls where the program takes fewer at once; the last call takes what
+// is left.
 static double measurePrediction(Network &network, int32_t images, double seconds) {
   const HalcyonProgram &program = network.getProgram();
   const int32_t perCall = std::min(images, program.predict.batch);
   fillWithTrialData(program, perCall, 0, network.getBatch());
   return measureMedian(seconds, [&] {
-    for (int32_t done = 0; done < images; done += perCall)
+    for (int32_t left = images; left > 0; left -= perCall) {
+      if (const int32_t count = std::min(left, perCall); count != network.getBatch().getImages())
+        network.getBatch().setImages(count);
       network.run(program.predict);
+    }
   });
 }
 
-Status bench(const HalcyonProgram &program, const BenchOptions &options) {
-  std::vector<const HalcyonEntry *> entries = {&program.predict};
-  if (program.train.run)
-    entries.push_back(&program.train);
-  Result<std::unique_ptr<Network>> network = Network::create(program, entries, options.threads);
+static Status benchInference(const HalcyonProgram &program, int threads, double seconds) {
+  Result<std::unique_ptr<Network>> network = makeNetwork(program, program.predict, threads);
   if (!network.ok())
     return network.status();
-  initializeParameters(program, 0, (*network)->getState());
-  (*network)->prepare();
-  const double share = options.seconds / double(entries.size() + 1);
-  if (program.train.run)
-    fmt::print("train_step_ms {:.6g}\n", measureTraining(**network, share));
-  (*network)->prepare();
-  fmt::print("predict_1_ms {:.6g}\n", measurePrediction(**network, 1, share));
-  fmt::print("predict_32_ms {:.6g}\n", measurePrediction(**network, 32, share));
+  for (int32_t images : {1, 32})
+    fmt::print("predict_{}_ms {:.6g}\n", images, measurePrediction(**network, images, seconds / 2));
+  return {};
+}
+
+// Each part in memory of its own, as a run that only trains or only predicts has it.
+Status bench(const HalcyonProgram &program, const BenchOptions &options) {
+  const bool trains = options.part == BenchPart::Training ||
+                      (options.part == BenchPart::All && program.train.run);
+  const bool predicts = options.part != BenchPart::Training;
+  const double share = options.seconds / (trains + 2 * predicts);
+  if (trains)
+    if (Status status = benchTraining(program, options.threads, share); !status.ok())
+      return status;
+  if (predicts)
+    if (Status status = benchInference(program, options.threads, 2 * share); !status.ok())
+      return status;
   fmt::print("peak_bytes {}\n", measurePeakBytes());
   return {};
 }

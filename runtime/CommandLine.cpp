@@ -15,6 +15,7 @@
 #include <cstdio>
 #include <cstring>
 #include <functional>
+#include <map>
 #include <new>
 #include <system_error>
 
@@ -246,6 +247,11 @@ private:
         ->capture_default_str()
         ->check(within(0.0, 1e6))
         ->type_name("S");
+    command->add_option("--only", benchOptions.part, "measure `training` or `inference` alone")
+        ->transform(CLI::CheckedTransformer(
+            std::map<std::string, BenchPart>{{"training", BenchPart::Training},
+                                             {"inference", BenchPart::Inference}}))
+        ->type_name("PART");
     addThreads(command, benchOptions.threads);
   }
 

@@ -16,3 +16,14 @@ TEST(BenchCommand, PrintsItsFourNumbers) {
   EXPECT_GT(many, one);
   EXPECT_GT(bytes, 1e6);
 }
+
+TEST(BenchCommand, MeasuresOnePartAlone) {
+  const Outcome training = runClassifier({"bench", "--only", "training", "--seconds", "0.01"});
+  EXPECT_EQ(training.status, 0) << training.errors;
+  EXPECT_NE(training.output.find("train_step_ms"), std::string::npos);
+  EXPECT_EQ(training.output.find("predict_"), std::string::npos);
+  const Outcome inference = runClassifier({"bench", "--only", "inference", "--seconds", "0.01"});
+  EXPECT_EQ(inference.output.find("train_step_ms"), std::string::npos);
+  EXPECT_NE(inference.output.find("predict_1_ms"), std::string::npos);
+  EXPECT_EQ(runClassifier({"bench", "--only", "everything"}).status, 2);
+}

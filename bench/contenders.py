@@ -1,0 +1,88 @@
+"""Those who are timed in turn. Each has a name and `measure(seconds)`; none works while another does."""
+import json
+import os
+import pathlib
+import subprocess
+import sys
+from typing import Protocol
+
+from programs import Program
+
+BENCH = pathlib.Path(__file__).resolve().parent
+PROGRAM = "halcyon"
+TITLES = {"halcyon": "Halcyon", "eager": "PyTorch eager", "channels_last": "PyTorch channels_last",
+          "compile": "PyTorch compiled", "onnxruntime": "ONNX Runtime"}
+PREDICTIONS = {"predict_1": 1, "predict_32": 32}
+
+
+class Contender(Protocol):
+    name: str
+
+    def measure(self, seconds: float) -> dict[str, float]:
+        """Milliseconds by what was timed (`train`, or `predict_1` and `predict_32`), and `peak_bytes`."""
+
+    def close(self) -> None: ...
+
+
+class ProgramContender:
+    """The compiled program; a new process each time, for it starts at once."""
+    name = PROGRAM
+
+    def __init__(self, program: Program, part: str, threads: int):
+        self.program, self.part, self.threads = program, part, threads
+
+    def measure(self, seconds: float) -> dict[str, float]:
+        times = 1 if self.part == "training" else len(PREDICTIONS)
+        measured = self.program.bench(self.part, self.threads, seconds * times)
+        return {name.removesuffix("_step_ms").removesuffix("_ms"): value for name, value in measured.items()}
+
+    def close(self) -> None:
+        pass
+
+
+class PeerContender:
+    """peer.py in a mode; its process lives from round to round, for it takes long to start."""
+
+    def __init__(self, part: str, mode: str, threads: int, workload: dict[str, object]):
+        self.name, self.part = mode, part
+        environment = os.environ | {"OMP_NUM_THREADS": str(threads),
+                                    "TORCHINDUCTOR_CACHE_DIR": str(BENCH.parent / "build/bench/inductor")}
+        command = [sys.executable, BENCH / "peer.py", part, mode, str(threads), json.dumps(workload)]
+        self.errors = open(BENCH.parent / "build/bench/peer.log", "w+")
+        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self.errors,
+                                        text=True, env=environment)
+        self.start_seconds = self.read()["start_seconds"]
+
+    def read(self) -> dict[str, float]:
+        line = self.process.stdout.readline()
+        if not line:
+            self.errors.seek(0)
+            raise ChildProcessError(f"{TITLES[self.name]}: {self.errors.read().strip()[-1500:]}")
+        return json.loads(line)
+
+    def ask(self, action: str, seconds: float) -> dict[str, float]:
+        print(action, seconds, file=self.process.stdin, flush=True)
+        return self.read()
+
+    def measure(self, seconds: float) -> dict[str, float]:
+        actions = ["train"] if self.part == "training" else list(PREDICTIONS)
+        answers = {action: self.ask(action, seconds) for action in actions}
+        times = {action: answer["milliseconds"] for action, answer in answers.items()}
+        return times | {"peak_bytes": max(answer["peak_bytes"] for answer in answers.values())}
+
+    def close(self) -> None:
+        self.process.stdin.close()
+        self.process.wait()
+        self.errors.close()
+
+
+def start_contenders(program: Program, part: str, modes: list[str], threads: int,
+                     workload: dict[str, object]) -> list[Contender]:
+    """The program and those peers that can run here; the others are reported and left out."""
+    contenders: list[Contender] = [ProgramContender(program, part, threads)]
+    for mode in modes:
+        try:
+            contenders.append(PeerContender(part, mode, threads, workload))
+        except ChildProcessError as error:
+            print(f"{error}\n{TITLES[mode]} cannot run {workload['network']} here and is left out", file=sys.stderr)
+    return contenders

@@ -1,0 +1,32 @@
+"""The numbers that count: how many times as long the fastest peer takes, and what a second thread gains."""
+from contenders import PROGRAM, TITLES
+from sections import Row
+
+Key = tuple[object, object, object]  # network, threads, images
+
+
+def group_rows(rows: list[Row]) -> dict[Key, list[Row]]:
+    groups: dict[Key, list[Row]] = {}
+    for row in rows:
+        groups.setdefault((row["network"], row["threads"], row["images"]), []).append(row)
+    return groups
+
+
+def own_row(group: list[Row]) -> Row:
+    return next(row for row in group if row["contender"] == TITLES[PROGRAM])
+
+
+def summarize_times(rows: list[Row]) -> list[Row]:
+    """One row for each network, number of threads and of images."""
+    groups, summary = group_rows(rows), []
+    for (network, threads, images), group in groups.items():
+        own = own_row(group)
+        best = next((row for row in group if row["best peer"]), None)
+        single = groups.get((network, 1, images))
+        summary.append({
+            "network": network, "threads": threads, "images": images, "Halcyon, ms": own["ms"],
+            "best peer, ms": best["ms"] if best else "", "best peer": best["contender"] if best else "none",
+            "× as fast": best["ms"] / own["ms"] if best else "",
+            "× one thread": own_row(single)["ms"] / own["ms"] if single else "",
+        })
+    return summary
