@@ -29,7 +29,10 @@ Result<Arena> Arena::create(int64_t bytes) {
                    bytes);
   const auto address = reinterpret_cast<uintptr_t>(mapping);
   char *begin = static_cast<char *>(mapping) + (-address & uintptr_t(HugePage - 1));
-  madvise(begin, size_t(bytes), MADV_HUGEPAGE);
+  // The last huge page would take up to 2 MiB that nobody asked for.
+  const int64_t hugeBytes = bytes / HugePage * HugePage;
+  madvise(begin, size_t(hugeBytes), MADV_HUGEPAGE);
+  madvise(begin + hugeBytes, HugePage, MADV_NOHUGEPAGE);
   touchPages(begin, bytes);
   return Arena(static_cast<char *>(mapping), mappedBytes, begin, begin + bytes);
 }

@@ -76,8 +76,8 @@ static Status benchInference(const HalcyonProgram &program, int threads, double 
 
 // Each part in memory of its own, as a run that only trains or only predicts has it.
 Status bench(const HalcyonProgram &program, const BenchOptions &options) {
-  const bool trains = options.part == BenchPart::Training ||
-                      (options.part == BenchPart::All && program.train.run);
+  const bool trains =
+      options.part == BenchPart::Training || (options.part == BenchPart::All && program.train.run);
   const bool predicts = options.part != BenchPart::Training;
   const double share = options.seconds / (trains + 2 * predicts);
   if (trains)

@@ -5,6 +5,7 @@
 #include "runtime/Parameters.h"
 #include "runtime/PredictCommand.h"
 #include "runtime/Processor.h"
+#include "runtime/ProfileCommand.h"
 #include "runtime/TrainCommand.h"
 #include "runtime/VerifyCommand.h"
 
@@ -72,6 +73,7 @@ public:
     addEvaluate();
     addPredict();
     addBench();
+    addProfile();
     addInfo();
     addVerify();
     for (CLI::App *command : app.get_subcommands({}))
@@ -248,11 +250,24 @@ private:
         ->check(within(0.0, 1e6))
         ->type_name("S");
     command->add_option("--only", benchOptions.part, "measure `training` or `inference` alone")
-        ->transform(CLI::CheckedTransformer(
-            std::map<std::string, BenchPart>{{"training", BenchPart::Training},
-                                             {"inference", BenchPart::Inference}}))
+        ->transform(CLI::CheckedTransformer(std::map<std::string, BenchPart>{
+            {"training", BenchPart::Training}, {"inference", BenchPart::Inference}}))
         ->type_name("PART");
     addThreads(command, benchOptions.threads);
+  }
+
+  void addProfile() {
+    CLI::App *command = addCommand("profile", "say where the time of a training step goes",
+                                   [this] { return profile(program, profileOptions); });
+    command->add_option("--steps", profileOptions.steps, "steps to take the mean of")
+        ->capture_default_str()
+        ->check(within(1, 1 << 20))
+        ->type_name("N");
+    command
+        ->add_option("--trace", profileOptions.trace,
+                     "write the steps here, for chrome://tracing or ui.perfetto.dev")
+        ->type_name("FILE.json");
+    addThreads(command, profileOptions.threads);
   }
 
   void addInfo() {
@@ -301,6 +316,7 @@ private:
   EvaluateOptions evaluateOptions;
   PredictOptions predictOptions;
   BenchOptions benchOptions;
+  ProfileOptions profileOptions;
   int infoThreads = 1;
   VerifyOptions verifyOptions;
 };

@@ -1,6 +1,8 @@
 #include "runtime/InfoCommand.h"
 #include "runtime/Network.h"
 #include "runtime/Parameters.h"
+#include "runtime/PlanScaling.h"
+#include "runtime/Processor.h"
 #include "runtime/Schedule.h"
 
 #include <algorithm>
@@ -70,10 +72,57 @@ static void printMemory(const HalcyonProgram &program, int threads) {
   fmt::print("the state takes {} bytes\n", program.state_bytes);
 }
 
+// A run's memory is the arena and the process itself: what this process takes, code that it has not
+// run, and pages of each thread's stack.
+static void printTrainingMemory(const HalcyonProgram &program, int threads) {
+  constexpr int64_t CodeBytes = 384 << 10, StackBytes = 16 << 10;
+  const int64_t bytes = Network::countBytes(program, {&program.train}, threads) +
+                        measureResidentBytes() + CodeBytes + threads * StackBytes;
+  fmt::print("a train run takes {} bytes on {} threads, without its data\n", bytes, threads);
+}
+
+static void printSegments(const HalcyonEntry &entry, const std::vector<SegmentScaling> &scaling,
+                          double total, int threads) {
+  fmt::print("{:>7} {:>7} {:>7} {:>8} {:>10} {:>13}\n", "segment", "cells", "slices", "share",
+             "imbalance", "largest cell");
+  for (size_t i = 0; i < scaling.size(); ++i)
+    fmt::print("{:>7} {:>7} {:>7} {:>7.2f}% {:>10.2f} {:>12.2f}%\n", i, entry.segments[i].cells,
+               entry.segments[i].slices, 100 * scaling[i].cost / total,
+               scaling[i].imbalance(threads), 100 * scaling[i].largestCell / total);
+}
+
+// On paper: no thread waits for memory or for another but at the end of a segment.
+static void printScaling(const HalcyonEntry &entry, const char *name, int threads) {
+  const std::vector<SegmentScaling> scaling = computeScaling(entry, threads);
+  double total = 0, longest = 0, serial = 0;
+  size_t largest = 0;
+  for (size_t i = 0; i < scaling.size(); ++i) {
+    total += scaling[i].cost;
+    longest += scaling[i].longest;
+    serial += entry.segments[i].cells == 1 ? scaling[i].cost : 0;
+    if (scaling[i].largestCell > scaling[largest].largestCell)
+      largest = i;
+  }
+  if (total <= 0)
+    return;
+  fmt::print("\n{} on {} threads: shares are of one thread's step, by operations and {:g} for each "
+             "byte\n",
+             name, threads, OperationsPerByte);
+  printSegments(entry, scaling, total, threads);
+  fmt::print("at most {:.2f} times as fast as one thread; segments of one cell are {:.2f}% of its "
+             "step; the largest serial part is a cell of segment {}, {:.2f}%\n",
+             total / longest, 100 * serial / total, largest,
+             100 * scaling[largest].largestCell / total);
+}
+
 Status printInfo(const HalcyonProgram &program, int threads) {
   printNetwork(program);
   printParameters(program);
   printMemory(program, threads);
+  if (program.train.run)
+    printTrainingMemory(program, threads);
+  printScaling(program.train.run ? program.train : program.predict,
+               program.train.run ? "train" : "predict", threads);
   if (program.summary && *program.summary)
     fmt::print("\n{}\n", program.summary);
   return {};

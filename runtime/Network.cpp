@@ -46,25 +46,42 @@ static BatchExtent computeExtent(const HalcyonProgram &program,
   return extent;
 }
 
+// Those that a command runs, and what prepares the state for them.
+static std::vector<const HalcyonEntry *> addPrepare(const HalcyonProgram &program,
+                                                    std::vector<const HalcyonEntry *> entries) {
+  if (program.prepare.run)
+    entries.push_back(&program.prepare);
+  return entries;
+}
+
+static int64_t countReferenceBytes(const HalcyonProgram &program,
+                                   const std::vector<const HalcyonEntry *> &entries) {
+  return contains(entries, program.reference_gradients) ? program.reference_state_bytes : 0;
+}
+
+int64_t Network::countBytes(const HalcyonProgram &program,
+                            std::vector<const HalcyonEntry *> entries, int threads) {
+  entries = addPrepare(program, std::move(entries));
+  int64_t bytes = Arena::roundUp(program.state_bytes) +
+                  Arena::roundUp(countReferenceBytes(program, entries)) +
+                  Batch::countBytes(program, computeExtent(program, entries));
+  for (const HalcyonEntry *entry : entries)
+    bytes += countEntryBytes(*entry, threads);
+  return bytes;
+}
+
 Result<std::unique_ptr<Network>> Network::create(const HalcyonProgram &program,
                                                  std::vector<const HalcyonEntry *> entries,
                                                  int threads) {
   if (Status status = checkEntries(program, entries); !status.ok())
     return status;
-  if (program.prepare.run)
-    entries.push_back(&program.prepare);
-  const BatchExtent extent = computeExtent(program, entries);
-  const int64_t referenceBytes =
-      contains(entries, program.reference_gradients) ? program.reference_state_bytes : 0;
-  int64_t bytes = Arena::roundUp(program.state_bytes) + Arena::roundUp(referenceBytes) +
-                  Batch::countBytes(program, extent);
-  for (const HalcyonEntry *entry : entries)
-    bytes += countEntryBytes(*entry, threads);
-  Result<Arena> arena = Arena::create(bytes);
+  Result<Arena> arena = Arena::create(countBytes(program, entries, threads));
   if (!arena.ok())
     return arena.status();
+  entries = addPrepare(program, std::move(entries));
   return std::unique_ptr<Network>(
-      new Network(program, entries, threads, extent, referenceBytes, std::move(*arena)));
+      new Network(program, entries, threads, computeExtent(program, entries),
+                  countReferenceBytes(program, entries), std::move(*arena)));
 }
 
 Network::Network(const HalcyonProgram &program, const std::vector<const HalcyonEntry *> &entries,
@@ -78,7 +95,7 @@ Network::Network(const HalcyonProgram &program, const std::vector<const HalcyonE
                         arena.take(threads * entry->worker_bytes)});
 }
 
-void Network::run(const HalcyonEntry &entry) {
+HalcyonCall Network::makeCall(const HalcyonEntry &entry) {
   const auto memory = std::find_if(memories.begin(), memories.end(),
                                    [&](const EntryMemory &each) { return each.entry == &entry; });
   assert(memory != memories.end() && "the entry was not asked for when the network was made");
@@ -92,7 +109,21 @@ void Network::run(const HalcyonEntry &entry) {
   call.workers = pool.getThreads();
   call.pool = &pool;
   call.parallel = &ThreadPool::runParallel;
+  return call;
+}
+
+void Network::run(const HalcyonEntry &entry) {
+  const HalcyonCall call = makeCall(entry);
   entry.run(&call);
+}
+
+void Network::runObserved(const HalcyonEntry &entry, void *pool, HalcyonParallelFunction parallel,
+                          HalcyonObserver observe) {
+  HalcyonCall call = makeCall(entry);
+  call.pool = pool;
+  call.parallel = parallel;
+  call.observe = observe;
+  entry.run_observed(&call);
 }
 
 void Network::prepare() {

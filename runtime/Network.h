@@ -41,6 +41,14 @@ public:
   /// Runs an entry on the batch. Allocates nothing.
   void run(const HalcyonEntry &entry);
 
+  /// Runs an entry that tells `observe` of its tasks; its loops go to `parallel` with `pool`.
+  void runObserved(const HalcyonEntry &entry, void *pool, HalcyonParallelFunction parallel,
+                   HalcyonObserver observe);
+
+  /// The bytes of memory that `create` takes from the system.
+  static int64_t countBytes(const HalcyonProgram &program,
+                            std::vector<const HalcyonEntry *> entries, int threads);
+
   /// Recomputes what the program derives from its weights; to be run after they were written.
   void prepare();
 
@@ -51,6 +59,8 @@ public:
   ThreadPool &getPool() { return pool; }
 
 private:
+  HalcyonCall makeCall(const HalcyonEntry &entry);
+
   struct EntryMemory {
     const HalcyonEntry *entry;
     char *shared;

@@ -40,11 +40,11 @@ int countProcessors() {
   return int(std::max(std::thread::hardware_concurrency(), 1u));
 }
 
-int64_t measurePeakBytes() {
+// A field of /proc/self/status, which gives KiB.
+static int64_t readStatusBytes(std::string_view key) {
   std::FILE *status = std::fopen("/proc/self/status", "r");
   if (!status)
     return 0;
-  static constexpr std::string_view key = "VmHWM:";
   char line[256];
   int64_t kibibytes = 0;
   while (kibibytes == 0 && std::fgets(line, sizeof line, status))
@@ -53,5 +53,9 @@ int64_t measurePeakBytes() {
   std::fclose(status);
   return kibibytes * 1024;
 }
+
+int64_t measurePeakBytes() { return readStatusBytes("VmHWM:"); }
+
+int64_t measureResidentBytes() { return readStatusBytes("VmRSS:"); }
 
 } // namespace halcyon::runtime

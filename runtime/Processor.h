@@ -18,6 +18,9 @@ int countProcessors();
 /// The largest resident size of this process so far, in bytes; 0 where the system does not say.
 int64_t measurePeakBytes();
 
+/// The resident size of this process now, in bytes; 0 where the system does not say.
+int64_t measureResidentBytes();
+
 } // namespace halcyon::runtime
 
 #endif

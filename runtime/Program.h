@@ -16,7 +16,7 @@ extern "C" {
 #endif
 
 /* Grows with every incompatible change of this header; `HalcyonProgram.version` must equal it. */
-#define HALCYON_PROGRAM_VERSION 1
+#define HALCYON_PROGRAM_VERSION 2
 #define HALCYON_ALIGNMENT 64
 #define HALCYON_MAXIMUM_RANK 6
 
@@ -81,6 +81,10 @@ typedef enum HalcyonSlot {
 
 struct HalcyonCall;
 
+/* Called by an observed run before the task number `task` of HalcyonEntry.tasks begins on `worker`,
+ * and with -1 when the lane or cell is done. */
+typedef void (*HalcyonObserver)(const struct HalcyonCall *call, int32_t task, int32_t worker);
+
 /* One parallel loop: calls `body(call, cell, worker)` once for each cell of 0 … cells - 1, in any
  * order and on any of `workers` threads, worker < call->workers, and returns when all are done. The
  * runtime provides it in the call. */
@@ -100,9 +104,28 @@ typedef struct HalcyonCall {
   int32_t workers;
   void *pool;
   HalcyonParallelFunction parallel;
+  HalcyonObserver observe; /* only HalcyonEntry.run_observed uses it */
 } HalcyonCall;
 
 typedef void (*HalcyonEntryFunction)(const HalcyonCall *call);
+
+/* A part of an entry that runs in parallel; one begins when the one before has ended. */
+typedef struct HalcyonSegment {
+  int32_t cells;  /* run in any order, on as many threads as there are */
+  int32_t slices; /* of a full batch, dealt out to the cells in turn: cell c takes c, c + cells,
+                     ...; 0 where the cells are not about images */
+} HalcyonSegment;
+
+/* What a segment runs one after the other, in this order: the calls of kernels, for `profile` and
+ * `info`. */
+typedef struct HalcyonTask {
+  const char *name; /* of the kernel; "zero" where memory is cleared */
+  int32_t segment;
+  int32_t runs; /* in a call on a full batch: once a cell, or once a slice */
+  int64_t
+      operations; /* of a run: floating-point, by its definition (a product and a sum are two) */
+  int64_t bytes;  /* of a run: of the buffers that it reads and writes, each counted once */
+} HalcyonTask;
 
 /* An entry point and the memory that its plan takes:
  * shared_bytes + lanes * lane_bytes + workers * worker_bytes. All multiples of HALCYON_ALIGNMENT.
@@ -117,6 +140,12 @@ typedef struct HalcyonEntry {
   int64_t shared_bytes;
   int64_t lane_bytes;
   int64_t worker_bytes;
+  HalcyonEntryFunction run_observed; /* the same, telling HalcyonCall.observe; null where the
+                                        program lacks it */
+  int32_t segment_count;
+  int32_t task_count;
+  const HalcyonSegment *segments;
+  const HalcyonTask *tasks; /* in the order of their segments */
 } HalcyonEntry;
 
 typedef enum HalcyonLoss {
@@ -170,8 +199,8 @@ typedef struct HalcyonProgram {
                              accuracy, output */
   HalcyonEntry predict;   /* inference:                       image -> output */
   HalcyonEntry prepare;   /* state -> state: recompute the packs that are derived from the weights.
-                             Run it after   the runtime has written parameters; `train` keeps them up to
-                             date by itself. */
+                             Run it after   the runtime has written parameters; `train` keeps them up
+                             to   date by itself. */
 
   /* The same network, unscheduled and in double precision, for `verify`: its state holds f64 at the
    * offsets of `reference_parameters`. Every image argument stays f32 but is read exactly; loss,

@@ -1,5 +1,6 @@
 #include "compiler/codegen/DescribeProgram.h"
 
+#include "compiler/codegen/CountOperations.h"
 #include "compiler/schedule/PlaceState.h"
 #include "dialects/kernel/Storage.h"
 #include "dialects/nn/NNDialect.h"
@@ -37,6 +38,52 @@ HalcyonParameter describeParameter(nn::ParameterOp parameter) {
   return result;
 }
 
+/// What a program tells of its segments, for `info` and `profile`.
+HalcyonSegment describeSegment(Operation &segment, step::FuncOp step) {
+  if (auto grid = dyn_cast<step::GridOp>(segment))
+    return {static_cast<int32_t>(grid.getCells()), 0};
+  int64_t slices = llvm::divideCeil(step.getBatch(), step.getSlice());
+  return {static_cast<int32_t>(cast<step::SlicesOp>(segment).getLanes()),
+          static_cast<int32_t>(slices)};
+}
+
+/// How often an operation of a segment runs: in `each` of step.slices once a slice, in a grid that
+/// spreads its calls once, else once a cell.
+int32_t countRuns(Operation *task, const HalcyonSegment &segment) {
+  if (task->getParentOp()->hasAttr("spread"))
+    return 1;
+  auto slices = dyn_cast<step::SlicesOp>(task->getParentOp());
+  return slices && task->getParentRegion() == &slices.getEach() ? segment.slices : segment.cells;
+}
+
+void describeTask(Operation *task, int32_t segment, EntryDescription &entry) {
+  HalcyonTask described = {nullptr, segment, countRuns(task, entry.segments[segment]), 0, 0};
+  if (auto zero = dyn_cast<step::ZeroOp>(task)) {
+    described.bytes = kernel::describeStorage(zero.getBuffer().getType()).bytes();
+    entry.taskNames.push_back("zero");
+  } else {
+    auto call = cast<step::CallOp>(task);
+    auto kernel = SymbolTable::lookupNearestSymbolFrom<kernel::FuncOp>(task, call.getKernelAttr());
+    described.operations = countOperations(kernel);
+    described.bytes = countBytes(kernel);
+    entry.taskNames.push_back(call.getKernel().str());
+  }
+  entry.tasks.push_back(described);
+}
+
+/// In the order of tasksOf.
+void describeTasks(step::FuncOp step, EntryDescription &entry) {
+  for (Operation &segment : step.getBody().front()) {
+    if (isa<step::BufferOp>(segment))
+      continue;
+    entry.segments.push_back(describeSegment(segment, step));
+    segment.walk([&](Operation *operation) {
+      if (operation != &segment)
+        describeTask(operation, static_cast<int32_t>(entry.segments.size()) - 1, entry);
+    });
+  }
+}
+
 EntryDescription describeEntry(ModuleOp module, StringRef name, std::string symbol,
                                int32_t elementBytes) {
   auto step = module.lookupSymbol<step::FuncOp>(name);
@@ -51,6 +98,10 @@ EntryDescription describeEntry(ModuleOp module, StringRef name, std::string symb
   entry.plan.shared_bytes = step.getSharedBytes();
   entry.plan.lane_bytes = step.getLaneBytes();
   entry.plan.worker_bytes = step.getWorkerBytes();
+  if (isObservable(step)) {
+    entry.observed = observedSymbol(entry.function);
+    describeTasks(step, entry);
+  }
   return entry;
 }
 
@@ -100,6 +151,21 @@ std::string halcyon::entrySymbol(StringRef prefix, StringRef name) { return (pre
 
 std::string halcyon::referenceSymbol(StringRef prefix, StringRef name) {
   return (prefix + "reference_" + name).str();
+}
+
+std::string halcyon::observedSymbol(StringRef entry) { return (entry + "_observed").str(); }
+
+bool halcyon::isObservable(step::FuncOp step) {
+  return step.getSymName() == "train" || step.getSymName() == "predict";
+}
+
+SmallVector<Operation *> halcyon::tasksOf(step::FuncOp step) {
+  SmallVector<Operation *> tasks;
+  step.walk([&](Operation *operation) {
+    if (isa<step::CallOp, step::ZeroOp>(operation))
+      tasks.push_back(operation);
+  });
+  return tasks;
 }
 
 ProgramDescription halcyon::describeProgram(ModuleOp module, StringRef source, StringRef target,

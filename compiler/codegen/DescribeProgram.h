@@ -2,6 +2,7 @@
 #define HALCYON_COMPILER_CODEGEN_DESCRIBEPROGRAM_H
 
 #include "compiler/codegen/ProgramDescription.h"
+#include "dialects/step/StepDialect.h"
 #include "mlir/IR/BuiltinOps.h"
 
 namespace halcyon {
@@ -14,6 +15,16 @@ ProgramDescription describeProgram(mlir::ModuleOp module, llvm::StringRef source
 /// The symbol of the entry point `name` ("train"), and of the reference's.
 std::string entrySymbol(llvm::StringRef prefix, llvm::StringRef name);
 std::string referenceSymbol(llvm::StringRef prefix, llvm::StringRef name);
+
+/// The symbol of the entry point of this symbol that tells an observer of its tasks.
+std::string observedSymbol(llvm::StringRef entry);
+
+/// Whether somebody may want to observe an entry point: training, and inference.
+bool isObservable(step::FuncOp step);
+
+/// What an entry point runs, in order: its calls of kernels and fillings with zeros. Their numbers
+/// are those of HalcyonEntry.tasks.
+llvm::SmallVector<mlir::Operation *> tasksOf(step::FuncOp step);
 
 } // namespace halcyon
 #endif

@@ -91,26 +91,60 @@ private:
   }
 
   Constant *parameterTable(ArrayRef<HalcyonParameter> parameters, ArrayRef<std::string> names) {
-    if (parameters.empty())
-      return null();
     SmallVector<Constant *> elements;
     for (auto [values, name] : zip_equal(parameters, names))
       elements.push_back(parameter(values, name));
-    Constant *table = array(elements);
-    return new GlobalVariable(module, table->getType(), /*isConstant=*/true,
-                              GlobalValue::PrivateLinkage, table, "parameters");
+    return table("parameters", elements);
+  }
+
+  /// A constant array of its own; null where there is nothing.
+  Constant *table(StringRef name, ArrayRef<Constant *> elements) {
+    if (elements.empty())
+      return null();
+    Constant *values = array(elements);
+    return new GlobalVariable(module, values->getType(), /*isConstant=*/true,
+                              GlobalValue::PrivateLinkage, values, name);
+  }
+
+  Constant *segmentTable(ArrayRef<HalcyonSegment> segments) {
+    SmallVector<Constant *> elements;
+    for (const HalcyonSegment &segment : segments)
+      elements.push_back(structure({int32(segment.cells), int32(segment.slices)}));
+    return table("segments", elements);
+  }
+
+  Constant *taskTable(ArrayRef<HalcyonTask> tasks, ArrayRef<std::string> names) {
+    SmallVector<Constant *> elements;
+    for (auto [task, name] : zip_equal(tasks, names))
+      elements.push_back(structure({sharedString(name), int32(task.segment), int32(task.runs),
+                                    int64(task.operations), int64(task.bytes)}));
+    return table("tasks", elements);
+  }
+
+  /// Entries run the same kernels: their names are stored once.
+  Constant *sharedString(StringRef text) {
+    Constant *&stored = strings[text];
+    return stored ? stored : stored = string(text);
+  }
+
+  Constant *function(const std::string &name) {
+    Function *function = name.empty() ? nullptr : module.getFunction(name);
+    return function ? function : null();
   }
 
   Constant *entry(const EntryDescription &entry) {
-    Function *function = entry.function.empty() ? nullptr : module.getFunction(entry.function);
     const HalcyonEntry &plan = entry.plan;
-    return structure({function ? function : null(), int32(plan.batch), int32(plan.slice),
+    return structure({function(entry.function), int32(plan.batch), int32(plan.slice),
                       int32(plan.lanes), int32(plan.element_bytes), int64(plan.shared_bytes),
-                      int64(plan.lane_bytes), int64(plan.worker_bytes)});
+                      int64(plan.lane_bytes), int64(plan.worker_bytes), function(entry.observed),
+                      int32(static_cast<int64_t>(entry.segments.size())),
+                      int32(static_cast<int64_t>(entry.tasks.size())), segmentTable(entry.segments),
+                      taskTable(entry.tasks, entry.taskNames)});
   }
 
   Module &module;
   IRBuilder<> builder;
+  StringMap<Constant *> strings;
 };
 
 } // namespace

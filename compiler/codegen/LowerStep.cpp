@@ -52,11 +52,15 @@ struct Emitter {
   }
 };
 
+/// The number of each task of an entry point, where it is observed; empty where it is not.
+using TaskNumbers = DenseMap<Operation *, int32_t>;
+
 /// The function that runs one lane or cell: `void body(call, cell, worker)`.
 class CellFunction {
 public:
-  CellFunction(Emitter emitter, step::FuncOp step, LLVM::LLVMFuncOp function, StringRef prefix)
-      : emit(emitter), step(step), function(function), prefix(prefix) {
+  CellFunction(Emitter emitter, step::FuncOp step, LLVM::LLVMFuncOp function, StringRef prefix,
+               const TaskNumbers &tasks)
+      : emit(emitter), step(step), function(function), prefix(prefix), tasks(tasks) {
     emit.builder.setInsertionPointToStart(function.addEntryBlock(emit.builder));
     call = function.getArgument(0);
     cell = emit.widen(function.getArgument(1));
@@ -66,7 +70,7 @@ public:
     if (grid.getSpread())
       return buildSpread(grid);
     buildCalls(grid.getBody(), cell);
-    LLVM::ReturnOp::create(emit.builder, emit.location, ValueRange());
+    buildEnd();
   }
 
   /// start; for (slice = lane; slice < slices; slice += lanes) each
@@ -93,10 +97,26 @@ public:
     Value next = emit.add(slice, emit.constant(emit.i64(), slices.getLanes()));
     LLVM::BrOp::create(emit.builder, emit.location, next, head);
     emit.builder.setInsertionPointToEnd(done);
-    LLVM::ReturnOp::create(emit.builder, emit.location, ValueRange());
+    buildEnd();
   }
 
 private:
+  void buildEnd() {
+    if (!tasks.empty())
+      observe(-1);
+    LLVM::ReturnOp::create(emit.builder, emit.location, ValueRange());
+  }
+
+  /// call->observe(call, task, worker)
+  void observe(int32_t task) {
+    auto type = LLVM::LLVMFunctionType::get(LLVM::LLVMVoidType::get(emit.builder.getContext()),
+                                            {emit.pointer(), emit.i32(), emit.i32()});
+    Value worker = function.getArgument(2);
+    LLVM::CallOp::create(emit.builder, emit.location, type,
+                         ValueRange{field(offsetof(HalcyonCall, observe)), call,
+                                    emit.constant(emit.i32(), task), worker});
+  }
+
   /// switch (cell) { case 0: the first call; return; case 1: the second; return; ... }
   void buildSpread(step::GridOp grid) {
     Block *before = emit.builder.getInsertionBlock();
@@ -109,7 +129,7 @@ private:
       numbers.push_back(blocks.size());
       blocks.push_back(emit.builder.createBlock(&region, region.end()));
       buildOperation(operation, cell);
-      LLVM::ReturnOp::create(emit.builder, emit.location, ValueRange());
+      buildEnd();
     }
     emit.builder.setInsertionPointToEnd(before);
     LLVM::SwitchOp::create(emit.builder, emit.location, function.getArgument(1), done,
@@ -124,6 +144,8 @@ private:
 
   void buildOperation(Operation &operation, Value index) {
     emit.location = operation.getLoc();
+    if (auto task = tasks.find(&operation); task != tasks.end())
+      observe(task->second);
     if (auto zero = dyn_cast<step::ZeroOp>(operation))
       buildZero(zero, index);
     else
@@ -214,6 +236,7 @@ private:
   step::FuncOp step;
   LLVM::LLVMFuncOp function;
   StringRef prefix;
+  const TaskNumbers &tasks;
   Value call, cell;
   SmallVector<Value> kernelArguments;
 };
@@ -226,8 +249,12 @@ public:
   void lower(ModuleOp source) {
     for (auto kernel : source.getOps<kernel::FuncOp>())
       declareKernel(kernel);
-    for (auto step : source.getOps<step::FuncOp>())
-      lowerEntry(step);
+    for (auto step : source.getOps<step::FuncOp>()) {
+      std::string name = prefix + step.getSymName().str();
+      lowerEntry(step, name, TaskNumbers());
+      if (isObservable(step))
+        lowerEntry(step, observedSymbol(name), numberTasks(step));
+    }
   }
 
 private:
@@ -238,25 +265,38 @@ private:
                              LLVM::LLVMFunctionType::get(emit.i32(), arguments));
   }
 
-  void lowerEntry(step::FuncOp step) {
+  static TaskNumbers numberTasks(step::FuncOp step) {
+    TaskNumbers numbers;
+    for (auto [number, task] : llvm::enumerate(tasksOf(step)))
+      numbers[task] = static_cast<int32_t>(number);
+    return numbers;
+  }
+
+  /// Whoever observes nothing pays nothing: observed runs have functions of their own.
+  void lowerEntry(step::FuncOp step, const std::string &symbol, const TaskNumbers &tasks) {
     Emitter emit = emitter(step.getLoc());
-    LLVM::LLVMFuncOp entry = makeFunction(emit, prefix + step.getSymName().str(), {emit.pointer()});
+    LLVM::LLVMFuncOp entry = makeFunction(emit, symbol, {emit.pointer()});
     Emitter calls = {OpBuilder::atBlockEnd(entry.addEntryBlock(emit.builder)), step.getLoc()};
     int number = 0;
     for (Operation &segment : step.getBody().front()) {
       if (isa<step::BufferOp>(segment))
         continue;
-      std::string name = prefix + step.getSymName().str() + "_segment_" + std::to_string(number++);
-      runInParallel(calls, entry.getArgument(0), cellsOf(segment),
-                    lowerSegment(segment, step, name));
+      std::string name = symbol + "_segment_" + std::to_string(number++);
+      LLVM::LLVMFuncOp body = lowerSegment(segment, step, name, tasks);
+      int64_t cells = cellsOf(segment);
+      if (cells == 1 && tasks.empty()) // needs no pool
+        runAlone(calls, entry.getArgument(0), body);
+      else
+        runInParallel(calls, entry.getArgument(0), cells, body);
     }
     LLVM::ReturnOp::create(calls.builder, step.getLoc(), ValueRange());
   }
 
-  LLVM::LLVMFuncOp lowerSegment(Operation &segment, step::FuncOp step, const std::string &name) {
+  LLVM::LLVMFuncOp lowerSegment(Operation &segment, step::FuncOp step, const std::string &name,
+                                const TaskNumbers &tasks) {
     Emitter emit = emitter(segment.getLoc());
     LLVM::LLVMFuncOp function = makeFunction(emit, name, {emit.pointer(), emit.i32(), emit.i32()});
-    CellFunction cell(emit, step, function, prefix);
+    CellFunction cell(emit, step, function, prefix, tasks);
     if (auto slices = dyn_cast<step::SlicesOp>(segment))
       cell.buildSlices(slices);
     else
@@ -269,14 +309,14 @@ private:
     return slices ? slices.getLanes() : cast<step::GridOp>(segment).getCells();
   }
 
-  /// call->parallel(call->pool, cells, body, call); a single cell needs no pool.
+  void runAlone(Emitter &emit, Value call, LLVM::LLVMFuncOp body) {
+    Value zero = emit.constant(emit.i32(), 0);
+    LLVM::CallOp::create(emit.builder, emit.location, body, ValueRange{call, zero, zero});
+  }
+
+  /// call->parallel(call->pool, cells, body, call)
   void runInParallel(Emitter &emit, Value call, int64_t cells, LLVM::LLVMFuncOp body) {
     Value count = emit.constant(emit.i32(), cells);
-    if (cells == 1) {
-      Value zero = emit.constant(emit.i32(), 0);
-      LLVM::CallOp::create(emit.builder, emit.location, body, ValueRange{call, zero, zero});
-      return;
-    }
     Value parallel = emit.load(emit.pointer(), emit.advance(call, offsetof(HalcyonCall, parallel)));
     Value pool = emit.load(emit.pointer(), emit.advance(call, offsetof(HalcyonCall, pool)));
     Value address = LLVM::AddressOfOp::create(emit.builder, emit.location, body);

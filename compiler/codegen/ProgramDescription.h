@@ -11,7 +11,11 @@ namespace halcyon {
 /// An entry point: what of HalcyonEntry the plan decides, and the function that it is.
 struct EntryDescription {
   std::string function; // empty where the program lacks the entry
+  std::string observed; // the same, observed; empty where nobody does
   HalcyonEntry plan = {};
+  std::vector<HalcyonSegment> segments;
+  std::vector<HalcyonTask> tasks; // `name` not set
+  std::vector<std::string> taskNames;
 };
 
 /// What a program's table says (HalcyonProgram), without pointers: the strings and arrays live

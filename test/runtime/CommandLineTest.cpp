@@ -7,7 +7,7 @@ using namespace halcyon::test;
 
 TEST(CommandLine, HelpsWithEveryCommand) {
   EXPECT_EQ(runClassifier({"--help"}).status, 0);
-  for (const char *command : {"train", "eval", "predict", "bench", "info", "verify"}) {
+  for (const char *command : {"train", "eval", "predict", "bench", "profile", "info", "verify"}) {
     const Outcome outcome = runClassifier({command, "--help"});
     EXPECT_EQ(outcome.status, 0) << command;
     EXPECT_NE(outcome.output.find("--threads"), std::string::npos) << command;

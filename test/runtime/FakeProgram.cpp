@@ -150,9 +150,10 @@ template <typename Real> void learnSlice(const HalcyonCall *call, int32_t cell, 
   }
 }
 
-template <typename Real> Partial<Real> learn(const HalcyonCall *call) {
+template <typename Real>
+Partial<Real> learn(const HalcyonCall *call, HalcyonCellFunction body = learnSlice<Real>) {
   const int cells = (call->images + Slice - 1) / Slice;
-  call->parallel(call->pool, cells, learnSlice<Real>, call);
+  call->parallel(call->pool, cells, body, call);
   Partial<Real> sum = {};
   const Real *begin = reinterpret_cast<const Real *>(partialsOf<Real>(call));
   Real *total = reinterpret_cast<Real *>(&sum);
@@ -169,10 +170,7 @@ void packWeights(const HalcyonCall *call) {
   std::copy_n(state + Weights, StoredWeights, state + Pack);
 }
 
-void runTrain(const HalcyonCall *call) {
-  checkPastImages(call, halcyon_program.train, true);
-  checkMemory(call, 0x11111111);
-  const Partial<float> sum = learn<float>(call);
+void update(const HalcyonCall *call, const Partial<float> &sum) {
   float *state = reinterpret_cast<float *>(call->state);
   const float rate = *static_cast<const float *>(call->slots[HALCYON_RATE]);
   for (int i = 0; i < StoredWeights + 16; ++i) {
@@ -181,7 +179,34 @@ void runTrain(const HalcyonCall *call) {
   }
   state[Mean] = 0.9f * state[Mean] + 0.1f * sum.mean;
   *static_cast<float *>(call->slots[HALCYON_ACCURACY]) = sum.accuracy;
+}
+
+void train(const HalcyonCall *call, HalcyonCellFunction learnBody) {
+  checkPastImages(call, halcyon_program.train, true);
+  checkMemory(call, 0x11111111);
+  update(call, learn<float>(call, learnBody));
+}
+
+void runTrain(const HalcyonCall *call) {
+  train(call, learnSlice<float>);
   packWeights(call);
+}
+
+void learnObserved(const HalcyonCall *call, int32_t cell, int32_t worker) {
+  call->observe(call, 0, worker);
+  learnSlice<float>(call, cell, worker);
+  call->observe(call, -1, worker);
+}
+
+void packObserved(const HalcyonCall *call, int32_t, int32_t worker) {
+  call->observe(call, 1, worker);
+  packWeights(call);
+  call->observe(call, -1, worker);
+}
+
+void runTrainObserved(const HalcyonCall *call) {
+  train(call, learnObserved);
+  call->parallel(call->pool, 1, packObserved, call);
 }
 
 template <typename Real>
@@ -257,6 +282,10 @@ constexpr HalcyonDimension plain(int64_t extent, int64_t stride) { return {exten
 const HalcyonParameter parameters[] = PARAMETERS(4);
 const HalcyonParameter referenceParameters[] = PARAMETERS(8);
 
+const HalcyonSegment trainSegments[] = {{3, 3}, {1, 0}};
+const HalcyonTask trainTasks[] = {{"learn", 0, 3, 4 * 4 * Classes * Pixels, 1024},
+                                  {"pack", 1, 1, 0, 8 * StoredWeights}};
+
 constexpr int64_t SharedBytes = 64 + 3 * int64_t(sizeof(Partial<double>));
 
 } // namespace
@@ -282,12 +311,13 @@ extern "C" const HalcyonProgram halcyon_program = {
     (StoredWeights + 16) * 4,
     5,
     parameters,
-    {runTrain, 10, Slice, 2, 4, SharedBytes, 64, 64},
-    {runGradients, 10, Slice, 2, 4, SharedBytes, 64, 64},
-    {runEvaluate, 10, 5, 1, 4, 64, 64, 64},
-    {runPredict, 6, 2, 1, 4, 64, 64, 64},
-    {packWeights, 1, 1, 1, 4, 64, 64, 64},
+    {runTrain, 10, Slice, 2, 4, SharedBytes, 64, 64, runTrainObserved, 2, 2, trainSegments,
+     trainTasks},
+    {runGradients, 10, Slice, 2, 4, SharedBytes, 64, 64, nullptr, 0, 0, nullptr, nullptr},
+    {runEvaluate, 10, 5, 1, 4, 64, 64, 64, nullptr, 0, 0, nullptr, nullptr},
+    {runPredict, 6, 2, 1, 4, 64, 64, 64, nullptr, 0, 0, nullptr, nullptr},
+    {packWeights, 1, 1, 1, 4, 64, 64, 64, nullptr, 0, 0, nullptr, nullptr},
     StateElements * 8,
     (StoredWeights + 16) * 8,
     referenceParameters,
-    {runReferenceGradients, 8, Slice, 2, 8, SharedBytes, 64, 64}};
+    {runReferenceGradients, 8, Slice, 2, 8, SharedBytes, 64, 64, nullptr, 0, 0, nullptr, nullptr}};

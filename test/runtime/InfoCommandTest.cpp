@@ -12,3 +12,22 @@ TEST(InfoCommand, PrintsParametersMemoryAndPlan) {
                            "the state takes 960 bytes", "a plan by hand"})
     EXPECT_NE(outcome.output.find(text), std::string::npos) << text << "\n" << outcome.output;
 }
+
+TEST(InfoCommand, SaysWhatATrainingRunTakes) {
+  const Outcome info = runClassifier({"info", "--threads", "2"});
+  const size_t line = info.output.find("a train run takes ");
+  ASSERT_NE(line, std::string::npos) << info.output;
+  double promised = 0, peak = 0;
+  std::sscanf(info.output.c_str() + line, "a train run takes %lf bytes on 2 threads", &promised);
+  const Outcome bench =
+      runClassifier({"bench", "--only", "training", "--seconds", "0.01", "--threads", "2"});
+  std::sscanf(bench.output.c_str(), "train_step_ms %*f\npeak_bytes %lf", &peak);
+  EXPECT_NEAR(promised, peak, 0.1 * peak);
+}
+
+TEST(InfoCommand, SaysWhatThePlanAllows) {
+  const Outcome info = runClassifier({"info", "--threads", "64"});
+  EXPECT_NE(info.output.find("train on 64 threads"), std::string::npos) << info.output;
+  EXPECT_NE(info.output.find("the largest serial part is a cell of segment 0"), std::string::npos)
+      << info.output;
+}

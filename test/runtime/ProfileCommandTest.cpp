@@ -1,0 +1,52 @@
+#include "test/runtime/Fixture.h"
+
+#include <gtest/gtest.h>
+
+using namespace halcyon::test;
+
+static int count(const std::string &text, const std::string &part) {
+  int found = 0;
+  for (size_t at = text.find(part); at != std::string::npos; at = text.find(part, at + 1))
+    ++found;
+  return found;
+}
+
+TEST(ProfileCommand, ListsEachKernelWithItsCallsPerStep) {
+  const Outcome outcome = runClassifier({"profile", "--steps", "3", "--threads", "2"});
+  ASSERT_EQ(outcome.status, 0) << outcome.errors;
+  int calls = 0;
+  const size_t learn = outcome.output.find("\nlearn ");
+  ASSERT_NE(learn, std::string::npos) << outcome.output;
+  std::sscanf(outcome.output.c_str() + learn, "\nlearn %d", &calls);
+  EXPECT_EQ(calls, 3);
+  const size_t pack = outcome.output.find("\npack ");
+  ASSERT_NE(pack, std::string::npos) << outcome.output;
+  std::sscanf(outcome.output.c_str() + pack, "\npack %d", &calls);
+  EXPECT_EQ(calls, 1);
+}
+
+TEST(ProfileCommand, MeasuresAPlausiblePeak) {
+  const Outcome outcome = runClassifier({"profile", "--steps", "1"});
+  double peak = 0;
+  std::sscanf(outcome.output.c_str(), "one core's measured peak: %lf GFLOP/s", &peak);
+  EXPECT_GT(peak, 1);
+  EXPECT_LT(peak, 2000);
+}
+
+TEST(ProfileCommand, TracesEveryCallOfEveryStep) {
+  const TemporaryFolder folder;
+  const std::string path = folder / "trace.json";
+  ASSERT_EQ(runClassifier({"profile", "--steps", "4", "--threads", "2", "--trace", path}).status,
+            0);
+  const std::string trace = readFile(path);
+  EXPECT_EQ(count(trace, "\"name\":\"learn\""), 4 * 3);
+  EXPECT_EQ(count(trace, "\"name\":\"pack\""), 4);
+  EXPECT_EQ(count(trace, "\"name\":\"segment 1\""), 4);
+  EXPECT_EQ(count(trace, "\"name\":\"thread 2\""), 1);
+}
+
+TEST(ProfileCommand, SaysThatTheTraceCannotBeWritten) {
+  const Outcome outcome = runClassifier({"profile", "--trace", "/nowhere/trace.json"});
+  EXPECT_EQ(outcome.status, 1);
+  EXPECT_NE(outcome.errors.find("/nowhere/trace.json"), std::string::npos) << outcome.errors;
+}
