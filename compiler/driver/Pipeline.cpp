@@ -91,10 +91,9 @@ public:
       return failure();
     if (options.stage == Stage::Backward)
       return print(*module);
-    if (failed(transform("simplify", addOptimizations)) ||
-        failed(transform("schedule", [&](OpPassManager &passes) {
-          addSchedule(passes, *target, options);
-        })))
+    if (failed(transformAny("simplify", addOptimizations)) ||
+        failed(transformAny("schedule",
+                            [&](OpPassManager &passes) { addSchedule(passes, *target, options); })))
       return failure();
     if (options.stage == Stage::Kernel)
       return printKernels();
@@ -124,6 +123,14 @@ private:
     return result;
   }
 
+  /// A stage that every network passes: if one does not, the compiler is at fault.
+  LogicalResult transformAny(StringRef stage, function_ref<void(OpPassManager &)> addPasses) {
+    if (succeeded(transform(stage, addPasses)))
+      return success();
+    return emitError(location) << "internal error: the stage '" << stage
+                               << "' failed; please report it with the model";
+  }
+
   /// Object code of the kernels and of the step, and the program of all.
   LogicalResult emit(const kernels::KernelTarget &target) {
     std::string prefix = "halcyon_";
@@ -137,7 +144,7 @@ private:
     std::vector<std::string> objects;
     if (options.stage != Stage::LLVM && failed(compileKernels(target, prefix, folder, objects)))
       return failure();
-    if (failed(transform("lower the step", [&](OpPassManager &passes) {
+    if (failed(transformAny("lower the step", [&](OpPassManager &passes) {
           passes.addPass(createLowerStep({prefix}));
           passes.addPass(createVerifyLowered()); // what follows knows the LLVM dialect only
         })))

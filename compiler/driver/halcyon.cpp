@@ -4,6 +4,7 @@
 #include <CLI/CLI.hpp>
 
 #include <cstdio>
+#include <filesystem>
 
 namespace {
 
@@ -74,7 +75,9 @@ void describeHow(CLI::App &app, halcyon::Options &options) {
       ->type_name("N");
   app.add_option_function<std::string>(
          "--winograd",
-         [&](const std::string &tile) { options.winograd = tile == "off" ? 0 : tile == "2" ? 2 : 4; },
+         [&](const std::string &tile) {
+           options.winograd = tile == "off" ? 0 : tile == "2" ? 2 : 4;
+         },
          "fast convolutions: off, 2 (F(2x2), which rounds no worse than direct sums)\n"
          "or 4 (F(4x4) too, where it pays: it rounds ten times as much); 4 without it")
       ->check(CLI::IsMember({"off", "2", "4"}).description(""))
@@ -86,6 +89,19 @@ void describeHow(CLI::App &app, halcyon::Options &options) {
 
 bool isText(halcyon::Stage stage) {
   return stage != halcyon::Stage::Object && stage != halcyon::Stage::Program;
+}
+
+/// What is wrong with the name of the file to write, empty if nothing.
+std::string checkOutputName(const halcyon::Options &options) {
+  if (options.output.empty())
+    return isText(options.stage) ? ""
+                                 : "-o is missing: name the file to write, for instance -o lenet";
+  if (options.output == "-" && !isText(options.stage))
+    return "-o - is for stages that are text: name the file to write, for instance -o lenet";
+  std::error_code ignored;
+  if (std::filesystem::equivalent(options.output, options.model, ignored))
+    return "-o " + options.output + " would replace the model: name another file";
+  return "";
 }
 
 int reportWrongUse(const std::string &problem) {
@@ -108,8 +124,8 @@ int run(int argumentCount, char **arguments) {
   } catch (const CLI::ParseError &error) {
     return error.get_exit_code() == 0 ? app.exit(error) : reportWrongUse(error.what());
   }
-  if (options.output.empty() && !isText(options.stage))
-    return reportWrongUse("-o is missing: name the file to write, for instance -o lenet");
+  if (std::string problem = checkOutputName(options); !problem.empty())
+    return reportWrongUse(problem);
   return halcyon::compileModel(options);
 }
 

@@ -28,7 +28,8 @@ struct ScheduleStep : halcyon::impl::ScheduleStepBase<ScheduleStep> {
 
     Layouts layouts(reference ? 0 : vectorBytes / 4);
     StatePlan state = placeState(module, layouts);
-    int64_t images = slice ? slice : chooseSliceOf(module);
+    int64_t batch = batchOf(*module.getOps<func::FuncOp>().begin());
+    int64_t images = slice ? std::min<int64_t>(slice, batch) : chooseSliceOf(module);
     KernelLibrary library(module, reference);
     for (auto function : llvm::make_early_inc_range(module.getOps<func::FuncOp>())) {
       scheduleFunction(function, images, layouts, state, library);
