@@ -100,7 +100,8 @@ private:
   double streamFilters(double bytes, double bytesOfImage) const {
     if (bytes < cacheBytes)
       return 0;
-    return bytes / farBytes / double(sliceOfBytes(int64_t(bytesOfImage), problem.batch));
+    Traffic traffic = {int64_t(bytesOfImage), int64_t(bytes)};
+    return bytes / farBytes / double(chooseSlice(traffic, problem.batch));
   }
   /// Every lane's part is zeroed once and read once a step.
   double sumLanes(double bytes) const {

@@ -5,12 +5,38 @@ using namespace halcyon;
 
 namespace {
 
-/// What a slice may keep while it runs. Filters and their gradients are read once a slice, so that few
-/// images make them the larger part of the traffic; what does not fit the second-level cache then comes
-/// from the third, slice after slice. (VGG-small: slices of 8 images instead of 1 save a quarter of a step.)
-constexpr int64_t sliceBytes = 16 * 1024 * 1024;
+/// Half of the second-level cache that today's processors have at least (1 MiB a core).
+constexpr double cacheBytes = 512 * 1024;
+/// What a byte costs that is found there, as a part of one that comes from behind it.
+constexpr double nearCost = 0.25;
 /// More images than this gain nothing: the kernels' loops are long enough.
 constexpr int64_t mostImages = 16;
+
+/// The cost of the traffic of one operation, an image. What it keeps of images is found in the cache if a
+/// slice of it fits; filters and their gradients come from behind it once a slice.
+double costOf(const Traffic &traffic, int64_t slice) {
+  double ofSlice = double(traffic.imageBytes) * double(slice);
+  return double(traffic.imageBytes) * (ofSlice > cacheBytes ? 1 : nearCost) +
+         double(traffic.wholeBytes) / double(slice);
+}
+
+int64_t bytesOf(Value value) {
+  auto type = cast<RankedTensorType>(value.getType());
+  return type.getNumElements() * type.getElementTypeBitWidth() / 8;
+}
+
+Traffic trafficOf(Operation &operation, const ImageAnalysis &images, int64_t batch) {
+  Traffic traffic;
+  auto add = [&](Value value) {
+    if (images.isPerImage(value))
+      traffic.imageBytes += bytesOf(value) / batch;
+    else
+      traffic.wholeBytes += bytesOf(value);
+  };
+  llvm::for_each(operation.getOperands(), add);
+  llvm::for_each(operation.getResults(), add);
+  return traffic;
+}
 
 } // namespace
 
@@ -18,23 +44,27 @@ int64_t halcyon::batchOf(func::FuncOp function) {
   return cast<RankedTensorType>(function.getArgumentTypes().front()).getDimSize(0);
 }
 
-int64_t halcyon::sliceOfBytes(int64_t imageBytes, int64_t batch) {
-  int64_t fitting = std::clamp<int64_t>(sliceBytes / std::max<int64_t>(imageBytes, 1), 1, mostImages);
-  int64_t forAllLanes = std::max<int64_t>(1, batch / BatchShape::mostLanes);
-  return llvm::bit_floor(static_cast<uint64_t>(std::min(fitting, forAllLanes)));
+int64_t halcyon::chooseSlice(ArrayRef<Traffic> operations, int64_t batch) {
+  int64_t most = std::clamp<int64_t>(batch / BatchShape::mostLanes, 1, mostImages), best = 1;
+  double lowest = std::numeric_limits<double>::infinity();
+  for (int64_t slice = 1; slice <= most; slice *= 2) {
+    double cost = 0;
+    for (const Traffic &traffic : operations)
+      cost += costOf(traffic, slice);
+    if (cost < lowest) {
+      lowest = cost;
+      best = slice;
+    }
+  }
+  return best;
 }
 
 int64_t halcyon::chooseSlice(func::FuncOp function) {
   ImageAnalysis images(function);
-  Segments segments = assignSegments(function, images);
   int64_t batch = batchOf(function);
-  SmallVector<int64_t> imageBytes(segments.count, 0);
+  SmallVector<Traffic> operations;
   for (Operation &operation : function.getBody().front())
-    for (Value result : operation.getResults())
-      if (auto type = cast<RankedTensorType>(result.getType()); images.isPerImage(result))
-        imageBytes[segments.of(&operation)] +=
-            type.getNumElements() / batch * type.getElementTypeBitWidth() / 8;
-  // A value lives for a part of the slice's time only; of a forward and a backward pass, about half
-  // is alive at once.
-  return sliceOfBytes(*llvm::max_element(imageBytes) / 2, batch);
+    if (images.runsOnSlices(&operation))
+      operations.push_back(trafficOf(operation, images, batch));
+  return chooseSlice(operations, batch);
 }

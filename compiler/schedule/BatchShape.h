@@ -1,7 +1,7 @@
 #ifndef HALCYON_COMPILER_SCHEDULE_BATCHSHAPE_H
 #define HALCYON_COMPILER_SCHEDULE_BATCHSHAPE_H
 
-#include "compiler/schedule/Segments.h"
+#include "compiler/schedule/ImageAnalysis.h"
 #include "llvm/Support/MathExtras.h"
 
 namespace halcyon {
@@ -29,12 +29,15 @@ struct BatchShape {
 /// The batch of a function: the first dimension of its image.
 int64_t batchOf(mlir::func::FuncOp function);
 
-/// How many images to run at a time that take `imageBytes` each while they run: as many as fit the
-/// cache, at least so few that every lane has a slice.
-int64_t sliceOfBytes(int64_t imageBytes, int64_t batch);
+/// What an operation on slices reads and writes, in bytes.
+struct Traffic {
+  int64_t imageBytes = 0; // of each image
+  int64_t wholeBytes = 0; // of what all images share: filters and what their gradients add to
+};
 
-/// How many images to run through all layers at a time: as many as keep what a slice stores in the
-/// cache, at least so few that every lane has a slice.
+/// How many images operations run on at a time: the number with the least estimated traffic of memory, at
+/// least so small that every lane has a slice.
+int64_t chooseSlice(llvm::ArrayRef<Traffic> operations, int64_t batch);
 int64_t chooseSlice(mlir::func::FuncOp function);
 
 } // namespace halcyon

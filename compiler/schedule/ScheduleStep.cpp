@@ -28,23 +28,19 @@ struct ScheduleStep : halcyon::impl::ScheduleStepBase<ScheduleStep> {
 
     Layouts layouts(reference ? 0 : vectorBytes / 4);
     StatePlan state = placeState(module, layouts);
-    int64_t batch = batchOf(*module.getOps<func::FuncOp>().begin());
-    int64_t images = slice ? std::min<int64_t>(slice, batch) : chooseSliceOf(module);
     KernelLibrary library(module, reference);
     for (auto function : llvm::make_early_inc_range(module.getOps<func::FuncOp>())) {
-      scheduleFunction(function, images, layouts, state, library);
+      scheduleFunction(function, sliceOf(function), layouts, state, library);
       function.erase();
     }
   }
 
 private:
-  /// One slice for all functions, so that they share kernels: the one that suits training, if there
-  /// is any.
-  int64_t chooseSliceOf(ModuleOp module) const {
-    if (reference)
-      return 1;
-    auto train = module.lookupSymbol<func::FuncOp>("train");
-    return chooseSlice(train ? train : *module.getOps<func::FuncOp>().begin());
+  /// Images of a slice. Prediction is also asked for single images.
+  int64_t sliceOf(func::FuncOp function) const {
+    if (slice)
+      return std::min<int64_t>(slice, batchOf(function));
+    return reference || function.getSymName() == "predict" ? 1 : chooseSlice(function);
   }
 
   void scheduleFunction(func::FuncOp function, int64_t slice, const Layouts &layouts,
