@@ -11,32 +11,44 @@ static double countCost(const HalcyonTask &task) {
   return double(task.operations) + OperationsPerByte * double(task.bytes);
 }
 
-// What every cell runs once, and what it runs for each of its slices.
-struct CellCost {
-  double once = 0;
-  double perSlice = 0;
+namespace {
+
+/// What the cells of a segment cost.
+struct CellCosts {
+  double once = 0;            // in every cell
+  double perSlice = 0;        // for each slice of a cell
+  std::vector<double> spread; // of a segment whose cells run one task each
 };
 
-static std::vector<CellCost> countCellCosts(const HalcyonEntry &entry) {
-  std::vector<CellCost> costs(size_t(entry.segment_count));
+} // namespace
+
+static std::vector<CellCosts> countCellCosts(const HalcyonEntry &entry) {
+  std::vector<CellCosts> costs(size_t(entry.segment_count));
   for (int32_t i = 0; i < entry.task_count; ++i) {
     const HalcyonTask &task = entry.tasks[i];
     const HalcyonSegment &segment = entry.segments[task.segment];
-    CellCost &cost = costs[size_t(task.segment)];
-    (task.runs == segment.cells ? cost.once : cost.perSlice) += countCost(task);
+    CellCosts &cells = costs[size_t(task.segment)];
+    if (task.runs == segment.cells)
+      cells.once += countCost(task);
+    else if (segment.slices > 0)
+      cells.perSlice += countCost(task);
+    else
+      cells.spread.push_back(countCost(task));
   }
   return costs;
 }
 
 // The slices c, c + cells, ... are those of cell c. Where there are as many slices as cells, all is
 // counted as run once.
-static double countCell(const HalcyonSegment &segment, const CellCost &cost, int32_t cell) {
+static double countCell(const HalcyonSegment &segment, const CellCosts &costs, int32_t cell) {
+  if (!costs.spread.empty())
+    return costs.spread[size_t(cell)];
   const int32_t slices = (segment.slices - cell + segment.cells - 1) / segment.cells;
-  return cost.once + cost.perSlice * std::max(slices, 0);
+  return costs.once + costs.perSlice * std::max(slices, 0);
 }
 
 std::vector<SegmentScaling> computeScaling(const HalcyonEntry &entry, int threads) {
-  const std::vector<CellCost> costs = countCellCosts(entry);
+  const std::vector<CellCosts> costs = countCellCosts(entry);
   std::vector<SegmentScaling> scaling(costs.size());
   for (size_t i = 0; i < costs.size(); ++i) {
     // When each thread is free again: a cell goes to the first that is.

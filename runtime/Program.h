@@ -121,10 +121,11 @@ typedef struct HalcyonSegment {
 typedef struct HalcyonTask {
   const char *name; /* of the kernel; "zero" where memory is cleared */
   int32_t segment;
-  int32_t runs; /* in a call on a full batch: once a cell, or once a slice */
-  int64_t
-      operations; /* of a run: floating-point, by its definition (a product and a sum are two) */
-  int64_t bytes;  /* of a run: of the buffers that it reads and writes, each counted once */
+  /* In a call on a full batch: once a cell, or once a slice. 1 in a segment of several cells
+   * without slices: cell i runs the segment's task i alone. */
+  int32_t runs;
+  int64_t operations; /* of a run: floating-point by definition, a product and a sum are two */
+  int64_t bytes;      /* of a run: of the buffers that it reads and writes, each counted once */
 } HalcyonTask;
 
 /* An entry point and the memory that its plan takes:

@@ -50,8 +50,8 @@ HalcyonSegment describeSegment(Operation &segment, step::FuncOp step) {
 /// How often an operation of a segment runs: in `each` of step.slices once a slice, in a grid that
 /// spreads its calls once, else once a cell.
 int32_t countRuns(Operation *task, const HalcyonSegment &segment) {
-  if (task->getParentOp()->hasAttr("spread"))
-    return 1;
+  if (auto grid = dyn_cast<step::GridOp>(task->getParentOp()))
+    return grid.getSpread() ? 1 : segment.cells;
   auto slices = dyn_cast<step::SlicesOp>(task->getParentOp());
   return slices && task->getParentRegion() == &slices.getEach() ? segment.slices : segment.cells;
 }

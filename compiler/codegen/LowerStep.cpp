@@ -132,9 +132,8 @@ private:
       buildEnd();
     }
     emit.builder.setInsertionPointToEnd(before);
-    LLVM::SwitchOp::create(emit.builder, emit.location, function.getArgument(1), done,
-                           ValueRange(), numbers, blocks,
-                           SmallVector<ValueRange>(blocks.size()));
+    LLVM::SwitchOp::create(emit.builder, emit.location, function.getArgument(1), done, ValueRange(),
+                           numbers, blocks, SmallVector<ValueRange>(blocks.size()));
   }
 
   void buildCalls(Region &region, Value index) {

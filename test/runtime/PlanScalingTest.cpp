@@ -50,3 +50,16 @@ TEST(PlanScaling, AByteCountsAsSeveralOperations) {
   plan.tasks[0].bytes = 10;
   EXPECT_EQ(computeScaling(plan.entry, 1).front().cost, 2 * 10 * OperationsPerByte);
 }
+
+TEST(PlanScaling, CellsThatRunOneTaskEach) {
+  const HalcyonSegment segment = {2, 0};
+  const HalcyonTask tasks[] = {{"small", 0, 1, 100, 0}, {"large", 0, 1, 300, 0}};
+  HalcyonEntry entry = {};
+  entry.segment_count = 1;
+  entry.task_count = 2;
+  entry.segments = &segment;
+  entry.tasks = tasks;
+  const SegmentScaling scaling = computeScaling(entry, 2).front();
+  EXPECT_EQ(scaling.cost, 400);
+  EXPECT_EQ(scaling.longest, 300);
+}
