@@ -5,7 +5,9 @@
 using namespace mlir;
 using namespace halcyon;
 
-Segments halcyon::assignSegments(func::FuncOp function, const ImageAnalysis &images) {
+namespace {
+
+Segments placeEarly(func::FuncOp function, const ImageAnalysis &images) {
   Segments segments;
   for (Operation &operation : function.getBody().front()) {
     int earliest = 0;
@@ -16,6 +18,42 @@ Segments halcyon::assignSegments(func::FuncOp function, const ImageAnalysis &ima
     if (images.runsOnSlices(&operation))
       segments.count = std::max(segments.count, earliest + 1);
   }
+  return segments;
+}
+
+/// Whether the results of an operation take more memory than what it is computed from.
+bool isExpansion(Operation &operation, const ImageAnalysis &images) {
+  if (!images.runsOnSlices(&operation) || isBatchSum(&operation))
+    return false;
+  auto count = [&](auto values) {
+    int64_t elements = 0;
+    for (Value value : values)
+      if (images.isPerImage(value))
+        elements += cast<RankedTensorType>(value.getType()).getNumElements();
+    return elements;
+  };
+  return count(operation.getResults()) > count(operation.getOperands());
+}
+
+/// An expansion that nobody needs yet waits for the segment that does: what it is computed from takes less
+/// memory in between.
+void delayExpansions(func::FuncOp function, const ImageAnalysis &images, Segments &segments) {
+  for (Operation &operation : llvm::reverse(function.getBody().front())) {
+    if (operation.use_empty() || !isExpansion(operation, images))
+      continue;
+    int first = std::numeric_limits<int>::max();
+    for (Operation *user : operation.getUsers())
+      first = std::min(first, segments.of(user));
+    if (first < segments.count)
+      segments.index[&operation] = std::max(segments.of(&operation), first);
+  }
+}
+
+} // namespace
+
+Segments halcyon::assignSegments(func::FuncOp function, const ImageAnalysis &images) {
+  Segments segments = placeEarly(function, images);
+  delayExpansions(function, images, segments);
   return segments;
 }
 

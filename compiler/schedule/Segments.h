@@ -18,7 +18,7 @@ struct Segments {
 };
 
 /// Puts every operation as early as its operands allow: a segment ends where the whole batch is
-/// needed.
+/// needed. What takes more memory than its operands is put into the segment that needs it.
 Segments assignSegments(mlir::func::FuncOp function, const ImageAnalysis &images);
 
 /// Clones cheap pointwise operations into the later segments that use them, so that what they are
