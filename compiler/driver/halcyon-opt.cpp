@@ -22,6 +22,7 @@ int main(int argc, char **argv) {
   halcyon::registerAddReference();
   halcyon::registerUnifyConvolutions();
   halcyon::registerVerifySimplified();
+  halcyon::registerApplyWinograd();
   halcyon::registerScheduleStep();
   halcyon::registerVerifyStep();
   halcyon::registerPlanMemory();

@@ -19,17 +19,20 @@ namespace {
 /// Runs an entry in thought, segment by segment, and stops at the first call that cannot run.
 class EntryCheck {
 public:
-  explicit EntryCheck(step::FuncOp function) : function(function), written(function) {}
+  explicit EntryCheck(step::FuncOp function) : function(function) {}
 
   LogicalResult run() {
     for (auto buffer : function.getOps<BufferOp>())
       if (int64_t slot = buffer.getSlot().value_or(0); slot >= HALCYON_SLOTS)
         return buffer.emitOpError() << "names slot " << slot << " but a call has "
                                     << static_cast<int64_t>(HALCYON_SLOTS);
-    for (Operation &segment : function.getBody().front())
+    for (Operation &segment : function.getBody().front()) {
+      if (isa<step::SlicesOp>(segment))
+        written.beginSlices();
       for (Region &region : segment.getRegions())
         if (failed(checkRegion(region)))
           return failure();
+    }
     return success();
   }
 

@@ -13,8 +13,8 @@ int64_t cellsOf(mlir::Operation *segment);
 /// and what the caller passes do from the start.
 class WrittenMemory {
 public:
-  explicit WrittenMemory(step::FuncOp function) : function(function) {}
-
+  /// Lanes begin a segment: what they added up before, they have handed on.
+  void beginSlices() { lanes.clear(); }
   /// Another slice or cell begins: what a worker's scratch holds is another one's.
   void beginCell() { scratch.clear(); }
   /// `user` writes the buffer.
@@ -32,7 +32,6 @@ private:
   static LaneRange rangeInLane(step::BufferOp buffer, mlir::Operation *user);
   bool coversLane(LaneRange range) const;
 
-  mutable step::FuncOp function; // a handle, whose accessors are not const
   llvm::DenseSet<mlir::Value> shared, scratch;
   llvm::DenseSet<int64_t> slots;
   llvm::SmallVector<LaneRange> lanes;

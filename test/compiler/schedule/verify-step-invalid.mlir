@@ -90,6 +90,31 @@ step.func @part batch 4 slice 2 lanes 2 {
 
 // -----
 
+// What the lanes added up in one segment is not the start of the next one's sum.
+!vector = !kernel.buffer<tensor<16xf32>, <kind = row_major>>
+kernel.func @add(%x: !vector, %y: !vector) {
+  %0 = kernel.load %x : !vector -> tensor<16xf32>
+  kernel.store %0, %y accumulate : tensor<16xf32>, !vector
+}
+
+step.func @accumulator_of_another_segment batch 4 slice 2 lanes 2 {
+  %x = step.buffer state "x" {offset = 0} : !vector
+  // expected-note @+1 {{buffer declared here}}
+  %sum = step.buffer lane "sum" {offset = 0} : !vector
+  step.slices lanes 2 start {
+    step.zero %sum : !vector
+  } each {
+    step.call @add(%x, %sum) : !vector, !vector
+  }
+  step.slices lanes 2 start {
+  } each {
+    // expected-error @+1 {{touches the buffer 'sum' that nothing has written before}}
+    step.call @add(%x, %sum) : !vector, !vector
+  }
+}
+
+// -----
+
 // A result of the call holds nothing either.
 !vector = !kernel.buffer<tensor<16xf32>, <kind = row_major>>
 kernel.func @copy(%x: !vector, %y: !vector) {
