@@ -1,4 +1,5 @@
 #include "compiler/kernels/Definitions.h"
+#include "compiler/kernels/Schedule.h"
 
 using namespace mlir;
 using namespace halcyon;
@@ -143,7 +144,8 @@ void kernels::define(nn::Conv2DOp op, Algorithm &algorithm) {
 void kernels::define(nn::Conv2DInputGradientOp op, Algorithm &algorithm) {
   Tensor gradient = algorithm[op.getOutputGradient()], filter = algorithm[op.getFilter()];
   ArrayRef<int64_t> shape = shapeOf(op.getResult());
-  int64_t groups = op.getGroups(), outputsInGroup = filter.extent(0) / groups;
+  int64_t groups = op.getGroups(), inputsInGroup = shape[1] / groups;
+  int64_t outputsInGroup = gradient.extent(1) / groups;
   AdjointAxis vertical(makeAxis(op, 0, op.getFilter(), op.getOutputGradient()));
   AdjointAxis horizontal(makeAxis(op, 1, op.getFilter(), op.getOutputGradient()));
 
@@ -151,16 +153,18 @@ void kernels::define(nn::Conv2DInputGradientOp op, Algorithm &algorithm) {
   Halide::Var y = algorithm.makePosition("y", shape[2]), n = algorithm.makePosition("n", shape[0]);
   Halide::RDom r = algorithm.makeDomain(
       {{"f", outputsInGroup}, {"j", horizontal.extent}, {"i", vertical.extent}});
-  Expr outputChannel = otherChannel(c, r.x, filter.extent(1), outputsInGroup, groups);
-  Expr channelInGroup = groups == 1 ? Expr(c) : c % int32_t(filter.extent(1));
+  Expr outputChannel = otherChannel(c, r.x, inputsInGroup, outputsInGroup, groups);
+  Expr channelInGroup = groups == 1 ? Expr(c) : c % int32_t(inputsInGroup);
+  Expr first = op.getSwapped() ? Expr(c) : outputChannel;
+  Expr second = op.getSwapped() ? Expr(r.x) : channelInGroup;
   auto [row, outputRow] = vertical.join(y, r.z);
   auto [column, outputColumn] = horizontal.join(x, r.y);
   // Rows of taps that meet no row of the gradient are skipped: near the edges of a small image half
   // of them, with a stride those of other phases. It pays where a row has some work.
-  if (!vertical.overPositions() && !vertical.isSparse() && outputsInGroup >= 8)
+  if (!hasPhases(op) && !vertical.overPositions() && !vertical.isSparse() && outputsInGroup >= 8)
     r.where(outputRow >= 0 && outputRow < vertical.axis.outputs && row < vertical.axis.taps);
 
-  Expr product = filter.orZero({outputChannel, channelInGroup, vertical.axis.stored(row),
+  Expr product = filter.orZero({first, second, vertical.axis.stored(row),
                                 horizontal.axis.stored(column)}) *
                  gradient.orZero({n, outputChannel, outputRow, outputColumn});
   Expr zero = makeNumber(gradient.elementType(), 0);

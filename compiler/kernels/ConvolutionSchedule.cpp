@@ -42,6 +42,11 @@ TileDimensions chooseDimensions(const Algorithm &algorithm, const Part &part) {
   return {3, 2};
 }
 
+nn::Conv2DInputGradientOp findPhases(const Part &part) {
+  auto op = dyn_cast<nn::Conv2DInputGradientOp>(part.operation);
+  return op && hasPhases(op) ? op : nullptr;
+}
+
 Tile findTile(const Algorithm &algorithm, const Part &part, TileDimensions dimensions,
               const KernelTarget &target) {
   kernel::FuncOp kernel = algorithm.kernel;
@@ -57,6 +62,13 @@ Tile findTile(const Algorithm &algorithm, const Part &part, TileDimensions dimen
   space.rows = hasRows ? extentAlong(algorithm.output, dimensions.rows) : 1;
   space.mustDivide = algorithm.output.isUpdate;
   space.rowsNeedAllColumns = true;
+  if (auto op = findPhases(part)) {
+    space.rows = extentAlong(algorithm.output, 2);
+    space.columnStep = op.getStride()[1];
+    space.rowStep = op.getStride()[0];
+    space.mustDivide = true;
+    space.rowsNeedAllColumns = false;
+  }
   return chooseTile(space, target);
 }
 
@@ -114,9 +126,14 @@ void scheduleSum(const Part &part, const Tile &tile, Halide::Func output, const 
   sum.compute_at(output, level).store_in(Halide::MemoryType::Register);
   sum.align_bounds(c, tile.lanes * tile.vectors);
   Halide::Stage update = sum.update(0);
-  std::vector<Halide::VarOrRVar> order(arguments.begin(), arguments.end());
-  llvm::append_range(order, loopsOf(part));
+  std::vector<Halide::VarOrRVar> order(arguments.begin(), arguments.end()), loops = loopsOf(part);
+  bool unrollsTaps = findPhases(part) && !loops.empty();
+  if (unrollsTaps)
+    std::rotate(loops.begin(), loops.begin() + 1, loops.end()); // taps inside of channels
+  llvm::append_range(order, loops);
   update.reorder(order);
+  if (unrollsTaps)
+    update.unroll(part.domain.y).unroll(part.domain.z);
   for (Halide::Stage stage : {Halide::Stage(sum), update}) {
     stage.vectorize(c, tile.lanes).unroll(c);
     for (unsigned i = 1; i < arguments.size(); ++i)
@@ -139,6 +156,20 @@ bool isStoredAsComputed(const Algorithm &algorithm, const Part &part) {
 }
 
 } // namespace
+
+bool kernels::hasPhases(nn::Conv2DInputGradientOp op) {
+  constexpr int64_t mostTaps = 7; // of a row or column: they are unrolled
+  bool isStrided = false;
+  for (int axis = 0; axis < 2; ++axis) {
+    int64_t stride = op.getStride()[axis], taps = op.getFilter().getType().getDimSize(2 + axis);
+    int64_t outputs = op.getOutputGradient().getType().getDimSize(2 + axis);
+    if (op.getDilation()[axis] != 1 || taps > mostTaps || outputs < taps ||
+        op.getResult().getType().getDimSize(2 + axis) % stride != 0 || stride > 4)
+      return false;
+    isStrided |= stride > 1;
+  }
+  return isStrided;
+}
 
 void kernels::scheduleConvolution(Algorithm &algorithm, const Part &part,
                                   const KernelTarget &target) {

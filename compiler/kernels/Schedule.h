@@ -4,11 +4,17 @@
 #include "compiler/kernels/Algorithm.h"
 #include "compiler/kernels/Kernels.h"
 
+#include "dialects/nn/NNDialect.h"
+
 namespace halcyon::kernels {
 
 /// Decides in which order a kernel computes what its algorithm says, and what is kept where. A
 /// reference is left as it is.
 void schedule(Algorithm &algorithm, const KernelTarget &target);
+
+/// Whether the adjoint of a strided convolution is computed phase by phase: a tile of the output holds all
+/// positions between two strides, so that each knows its taps and multiplies no zeros.
+bool hasPhases(nn::Conv2DInputGradientOp op);
 
 // --- One an anchor ---
 

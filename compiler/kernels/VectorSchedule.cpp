@@ -60,6 +60,44 @@ bool selectsByChannel(kernel::FuncOp kernel) {
                       [](Operation &op) { return isa<nn::ConcatOp, nn::SliceChannelsOp>(op); });
 }
 
+/// The strides (vertical, horizontal) of a pooling whose gradient the kernel computes: the window that a
+/// pixel lies in, and where in it, repeat after them. None if they do not divide the image.
+std::optional<std::array<int32_t, 2>> findPoolingStrides(const Algorithm &algorithm) {
+  std::optional<std::array<int32_t, 2>> strides;
+  auto take = [&](auto op) {
+    if (!op)
+      return;
+    ArrayRef<int64_t> shape = op.getResult().getType().getShape(), stride = op.getStride();
+    if (shape[2] % stride[0] == 0 && shape[3] % stride[1] == 0 && stride[0] * stride[1] <= 16)
+      strides = {int32_t(stride[0]), int32_t(stride[1])};
+  };
+  for (const Part &part : algorithm.parts) {
+    take(dyn_cast<nn::MaxPoolGradientOp>(part.operation));
+    take(dyn_cast<nn::AveragePoolGradientOp>(part.operation));
+  }
+  return strides;
+}
+
+/// Unrolls the pixels between two strides inside of `vectors`.
+void unrollStrides(Algorithm &algorithm, std::array<int32_t, 2> strides, const Halide::Var &inner,
+                   const Halide::Var &vectors) {
+  Output &output = algorithm.output;
+  Halide::Stage stage = output.stage();
+  const Halide::Var *y = output.variableOf(2), *x = output.variableOf(3);
+  Halide::Var yOuter("y_stride"), xOuter("x_stride");
+  stage.split(*y, yOuter, *y, strides[0]).split(*x, xOuter, *x, strides[1]);
+  stage.reorder({inner, *x, *y, vectors, xOuter, yOuter}).unroll(*x).unroll(*y);
+  for (Part &part : algorithm.parts)
+    if (part.role == Role::Window) {
+      Halide::Func window = part.function;
+      for (unsigned argument : {1, 2}) {
+        Halide::Var position = window.args()[argument];
+        window.unroll(position);
+        window.update(0).unroll(position);
+      }
+    }
+}
+
 } // namespace
 
 void kernels::scheduleVectors(Algorithm &algorithm, const KernelTarget &target) {
@@ -77,4 +115,6 @@ void kernels::scheduleVectors(Algorithm &algorithm, const KernelTarget &target) 
   for (Part &part : algorithm.parts)
     if (part.role == Role::Window)
       scheduleWindow(part, output.function, outer, axis.dimension, lanes);
+  if (auto strides = findPoolingStrides(algorithm); strides && axis.dimension == 1)
+    unrollStrides(algorithm, *strides, inner, outer);
 }

@@ -136,7 +136,7 @@ bool isPixel(Value value) { return shapeOf(value)[2] == 1 && shapeOf(value)[3] =
 /// where an image has become one pixel, a convolution would multiply that pixel's padding, and the
 /// adjoint multiplies no zeros.
 std::optional<std::array<int64_t, 2>> findAdjointPadding(Conv2DInputGradientOp op) {
-  if (op.getStride() != ArrayRef<int64_t>(one) ||
+  if (op.getSwapped() || op.getStride() != ArrayRef<int64_t>(one) ||
       (isPixel(op.getOutputGradient()) && !isPixel(op.getFilter())))
     return std::nullopt;
   std::array<int64_t, 2> padding;
@@ -168,6 +168,26 @@ struct AdjointToConvolution : OpRewritePattern<Conv2DInputGradientOp> {
   }
 };
 
+// conv2d_input_gradient(g, w) => conv2d_input_gradient(g, swap_channels(w)) {swapped}, where it is no
+// convolution: kernels sum vectors of input channels, which then lie together
+struct SwapAdjointFilter : OpRewritePattern<Conv2DInputGradientOp> {
+  using OpRewritePattern::OpRewritePattern;
+  LogicalResult matchAndRewrite(Conv2DInputGradientOp op,
+                                PatternRewriter &rewriter) const override {
+    bool isDepthwise = shapeOf(op.getOutputGradient())[1] == int64_t(op.getGroups()) &&
+                       shapeOf(op.getResult())[1] == int64_t(op.getGroups());
+    if (op.getSwapped() || isDepthwise || findAdjointPadding(op))
+      return failure();
+    Value swapped =
+        SwapChannelsOp::create(rewriter, op.getLoc(), op.getFilter(), op.getGroupsAttr());
+    rewriter.modifyOpInPlace(op, [&] {
+      op.getFilterMutable().assign(swapped);
+      op.setSwapped(true);
+    });
+    return success();
+  }
+};
+
 // --- What the pass promises
 // -----------------------------------------------------------------------
 
@@ -185,7 +205,7 @@ struct UnifyConvolutionsPass : halcyon::impl::UnifyConvolutionsBase<UnifyConvolu
   void runOnOperation() override {
     RewritePatternSet patterns(&getContext());
     patterns.add<DenseToConvolution, DenseAdjointToConvolution, DenseWeightGradientToConvolution,
-                 AdjointToConvolution>(&getContext());
+                 AdjointToConvolution, SwapAdjointFilter>(&getContext());
     if (failed(applyPatternsGreedily(getOperation(), std::move(patterns))) ||
         failed(verifyUnified(getOperation())))
       signalPassFailure();

@@ -89,7 +89,7 @@ void Conv2DOp::buildBackward(OpBuilder &builder, ValueRange outputGradients,
   Value gradient = outputGradients[0];
   inputGradients[0] = Conv2DInputGradientOp::create(
       builder, getLoc(), getInput().getType(), gradient, getFilter(), getStrideAttr(),
-      getPaddingAttr(), getDilationAttr(), getGroupsAttr(), getFlipAttr());
+      getPaddingAttr(), getDilationAttr(), getGroupsAttr(), getFlipAttr(), /*swapped=*/UnitAttr());
   inputGradients[1] = Conv2DFilterGradientOp::create(
       builder, getLoc(), getFilter().getType(), getInput(), gradient, getStrideAttr(),
       getPaddingAttr(), getDilationAttr(), getGroupsAttr(), getFlipAttr());
@@ -98,8 +98,16 @@ void Conv2DOp::buildBackward(OpBuilder &builder, ValueRange outputGradients,
 }
 
 LogicalResult Conv2DInputGradientOp::verify() {
-  return verifyConvolution(*this, getResult().getType().getShape(),
-                           getFilter().getType().getShape(),
+  SmallVector<int64_t> filter(getFilter().getType().getShape());
+  if (getSwapped()) {
+    int64_t inputs = filter[0], groups = getGroups();
+    if (inputs % groups != 0)
+      return emitOpError() << "the swapped filter's " << inputs
+                           << " input channels cannot be split into " << groups << " groups";
+    filter[0] = filter[1] * groups;
+    filter[1] = inputs / groups;
+  }
+  return verifyConvolution(*this, getResult().getType().getShape(), filter,
                            getOutputGradient().getType().getShape());
 }
 

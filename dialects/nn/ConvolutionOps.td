@@ -36,14 +36,15 @@ def NN_Conv2DInputGradientOp : NN_Op<"conv2d_input_gradient", [Pure]> {
     result[n, c, v, u] = sum over (f, i, j) and (y, x) with y*stride + i*dilation - padding = v and x*stride + j*dilation - padding = u
       of outputGradient[n, f, y, x] * filter[f, c, i, j]
     ```
-    over the filters f of the group of c. For stride 1 it is a convolution with the filter rotated by 180 degrees and its channels
+    over the filters f of the group of c. With `swapped`, the filter comes with its channels exchanged, `[C, F/groups, i, j]`
+    (nn.swap_channels), so that vectors of the result's channels lie together. For stride 1 it is a convolution with the filter rotated by 180 degrees and its channels
     swapped, which `unify-convolutions` makes of it.
     ```mlir
     %d = nn.conv2d_input_gradient %g, %w {stride = array<i64: 2, 2>, padding = array<i64: 1, 1>, dilation = array<i64: 1, 1>}
        : (tensor<4x16x14x14xf32>, tensor<16x6x3x3xf32>) -> tensor<4x6x28x28xf32>
     ```
   }];
-  let arguments = !con((ins NN_Images:$outputGradient, NN_Images:$filter), convolutionAttributes);
+  let arguments = !con((ins NN_Images:$outputGradient, NN_Images:$filter), convolutionAttributes, (ins UnitAttr:$swapped));
   let results = (outs NN_Images:$result);
   let hasVerifier = 1;
 }

@@ -70,17 +70,12 @@ KernelCase test::makeInputGradient(const Convolution &c, const ConvolutionLayout
                     {"w", stored, filterLayout(layouts.filterChannels)},
                     {"x", c.inputShape(), layouts.input, Use::Load, Fill::Few},
                     {"z", c.inputShape(), layouts.input, Use::Store}};
-  std::string type = tensorType(c.inputShape()), filter = "w";
-  if (order == FilterOrder::Swapped) {
-    filter = "v";
-    kernel.body = makeOperation("swap_channels", {{"w", tensorType(stored)}},
-                                "groups = " + std::to_string(c.groups) + " : i64",
-                                {{"v", tensorType(c.filterShape())}});
-  }
-  kernel.body +=
+  std::string type = tensorType(c.inputShape());
+  bool isSwapped = order == FilterOrder::Swapped;
+  kernel.body =
       makeOperation("conv2d_input_gradient",
-                    {{"dy", tensorType(c.outputShape())}, {filter, tensorType(c.filterShape())}},
-                    c.attributes(), {{"dx", type}}) +
+                    {{"dy", tensorType(c.outputShape())}, {"w", tensorType(stored)}},
+                    c.attributes() + (isSwapped ? ", swapped" : ""), {{"dx", type}}) +
       makeOperation("relu_gradient", {{"dx", type}, {"x", type}}, "", {{"z", type}});
   return kernel;
 }

@@ -5,7 +5,8 @@
 // CHECK-SAME: %[[G:[a-z0-9]+]]: tensor<4x10xf32>, %[[W:[a-z0-9]+]]: tensor<10x480xf32>
 // CHECK-DAG: %[[P:.*]] = nn.reshape %[[G]] : (tensor<4x10xf32>) -> tensor<4x10x1x1xf32>
 // CHECK-DAG: %[[V:.*]] = nn.reshape %[[W]] : (tensor<10x480xf32>) -> tensor<10x16x5x6xf32>
-// CHECK: %[[D:.*]] = nn.conv2d_input_gradient %[[P]], %[[V]] {dilation = array<i64: 1, 1>, padding = array<i64: 0, 0>, stride = array<i64: 1, 1>} : {{.*}} -> tensor<4x16x5x6xf32>
+// CHECK: %[[S:.*]] = nn.swap_channels %[[V]]
+// CHECK-NEXT: %[[D:.*]] = nn.conv2d_input_gradient %[[P]], %[[S]] {dilation = array<i64: 1, 1>, padding = array<i64: 0, 0>, stride = array<i64: 1, 1>, swapped} : {{.*}} -> tensor<4x16x5x6xf32>
 // CHECK-NEXT: return %[[D]]
 func.func @adjoint_to_images(%g: tensor<4x10xf32>, %w: tensor<10x480xf32>) -> tensor<4x16x5x6xf32> {
   %0 = nn.transpose %w : (tensor<10x480xf32>) -> tensor<480x10xf32>

@@ -138,3 +138,11 @@ func.func @channel_sum(%v: tensor<8xf32>) {
   %s = nn.channel_sum %v : (tensor<8xf32>) -> tensor<8xf32>
   return
 }
+
+// -----
+
+func.func @swapped_filter_of_other_groups(%g: tensor<2x4x4x4xf32>, %w: tensor<3x2x3x3xf32>) {
+  // expected-error@+1 {{the swapped filter's 3 input channels cannot be split into 2 groups}}
+  %d = nn.conv2d_input_gradient %g, %w {stride = array<i64: 2, 2>, padding = array<i64: 1, 1>, dilation = array<i64: 1, 1>, groups = 2 : i64, swapped} : (tensor<2x4x4x4xf32>, tensor<3x2x3x3xf32>) -> tensor<2x3x8x8xf32>
+  return
+}
