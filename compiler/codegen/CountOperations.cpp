@@ -40,7 +40,9 @@ int64_t countOperations(Operation *operation) {
   return llvm::TypeSwitch<Operation *, int64_t>(operation)
       .Case([](Conv2DOp op) { return countProducts(op.getOutput(), op.getFilter()); })
       .Case([](Conv2DInputGradientOp op) {
-        return countProducts(op.getOutputGradient(), op.getFilter());
+        ArrayRef<int64_t> filter = shapeOf(op.getFilter());
+        int64_t inputsInGroup = shapeOf(op.getResult())[1] / int64_t(op.getGroups());
+        return 2 * elementsOf(op.getOutputGradient()) * inputsInGroup * filter[2] * filter[3];
       })
       .Case([](Conv2DFilterGradientOp op) {
         return countProducts(op.getOutputGradient(), op.getResult());

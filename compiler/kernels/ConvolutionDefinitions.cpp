@@ -164,9 +164,9 @@ void kernels::define(nn::Conv2DInputGradientOp op, Algorithm &algorithm) {
   if (!hasPhases(op) && !vertical.overPositions() && !vertical.isSparse() && outputsInGroup >= 8)
     r.where(outputRow >= 0 && outputRow < vertical.axis.outputs && row < vertical.axis.taps);
 
-  Expr product = filter.orZero({first, second, vertical.axis.stored(row),
-                                horizontal.axis.stored(column)}) *
-                 gradient.orZero({n, outputChannel, outputRow, outputColumn});
+  Expr product =
+      filter.orZero({first, second, vertical.axis.stored(row), horizontal.axis.stored(column)}) *
+      gradient.orZero({n, outputChannel, outputRow, outputColumn});
   Expr zero = makeNumber(gradient.elementType(), 0);
   for (Expr condition : {vertical.condition(y, r.z), horizontal.condition(x, r.y)})
     if (condition.defined())

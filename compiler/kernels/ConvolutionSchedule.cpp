@@ -109,7 +109,8 @@ void tileOutput(Output &output, const Tile &tile, TileDimensions dimensions,
   // images and channels pass.
   const Var *ownFilter = rowsHaveOwnFilters ? output.variableOf(2) : nullptr;
   if (ownFilter)
-    llvm::erase_if(outside, [&](const Halide::VarOrRVar &loop) { return loop.name() == ownFilter->name(); });
+    llvm::erase_if(outside,
+                   [&](const Halide::VarOrRVar &loop) { return loop.name() == ownFilter->name(); });
   std::vector<Halide::VarOrRVar> order = inside;
   order.insert(order.end(), outside.begin(), outside.end());
   order.push_back(tiles.channelTile);

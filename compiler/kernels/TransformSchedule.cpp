@@ -20,7 +20,9 @@ OutputSquare squareOf(Operation *operation) {
   return llvm::TypeSwitch<Operation *, OutputSquare>(operation)
       .Case<nn::WinogradInputOp, nn::WinogradOutputGradientOp, nn::WinogradFilterOp>(
           [&](auto op) { return OutputSquare{extentOf(op) * extentOf(op), 1}; })
-      .Case([](nn::WinogradOutputOp op) { return OutputSquare{int32_t(op.getTile()), int32_t(op.getTile())}; })
+      .Case([](nn::WinogradOutputOp op) {
+        return OutputSquare{int32_t(op.getTile()), int32_t(op.getTile())};
+      })
       .Case([](nn::WinogradFilterAdjointOp op) {
         return OutputSquare{int32_t(op.getTaps()), int32_t(op.getTaps())};
       });
@@ -36,7 +38,8 @@ bool hasInnermostChannels(const Output &output) {
 
 } // namespace
 
-void kernels::scheduleTransform(Algorithm &algorithm, const Part &part, const KernelTarget &target) {
+void kernels::scheduleTransform(Algorithm &algorithm, const Part &part,
+                                const KernelTarget &target) {
   Output &output = algorithm.output;
   if (!hasInnermostChannels(output))
     return scheduleVectors(algorithm, target);
@@ -52,8 +55,8 @@ void kernels::scheduleTransform(Algorithm &algorithm, const Part &part, const Ke
       continue;
     }
     Var outer(variable.name() + "_block");
-    Halide::TailStrategy tail = axis.written % unrolled ? Halide::TailStrategy::GuardWithIf
-                                                        : Halide::TailStrategy::Auto;
+    Halide::TailStrategy tail =
+        axis.written % unrolled ? Halide::TailStrategy::GuardWithIf : Halide::TailStrategy::Auto;
     stage.split(variable, outer, variable, unrolled, tail).unroll(variable);
     inside.push_back(variable);
     outside.push_back(outer);

@@ -60,8 +60,8 @@ bool selectsByChannel(kernel::FuncOp kernel) {
                       [](Operation &op) { return isa<nn::ConcatOp, nn::SliceChannelsOp>(op); });
 }
 
-/// The strides (vertical, horizontal) of a pooling whose gradient the kernel computes: the window that a
-/// pixel lies in, and where in it, repeat after them. None if they do not divide the image.
+/// The strides (vertical, horizontal) of a pooling whose gradient the kernel computes: the window
+/// that a pixel lies in, and where in it, repeat after them. None if they do not divide the image.
 std::optional<std::array<int32_t, 2>> findPoolingStrides(const Algorithm &algorithm) {
   std::optional<std::array<int32_t, 2>> strides;
   auto take = [&](auto op) {

@@ -12,8 +12,8 @@ ArrayRef<int64_t> shapeOf(Value value) {
   return cast<RankedTensorType>(value.getType()).getShape();
 }
 
-/// Element `row` of the product of a constant matrix and a vector. The schedule unrolls `row`, which
-/// leaves one line of the matrix.
+/// Element `row` of the product of a constant matrix and a vector. The schedule unrolls `row`,
+/// which leaves one line of the matrix.
 Expr multiply(const Matrix &matrix, const Expr &row, llvm::function_ref<Expr(int)> vector) {
   std::vector<Expr> elements;
   for (size_t column = 0; column < matrix.front().size(); ++column)
@@ -76,7 +76,8 @@ struct Tiling {
   int32_t extent;  // elements of a tile in Winograd's form, along either axis
   int32_t columns; // tiles of a row
 
-  template <typename Op> Tiling(Op op, int64_t width)
+  template <typename Op>
+  Tiling(Op op, int64_t width)
       : tile(op.getTile()), extent(op.getTile() + op.getTaps() - 1),
         columns(llvm::divideCeil(width, op.getTile())) {}
 
@@ -86,8 +87,8 @@ struct Tiling {
 
 /// Defines tiles of images: `source` gives the pixel at a row and a column of the images.
 template <typename Op>
-void defineTiles(Op op, Algorithm &algorithm, const Tiling &tiling, Matrix matrix, int64_t padding[2],
-                 const Tensor &images) {
+void defineTiles(Op op, Algorithm &algorithm, const Tiling &tiling, Matrix matrix,
+                 int64_t padding[2], const Tensor &images) {
   ArrayRef<int64_t> shape = shapeOf(op.getResult());
   Halide::Var c = algorithm.makeChannel("c", shape[1]), t = algorithm.makePosition("t", shape[3]);
   Halide::Var n = algorithm.makePosition("n", shape[0]);
@@ -137,8 +138,7 @@ void kernels::define(nn::WinogradOutputGradientOp op, Algorithm &algorithm) {
   int64_t padding[] = {0, 0};
   Tiling tiling(op, shapeOf(op.getOutputGradient())[3]);
   Matrix matrix = transpose(makeWinogradTransform(op.getTile(), op.getTaps()).output);
-  defineTiles(op, algorithm, tiling, std::move(matrix), padding,
-              algorithm[op.getOutputGradient()]);
+  defineTiles(op, algorithm, tiling, std::move(matrix), padding, algorithm[op.getOutputGradient()]);
 }
 
 void kernels::define(nn::WinogradProductOp op, Algorithm &algorithm) {
@@ -198,11 +198,11 @@ void kernels::define(nn::WinogradFilterAdjointOp op, Algorithm &algorithm) {
   auto extent = int32_t(op.getTile() + op.getTaps() - 1);
   int64_t taps = op.getTaps();
   bool flip = op.getFlip();
-  TransformedSquare square(
-      algorithm, op, transpose(makeWinogradTransform(op.getTile(), taps).filter), {o, i},
-      [&](int u, const Expr &v, ArrayRef<Halide::Var> position) {
-        return gradient({position[0], position[1], u * extent + v, Expr(0)});
-      });
+  TransformedSquare square(algorithm, op,
+                           transpose(makeWinogradTransform(op.getTile(), taps).filter), {o, i},
+                           [&](int u, const Expr &v, ArrayRef<Halide::Var> position) {
+                             return gradient({position[0], position[1], u * extent + v, Expr(0)});
+                           });
   algorithm.define(op.getResult(), [=](const Index &k) {
     return square.at(tapAt(k[2], taps, flip), tapAt(k[3], taps, flip), {k[0], k[1]});
   });

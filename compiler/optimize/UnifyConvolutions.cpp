@@ -168,8 +168,8 @@ struct AdjointToConvolution : OpRewritePattern<Conv2DInputGradientOp> {
   }
 };
 
-// conv2d_input_gradient(g, w) => conv2d_input_gradient(g, swap_channels(w)) {swapped}, where it is no
-// convolution: kernels sum vectors of input channels, which then lie together
+// conv2d_input_gradient(g, w) => conv2d_input_gradient(g, swap_channels(w)) {swapped}, where it is
+// no convolution: kernels sum vectors of input channels, which then lie together
 struct SwapAdjointFilter : OpRewritePattern<Conv2DInputGradientOp> {
   using OpRewritePattern::OpRewritePattern;
   LogicalResult matchAndRewrite(Conv2DInputGradientOp op,

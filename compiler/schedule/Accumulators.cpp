@@ -38,8 +38,8 @@ public:
   void placeSum(Value sum, const Layouts &layouts) {
     auto type = cast<RankedTensorType>(sum.getType());
     accumulators.offsets[sum] = segment.bytes;
-    segment.bytes += alignedBytes(
-        kernel::BufferType::get(type.getContext(), type, layouts.ofWhole(type)));
+    segment.bytes +=
+        alignedBytes(kernel::BufferType::get(type.getContext(), type, layouts.ofWhole(type)));
   }
 
 private:

@@ -7,8 +7,8 @@
 
 namespace halcyon {
 
-/// Where slices add their parts of sums over the batch, in every lane. A sum is finished right behind its
-/// segment, so each segment has the whole lane to itself.
+/// Where slices add their parts of sums over the batch, in every lane. A sum is finished right
+/// behind its segment, so each segment has the whole lane to itself.
 struct Accumulators {
   /// Gradients that lie as densely in the lane as in the state: lanes are summed into those.
   struct Run {

@@ -36,9 +36,9 @@ std::optional<Problem> describe(Convolution op, Value input, Value filter, Value
   return Problem{image[0], shapeOf(input)[1], shape[0], image[2], image[3], shape[2]};
 }
 
-/// Estimates in cycles an image of a core that starts one vector operation in each. The constants are
-/// what a core streams from its own cache and from memory behind it, in bytes a cycle (Zen 4 and Sapphire
-/// Rapids), and the size up to which filters stay in its cache.
+/// Estimates in cycles an image of a core that starts one vector operation in each. The constants
+/// are what a core streams from its own cache and from memory behind it, in bytes a cycle (Zen 4
+/// and Sapphire Rapids), and the size up to which filters stay in its cache.
 class Estimate {
 public:
   Estimate(const Problem &problem, int64_t lanes) : problem(problem), lanes(lanes) {}
@@ -168,7 +168,8 @@ struct ConvolutionToWinograd : OpRewritePattern<nn::Conv2DOp> {
 };
 
 // conv2d_filter_gradient(x, g) =>
-//   winograd_filter_adjoint(winograd_filter_gradient(winograd_input(x), winograd_output_gradient(g)))
+//   winograd_filter_adjoint(winograd_filter_gradient(winograd_input(x),
+//   winograd_output_gradient(g)))
 struct FilterGradientToWinograd : OpRewritePattern<nn::Conv2DFilterGradientOp> {
   FilterGradientToWinograd(MLIRContext *context, const Choice &choice)
       : OpRewritePattern(context), choice(choice) {}

@@ -12,8 +12,8 @@ constexpr double nearCost = 0.25;
 /// More images than this gain nothing: the kernels' loops are long enough.
 constexpr int64_t mostImages = 16;
 
-/// The cost of the traffic of one operation, an image. What it keeps of images is found in the cache if a
-/// slice of it fits; filters and their gradients come from behind it once a slice.
+/// The cost of the traffic of one operation, an image. What it keeps of images is found in the
+/// cache if a slice of it fits; filters and their gradients come from behind it once a slice.
 double costOf(const Traffic &traffic, int64_t slice) {
   double ofSlice = double(traffic.imageBytes) * double(slice);
   return double(traffic.imageBytes) * (ofSlice > cacheBytes ? 1 : nearCost) +

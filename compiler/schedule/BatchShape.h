@@ -35,8 +35,8 @@ struct Traffic {
   int64_t wholeBytes = 0; // of what all images share: filters and what their gradients add to
 };
 
-/// How many images operations run on at a time: the number with the least estimated traffic of memory, at
-/// least so small that every lane has a slice.
+/// How many images operations run on at a time: the number with the least estimated traffic of
+/// memory, at least so small that every lane has a slice.
 int64_t chooseSlice(llvm::ArrayRef<Traffic> operations, int64_t batch);
 int64_t chooseSlice(mlir::func::FuncOp function);
 

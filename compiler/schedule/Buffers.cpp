@@ -208,8 +208,8 @@ static BufferType tileOf(BufferType filters) {
 
 Value Buffers::accumulatorTile(Value sum, int64_t lane) {
   auto tensor = cast<RankedTensorType>(sum.getType());
-  BufferType type = tileOf(
-      BufferType::get(tensor.getContext(), tensor, context.layouts.ofWhole(tensor)));
+  BufferType type =
+      tileOf(BufferType::get(tensor.getContext(), tensor, context.layouts.ofWhole(tensor)));
   return declare(Space::Lane, layerName(sum.getLoc()) + ".tile", type,
                  context.accumulators.offsets.lookup(sum), kernel::describeStorage(type).bytes(),
                  lane);

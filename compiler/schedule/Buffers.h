@@ -44,8 +44,8 @@ public:
   mlir::Value resultBlock();
   /// The place of a weight's gradient.
   mlir::Value gradient(mlir::StringAttr weight);
-  /// Tiles of output channels of what is stored as filters, one a cell: of a lane's accumulator and of a
-  /// weight's gradient.
+  /// Tiles of output channels of what is stored as filters, one a cell: of a lane's accumulator and
+  /// of a weight's gradient.
   mlir::Value accumulatorTile(mlir::Value sum, int64_t lane);
   mlir::Value gradientTile(mlir::StringAttr weight);
   /// The buffer that slot number `slot` of the call points to.

@@ -189,8 +189,9 @@ KernelCall KernelMaker::sumAdjoint(nn::WinogradFilterAdjointOp adjoint, StringAt
               [&](OpBuilder &builder, const IRMapping &arguments) {
                 SmallVector<Value> parameters = lookUp(lanes, arguments);
                 Value sum = sumOfLanes(builder, location, parameters);
-                Value gradient = nn::WinogradFilterAdjointOp::create(
-                    builder, location, sum, adjoint.getTile(), adjoint.getTaps(), adjoint.getFlip());
+                Value gradient =
+                    nn::WinogradFilterAdjointOp::create(builder, location, sum, adjoint.getTile(),
+                                                        adjoint.getTaps(), adjoint.getFlip());
                 storeTo(builder, location, gradient, arguments.lookup(output), false);
               });
 }
@@ -208,8 +209,7 @@ KernelCall KernelMaker::copyGradient(StringAttr weight, Value gradient) {
 
 KernelCall KernelMaker::returnGradients() {
   return copy("return_gradients", context.function.getLoc(),
-              buffers.stateBlock("gradients", context.state.gradientOffset),
-              buffers.resultBlock());
+              buffers.stateBlock("gradients", context.state.gradientOffset), buffers.resultBlock());
 }
 
 KernelCall KernelMaker::updateWeights(nn::SGDOp update) {

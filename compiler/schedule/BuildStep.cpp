@@ -63,8 +63,8 @@ private:
       buildIndependent(level);
   }
 
-  /// One more than the latest of those in the same group that an operation needs. Finished sums are at
-  /// level 0.
+  /// One more than the latest of those in the same group that an operation needs. Finished sums are
+  /// at level 0.
   unsigned levelOf(const KernelGroup &group, int index,
                    const llvm::DenseMap<Operation *, unsigned> &levels) const {
     unsigned level = 0;
@@ -88,8 +88,8 @@ private:
       int64_t blockBytes = updateBlockElements * elementBytes, blocks = run.bytes / blockBytes;
       int64_t summed = blocks * blockBytes, rest = run.bytes - summed;
       if (blocks)
-        buildGrid(blocks, kernels.sumGradients(run.laneOffset, run.weightOffset,
-                                               updateBlockElements));
+        buildGrid(blocks,
+                  kernels.sumGradients(run.laneOffset, run.weightOffset, updateBlockElements));
       if (rest)
         buildGrid(rest / HALCYON_ALIGNMENT,
                   kernels.sumGradients(run.laneOffset + summed, run.weightOffset + summed,
@@ -104,8 +104,8 @@ private:
       }
   }
 
-  /// An adjoint that is a weight's gradient and nothing else, of a sum that nobody else needs: it is
-  /// computed from the lanes.
+  /// An adjoint that is a weight's gradient and nothing else, of a sum that nobody else needs: it
+  /// is computed from the lanes.
   nn::WinogradFilterAdjointOp findAdjoint(Operation *operation) const {
     auto adjoint = dyn_cast_or_null<nn::WinogradFilterAdjointOp>(operation);
     if (!adjoint || !adjoint->hasOneUse() || !adjoint.getGradient().hasOneUse())
@@ -168,7 +168,8 @@ private:
     return grid;
   }
 
-  /// Calls that do not need each other: each is a cell of its own if that is worth waking threads for.
+  /// Calls that do not need each other: each is a cell of its own if that is worth waking threads
+  /// for.
   void buildIndependent(ArrayRef<KernelCall> calls) {
     constexpr int64_t worthwhileBytes = 256 * 1024;
     int64_t bytes = 0;

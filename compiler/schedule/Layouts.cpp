@@ -29,7 +29,8 @@ Reach reachOfInputGradient(nn::Conv2DInputGradientOp op) {
 }
 
 /// The last row of tiles reaches beyond the image.
-template <typename Op> Reach reachOfTiles(Op op, Value images, ArrayRef<int64_t> padding, int64_t overlap) {
+template <typename Op>
+Reach reachOfTiles(Op op, Value images, ArrayRef<int64_t> padding, int64_t overlap) {
   Reach reach;
   for (int axis = 0; axis < 2; ++axis) {
     int64_t extent = cast<RankedTensorType>(images.getType()).getDimSize(2 + axis);

@@ -35,8 +35,8 @@ bool isExpansion(Operation &operation, const ImageAnalysis &images) {
   return count(operation.getResults()) > count(operation.getOperands());
 }
 
-/// An expansion that nobody needs yet waits for the segment that does: what it is computed from takes less
-/// memory in between.
+/// An expansion that nobody needs yet waits for the segment that does: what it is computed from
+/// takes less memory in between.
 void delayExpansions(func::FuncOp function, const ImageAnalysis &images, Segments &segments) {
   for (Operation &operation : llvm::reverse(function.getBody().front())) {
     if (operation.use_empty() || !isExpansion(operation, images))

@@ -72,11 +72,10 @@ KernelCase test::makeInputGradient(const Convolution &c, const ConvolutionLayout
                     {"z", c.inputShape(), layouts.input, Use::Store}};
   std::string type = tensorType(c.inputShape());
   bool isSwapped = order == FilterOrder::Swapped;
-  kernel.body =
-      makeOperation("conv2d_input_gradient",
-                    {{"dy", tensorType(c.outputShape())}, {"w", tensorType(stored)}},
-                    c.attributes() + (isSwapped ? ", swapped" : ""), {{"dx", type}}) +
-      makeOperation("relu_gradient", {{"dx", type}, {"x", type}}, "", {{"z", type}});
+  kernel.body = makeOperation("conv2d_input_gradient",
+                              {{"dy", tensorType(c.outputShape())}, {"w", tensorType(stored)}},
+                              c.attributes() + (isSwapped ? ", swapped" : ""), {{"dx", type}}) +
+                makeOperation("relu_gradient", {{"dx", type}, {"x", type}}, "", {{"z", type}});
   return kernel;
 }
 

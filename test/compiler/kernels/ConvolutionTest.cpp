@@ -2,6 +2,8 @@
 #include "test/compiler/kernels/ConvolutionCase.h"
 
 #include "gtest/gtest.h"
+#include <cstdlib>
+#include <random>
 
 using namespace halcyon::test;
 
@@ -76,6 +78,39 @@ TEST_P(ConvolutionTest, FilterGradient) {
 
 TEST_P(ConvolutionTest, FilterGradientWithoutHalo) {
   checkKernel(makeFilterGradient(GetParam(), {nhwc(4), nhwc(8)}), "host");
+}
+
+// Shapes that nobody chose. HALCYON_TEST_SEED repeats those of a failure.
+TEST(RandomConvolutionTest, AgreesWithReference) {
+  const char *chosen = std::getenv("HALCYON_TEST_SEED");
+  unsigned seed = chosen ? std::strtoul(chosen, nullptr, 10) : std::random_device()();
+  SCOPED_TRACE("HALCYON_TEST_SEED=" + std::to_string(seed));
+  std::mt19937 random(seed);
+  auto draw = [&](int64_t least, int64_t most) {
+    return std::uniform_int_distribution<int64_t>(least, most)(random);
+  };
+  for (int i = 0; i < 8; ++i) {
+    int64_t groups = draw(0, 3) ? 1 : draw(2, 4), kernelHeight = draw(1, 5),
+            kernelWidth = draw(1, 5);
+    int64_t dilation = draw(0, 3) ? 1 : 2,
+            padding = draw(0, std::min(kernelHeight, kernelWidth) - 1);
+    int64_t least = dilation * (std::max(kernelHeight, kernelWidth) - 1) + 1;
+    Convolution c = {draw(1, 4),
+                     groups * draw(1, 20),
+                     draw(least, least + 20),
+                     draw(least, least + 20),
+                     groups * draw(1, 20),
+                     kernelHeight,
+                     kernelWidth,
+                     draw(1, 3),
+                     padding,
+                     dilation,
+                     groups,
+                     draw(0, 1) == 1};
+    checkKernel(makeForward(c, {nhwc(8, padding, padding), nhwc(8)}), "host");
+    checkKernel(makeInputGradient(c, {nhwc(8), nhwc(8)}, FilterOrder::Swapped), "host");
+    checkKernel(makeFilterGradient(c, {nhwc(8, padding, padding), nhwc(8)}), "host");
+  }
 }
 
 // In place: the residual is replaced by the sum. No element may be computed twice.

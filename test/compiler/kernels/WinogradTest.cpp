@@ -1,5 +1,5 @@
-// Winograd's transforms and products, each against its definition; and the matrices against a direct
-// convolution.
+// Winograd's transforms and products, each against its definition; and the matrices against a
+// direct convolution.
 #include "compiler/kernels/WinogradTransform.h"
 #include "test/compiler/kernels/KernelCase.h"
 
@@ -32,15 +32,15 @@ struct Winograd {
 };
 
 const Winograd cases[] = {
-    {2, 3, 1, 16, 16, 8, 8, 1},   // whole tiles and vectors
-    {4, 3, 2, 16, 32, 8, 12, 1},  // the same
-    {4, 3, 2, 3, 5, 7, 9, 1},     // odd everything
-    {2, 3, 3, 17, 8, 5, 5, 0},    // no padding
-    {4, 3, 1, 8, 17, 10, 11, 2},  // full padding
-    {2, 5, 1, 6, 16, 14, 13, 2},  // 5x5
-    {4, 3, 2, 64, 64, 4, 4, 1},   // one tile an image
-    {4, 3, 1, 17, 1, 6, 6, 0},    // one output channel
-    {4, 3, 1, 1, 1, 3, 3, 1},     // smaller than a tile
+    {2, 3, 1, 16, 16, 8, 8, 1},  // whole tiles and vectors
+    {4, 3, 2, 16, 32, 8, 12, 1}, // the same
+    {4, 3, 2, 3, 5, 7, 9, 1},    // odd everything
+    {2, 3, 3, 17, 8, 5, 5, 0},   // no padding
+    {4, 3, 1, 8, 17, 10, 11, 2}, // full padding
+    {2, 5, 1, 6, 16, 14, 13, 2}, // 5x5
+    {4, 3, 2, 64, 64, 4, 4, 1},  // one tile an image
+    {4, 3, 1, 17, 1, 6, 6, 0},   // one output channel
+    {4, 3, 1, 1, 1, 3, 3, 1},    // smaller than a tile
 };
 
 class WinogradTest : public testing::TestWithParam<Winograd> {};
@@ -56,7 +56,8 @@ KernelCase makeTransform(const std::string &mnemonic, const std::string &attribu
                          const std::string &toLayout) {
   KernelCase kernel{mnemonic, {}, "", tolerance};
   kernel.buffers = {{"x", from, fromLayout}, {"y", to, toLayout, Use::Store}};
-  kernel.body = makeOperation(mnemonic, {{"x", tensorType(from)}}, attributes, {{"y", tensorType(to)}});
+  kernel.body =
+      makeOperation(mnemonic, {{"x", tensorType(from)}}, attributes, {{"y", tensorType(to)}});
   return kernel;
 }
 
@@ -94,9 +95,9 @@ TEST_P(WinogradTest, Input) {
   std::string attributes = w.size() + ", padding = array<i64: " + padding + ", " + padding + ">";
   checkKernel(makeTransform("winograd_input", attributes, w.inputShape(), nhwc(8, 5, 5),
                             w.inputTiles(), nhwc(8)));
-  checkKernel(makeTransform("winograd_input", attributes, w.inputShape(), nhwc(8), w.inputTiles(),
-                            nhwc(8)),
-              "host");
+  checkKernel(
+      makeTransform("winograd_input", attributes, w.inputShape(), nhwc(8), w.inputTiles(), nhwc(8)),
+      "host");
 }
 
 TEST_P(WinogradTest, OutputGradient) {
@@ -111,10 +112,10 @@ TEST_P(WinogradTest, Product) {
   kernel.buffers = {{"v", w.inputTiles(), nhwc(8)},
                     {"u", w.transformedFilter(), filterLayout(8)},
                     {"m", w.outputTiles(), nhwc(8), Use::Store}};
-  kernel.body = makeOperation(
-      "winograd_product",
-      {{"v", tensorType(w.inputTiles())}, {"u", tensorType(w.transformedFilter())}}, "",
-      {{"m", tensorType(w.outputTiles())}});
+  kernel.body =
+      makeOperation("winograd_product",
+                    {{"v", tensorType(w.inputTiles())}, {"u", tensorType(w.transformedFilter())}},
+                    "", {{"m", tensorType(w.outputTiles())}});
   checkKernel(kernel);
 }
 
@@ -126,12 +127,11 @@ TEST_P(WinogradTest, Output) {
   kernel.buffers = {{"m", w.outputTiles(), nhwc(8)},
                     {"b", {w.outputs}, nhwc(8)},
                     {"skip", w.outputShape(), nhwc(8, 2, 2), Use::InPlace}};
-  kernel.body =
-      makeOperation("winograd_output",
-                    {{"m", tensorType(w.outputTiles())}, {"b", tensorType({w.outputs})}}, w.size(),
-                    {{"y", type}}) +
-      makeOperation("relu", {{"y", type}}, "", {{"z", type}}) +
-      makeOperation("add", {{"z", type}, {"skip", type}}, "", {{"skip_new", type}});
+  kernel.body = makeOperation("winograd_output",
+                              {{"m", tensorType(w.outputTiles())}, {"b", tensorType({w.outputs})}},
+                              w.size(), {{"y", type}}) +
+                makeOperation("relu", {{"y", type}}, "", {{"z", type}}) +
+                makeOperation("add", {{"z", type}, {"skip", type}}, "", {{"skip_new", type}});
   checkKernel(kernel);
 }
 
