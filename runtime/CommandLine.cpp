@@ -44,12 +44,12 @@ static std::string describeTensors(const HalcyonProgram &program) {
 
 // CLI11 writes a text behind its option as one line.
 static std::string wrapText(const std::string &text) {
-  constexpr size_t Width = 72;
+  constexpr size_t width = 72;
   std::string wrapped;
   size_t column = 0;
   for (size_t begin = 0; begin < text.size();) {
     const size_t end = std::min(text.find(' ', begin), text.size());
-    const bool breaks = column > 0 && column + end - begin > Width;
+    const bool breaks = column > 0 && column + end - begin > width;
     wrapped += column == 0 ? "" : breaks ? "\n" : " ";
     column = (breaks ? 0 : column) + end - begin + 1;
     wrapped.append(text, begin, end - begin);

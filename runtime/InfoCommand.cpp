@@ -75,9 +75,9 @@ static void printMemory(const HalcyonProgram &program, int threads) {
 // A run's memory is the arena and the process itself: what this process takes, code that it has not
 // run, and pages of each thread's stack.
 static void printTrainingMemory(const HalcyonProgram &program, int threads) {
-  constexpr int64_t CodeBytes = 384 << 10, StackBytes = 16 << 10;
+  constexpr int64_t codeBytes = 384 << 10, stackBytes = 16 << 10;
   const int64_t bytes = Network::countBytes(program, {&program.train}, threads) +
-                        measureResidentBytes() + CodeBytes + threads * StackBytes;
+                        measureResidentBytes() + codeBytes + threads * stackBytes;
   fmt::print("a train run takes {} bytes on {} threads, without its data\n", bytes, threads);
 }
 

@@ -19,8 +19,8 @@ template <typename Vector>
   for (int chain = 0; chain < Chains; ++chain)
     accumulators[chain] = Vector{} + float(chain);
   for (int64_t repeat = 0; repeat < Repeats; ++repeat)
-    for (int chain = 0; chain < Chains; ++chain)
-      accumulators[chain] = accumulators[chain] * factor + addend;
+    for (Vector &accumulator : accumulators)
+      accumulator = accumulator * factor + addend;
   Vector sum = {};
   for (const Vector &accumulator : accumulators)
     sum += accumulator;

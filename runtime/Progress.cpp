@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
 
 namespace halcyon::runtime {
@@ -14,7 +15,7 @@ static double countSeconds(std::chrono::steady_clock::duration duration) {
 // `1.2 s`, `3:05` or `2:03:05`, into the caller's buffer: progress is drawn within the training
 // loop, which allocates nothing.
 static const char *formatDuration(double seconds, char (&text)[32]) {
-  const long long whole = (long long)(seconds + 0.5);
+  const long long whole = std::llround(seconds);
   if (seconds < 60)
     std::snprintf(text, sizeof text, "%.1f s", seconds);
   else if (whole < 3600)
@@ -60,7 +61,7 @@ void Progress::draw() {
   const int64_t epoch = (step - 1) / stepsPerEpoch;
   char left[32];
   std::fprintf(stderr, "\r\x1b[Kepoch %lld/%lld  %3lld %%  loss %.4f", (long long)(epoch + 1),
-               (long long)((totalSteps - 1) / stepsPerEpoch + 1),
+               (long long)(totalSteps - 1) / stepsPerEpoch + 1,
                (long long)((step - epoch * stepsPerEpoch) * 100 / stepsPerEpoch),
                lossSum / double(images));
   if (isClassifier)
@@ -75,8 +76,8 @@ void Progress::endEpoch(const Evaluation *validation) {
   if (isLive)
     std::fputs("\r\x1b[K", stderr);
   char duration[32];
-  std::printf("epoch %lld/%lld  loss %.4f", (long long)((step - 1) / stepsPerEpoch + 1),
-              (long long)((totalSteps - 1) / stepsPerEpoch + 1), lossSum / double(images));
+  std::printf("epoch %lld/%lld  loss %.4f", (long long)(step - 1) / stepsPerEpoch + 1,
+              (long long)(totalSteps - 1) / stepsPerEpoch + 1, lossSum / double(images));
   if (isClassifier)
     std::printf("  accuracy %.2f %%", 100 * accuracySum / double(images));
   if (validation)

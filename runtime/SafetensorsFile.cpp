@@ -50,7 +50,7 @@ Result<SafetensorsFile> SafetensorsFile::open(const std::string &path) {
   struct stat information;
   if (fstat(number, &information) != 0 || !S_ISREG(information.st_mode))
     return mistake("{}: not a regular file; give the path of a .safetensors file", path);
-  const uint64_t fileBytes = uint64_t(information.st_size);
+  const auto fileBytes = uint64_t(information.st_size);
   uint64_t headerBytes = 0;
   if (fileBytes < 8)
     return mistake(

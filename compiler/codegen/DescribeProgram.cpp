@@ -60,7 +60,7 @@ void describeTask(Operation *task, int32_t segment, EntryDescription &entry) {
   HalcyonTask described = {nullptr, segment, countRuns(task, entry.segments[segment]), 0, 0};
   if (auto zero = dyn_cast<step::ZeroOp>(task)) {
     described.bytes = kernel::describeStorage(zero.getBuffer().getType()).bytes();
-    entry.taskNames.push_back("zero");
+    entry.taskNames.emplace_back("zero");
   } else {
     auto call = cast<step::CallOp>(task);
     auto kernel = SymbolTable::lookupNearestSymbolFrom<kernel::FuncOp>(task, call.getKernelAttr());

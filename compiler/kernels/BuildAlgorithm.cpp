@@ -228,6 +228,7 @@ void AlgorithmBuilder::defineOutput() {
   Output &output = algorithm->output;
   Index index = outputIndex();
   std::vector<Expr> elements;
+  elements.reserve(stores.size());
   for (unsigned number = 0; number < stores.size(); ++number)
     elements.push_back(storedElement(number, index));
   output.function(toExpressions(output.variables)) = Halide::Tuple(elements);

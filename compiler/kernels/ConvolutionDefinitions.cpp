@@ -168,7 +168,7 @@ void kernels::define(nn::Conv2DInputGradientOp op, Algorithm &algorithm) {
       filter.orZero({first, second, vertical.axis.stored(row), horizontal.axis.stored(column)}) *
       gradient.orZero({n, outputChannel, outputRow, outputColumn});
   Expr zero = makeNumber(gradient.elementType(), 0);
-  for (Expr condition : {vertical.condition(y, r.z), horizontal.condition(x, r.y)})
+  for (const Expr &condition : {vertical.condition(y, r.z), horizontal.condition(x, r.y)})
     if (condition.defined())
       product = Halide::select(condition, product, zero);
 

@@ -93,8 +93,8 @@ void tileOutput(Output &output, const Tile &tile, TileDimensions dimensions,
     if (!position || dimension == 1)
       return;
     stage.split(*position, outer, *position, extent, tail).unroll(*position);
-    inside.push_back(*position);
-    outside.push_back(outer);
+    inside.emplace_back(*position);
+    outside.emplace_back(outer);
   };
   splitPositions(dimensions.columns, tile.columns, tiles.columnTile);
   if (dimensions.columns == 3 && !rowsHaveOwnFilters)
@@ -104,7 +104,7 @@ void tileOutput(Output &output, const Tile &tile, TileDimensions dimensions,
       if (llvm::none_of(inside, [&](const Halide::VarOrRVar &other) {
             return other.name() == position->name();
           }))
-        outside.push_back(*position);
+        outside.emplace_back(*position);
   // Each element of a tile in Winograd's form has filters of its own, which stay in the cache while
   // images and channels pass.
   const Var *ownFilter = rowsHaveOwnFilters ? output.variableOf(2) : nullptr;
@@ -113,14 +113,14 @@ void tileOutput(Output &output, const Tile &tile, TileDimensions dimensions,
                    [&](const Halide::VarOrRVar &loop) { return loop.name() == ownFilter->name(); });
   std::vector<Halide::VarOrRVar> order = inside;
   order.insert(order.end(), outside.begin(), outside.end());
-  order.push_back(tiles.channelTile);
+  order.emplace_back(tiles.channelTile);
   if (ownFilter)
-    order.push_back(*ownFilter);
+    order.emplace_back(*ownFilter);
   stage.reorder(order).vectorize(channel, tile.lanes).unroll(channel);
 }
 
 /// The whole reduction of a tile in registers, weights streaming through.
-void scheduleSum(const Part &part, const Tile &tile, Halide::Func output, const Var &level) {
+void scheduleSum(const Part &part, const Tile &tile, const Halide::Func &output, const Var &level) {
   Halide::Func sum = part.function;
   std::vector<Var> arguments = sum.args();
   Var c = arguments[0];

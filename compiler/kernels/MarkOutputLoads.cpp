@@ -2,7 +2,7 @@
 
 using namespace halcyon::kernels;
 
-MarkOutputLoads::MarkOutputLoads(Halide::Func output) {
+MarkOutputLoads::MarkOutputLoads(const Halide::Func &output) {
   std::vector<Halide::OutputImageParam> buffers = output.output_buffers();
   for (size_t i = 0; i < buffers.size(); ++i) {
     std::string number = buffers.size() == 1 ? "" : "." + std::to_string(i);

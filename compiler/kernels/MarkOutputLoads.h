@@ -11,7 +11,7 @@ namespace halcyon::kernels {
 /// allocated itself, and so for aligned to whole vectors, which the caller's need not be.
 class MarkOutputLoads : public Halide::Internal::IRMutator {
 public:
-  explicit MarkOutputLoads(Halide::Func output);
+  explicit MarkOutputLoads(const Halide::Func &output);
 
 private:
   Halide::Expr visit(const Halide::Internal::Load *load) override;

@@ -16,8 +16,8 @@ Expr inverseDeviation(const Expr &variance, const APFloat &epsilon) {
 }
 
 /// gamma / sqrt(variance + epsilon), computed once a channel instead of once an element.
-Tensor::Element makeScale(Operation *operation, Algorithm &algorithm, Tensor variance, Tensor gamma,
-                          APFloat epsilon) {
+Tensor::Element makeScale(Operation *operation, Algorithm &algorithm, const Tensor &variance,
+                          const Tensor &gamma, const APFloat &epsilon) {
   Halide::Var c = algorithm.makeChannel("c", variance.extent(0));
   Halide::Func scale("scale");
   Expr element = inverseDeviation(variance({c}), epsilon);
@@ -31,9 +31,9 @@ Tensor::Element makeScale(Operation *operation, Algorithm &algorithm, Tensor var
 struct ChannelDomain {
   Halide::RDom domain;
   unsigned rank;
-  int64_t positions;
+  int64_t positions = 1;
 
-  ChannelDomain(Algorithm &algorithm, const Tensor &tensor) : rank(tensor.rank()), positions(1) {
+  ChannelDomain(Algorithm &algorithm, const Tensor &tensor) : rank(tensor.rank()) {
     SmallVector<NamedExtent> extents;
     if (rank == 4) {
       extents = {{"x", tensor.extent(3)}, {"y", tensor.extent(2)}};

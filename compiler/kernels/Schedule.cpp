@@ -44,7 +44,7 @@ std::vector<Halide::VarOrRVar> kernels::loopsOf(const Part &sum) {
   std::vector<Halide::VarOrRVar> loops;
   if (!sum.function.function().update(0).schedule().rvars().empty())
     for (int axis = 0; axis < sum.domain.dimensions(); ++axis)
-      loops.push_back(sum.domain[axis]);
+      loops.emplace_back(sum.domain[axis]);
   return loops;
 }
 

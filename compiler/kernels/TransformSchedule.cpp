@@ -33,7 +33,7 @@ OutputSquare squareOf(Operation *operation) {
 bool hasInnermostChannels(const Output &output) {
   bool isFilter = llvm::any_of(
       output.axes, [](const BufferAxis &axis) { return axis.part == BufferAxis::Tiles; });
-  return output.axes.front().dimension == (isFilter ? 0 : 1);
+  return output.axes.front().dimension == (isFilter ? 0U : 1U);
 }
 
 } // namespace
@@ -51,15 +51,15 @@ void kernels::scheduleTransform(Algorithm &algorithm, const Part &part,
   for (auto [axis, variable] : llvm::zip_equal(output.axes, output.variables)) {
     int32_t unrolled = axis.dimension == 2 ? square.rows : axis.dimension == 3 ? square.columns : 1;
     if (variable.same_as(channel) || unrolled == 1) {
-      outside.push_back(variable);
+      outside.emplace_back(variable);
       continue;
     }
     Var outer(variable.name() + "_block");
     Halide::TailStrategy tail =
         axis.written % unrolled ? Halide::TailStrategy::GuardWithIf : Halide::TailStrategy::Auto;
     stage.split(variable, outer, variable, unrolled, tail).unroll(variable);
-    inside.push_back(variable);
-    outside.push_back(outer);
+    inside.emplace_back(variable);
+    outside.emplace_back(outer);
   }
   stage.split(channel, vectors, channel, lanes, chooseTail(output)).vectorize(channel);
   outside.front() = vectors;

@@ -18,7 +18,7 @@ std::optional<unsigned> chooseVectorAxis(const Output &output) {
 
 /// The argument of a window's function that runs along a dimension: they are (c, x, y, n) or (c,
 /// n).
-std::optional<Halide::Var> argumentAlong(Halide::Func function, unsigned dimension) {
+std::optional<Halide::Var> argumentAlong(const Halide::Func &function, unsigned dimension) {
   static const unsigned dimensions[] = {1, 3, 2, 0};
   std::vector<Halide::Var> arguments = function.args();
   if (arguments.size() == 2)
@@ -39,8 +39,8 @@ void unrollWindow(Halide::Stage stage, const Part &part) {
       stage.unroll(loop);
 }
 
-void scheduleWindow(Part &part, Halide::Func output, const Halide::Var &level, unsigned dimension,
-                    int32_t lanes) {
+void scheduleWindow(Part &part, const Halide::Func &output, const Halide::Var &level,
+                    unsigned dimension, int32_t lanes) {
   Halide::Func window = part.function;
   window.compute_at(output, level).store_in(Halide::MemoryType::Stack);
   Halide::Stage update = window.update(0);

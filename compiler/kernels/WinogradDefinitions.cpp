@@ -16,6 +16,7 @@ ArrayRef<int64_t> shapeOf(Value value) {
 /// which leaves one line of the matrix.
 Expr multiply(const Matrix &matrix, const Expr &row, llvm::function_ref<Expr(int)> vector) {
   std::vector<Expr> elements;
+  elements.reserve(matrix.front().size());
   for (size_t column = 0; column < matrix.front().size(); ++column)
     elements.push_back(vector(column));
   std::vector<Expr> products;

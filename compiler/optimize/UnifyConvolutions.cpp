@@ -174,8 +174,9 @@ struct SwapAdjointFilter : OpRewritePattern<Conv2DInputGradientOp> {
   using OpRewritePattern::OpRewritePattern;
   LogicalResult matchAndRewrite(Conv2DInputGradientOp op,
                                 PatternRewriter &rewriter) const override {
-    bool isDepthwise = shapeOf(op.getOutputGradient())[1] == int64_t(op.getGroups()) &&
-                       shapeOf(op.getResult())[1] == int64_t(op.getGroups());
+    auto groups = static_cast<int64_t>(op.getGroups());
+    bool isDepthwise =
+        shapeOf(op.getOutputGradient())[1] == groups && shapeOf(op.getResult())[1] == groups;
     if (op.getSwapped() || isDepthwise || findAdjointPadding(op))
       return failure();
     Value swapped =

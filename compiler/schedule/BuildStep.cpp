@@ -163,7 +163,7 @@ private:
       return nullptr;
     auto grid = step::GridOp::create(segments, step.getLoc(), cells);
     OpBuilder body = OpBuilder::atBlockEnd(&grid.getBody().emplaceBlock());
-    for (KernelCall call : calls)
+    for (const KernelCall &call : calls)
       buildCall(body, call);
     return grid;
   }

@@ -72,8 +72,7 @@ LogicalResult SlicesOp::verifyRegions() {
 LogicalResult GridOp::verifyRegions() {
   if (failed(verifyHoldsCalls(getBody())))
     return failure();
-  if (int64_t calls = llvm::range_size(getBody().front());
-      getSpread() && calls != int64_t(getCells()))
+  if (uint64_t calls = llvm::range_size(getBody().front()); getSpread() && calls != getCells())
     return emitOpError() << "spreads " << calls << " calls over " << getCells()
                          << " cells; give each call a cell";
   for (Operation &operation : getBody().front())
