@@ -60,7 +60,7 @@ void Progress::draw() {
   lastDrawn = lastStep;
   const int64_t epoch = (step - 1) / stepsPerEpoch;
   char left[32];
-  std::fprintf(stderr, "\r\x1b[Kepoch %lld/%lld  %3lld %%  loss %.4f", (long long)(epoch + 1),
+  std::fprintf(stderr, "\r\x1b[Kepoch %lld/%lld  %3lld %%  loss %.4f", (long long)epoch + 1,
                (long long)(totalSteps - 1) / stepsPerEpoch + 1,
                (long long)((step - epoch * stepsPerEpoch) * 100 / stepsPerEpoch),
                lossSum / double(images));
