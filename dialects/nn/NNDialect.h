@@ -16,11 +16,19 @@ namespace halcyon::nn {
 
 /// Marks operations whose results are sums over the images of the batch.
 template <typename ConcreteType>
-class BatchSum : public mlir::OpTrait::TraitBase<ConcreteType, BatchSum> {};
+class BatchSum : public mlir::OpTrait::TraitBase<ConcreteType, BatchSum> {
+  BatchSum() = default;
+  friend ConcreteType;
+  template <typename, template <typename> class...> friend class mlir::Op; // which derives from it
+};
 
 /// Marks operations that compute each element from the same element of their per-image operands.
 template <typename ConcreteType>
-class Pointwise : public mlir::OpTrait::TraitBase<ConcreteType, Pointwise> {};
+class Pointwise : public mlir::OpTrait::TraitBase<ConcreteType, Pointwise> {
+  Pointwise() = default;
+  friend ConcreteType;
+  template <typename, template <typename> class...> friend class mlir::Op;
+};
 
 /// Names of discardable attributes that the stages agree on.
 /// On arguments and results of functions: the slot of the runtime's call ("image", "loss", ...).
