@@ -6,14 +6,11 @@
 
 using namespace mlir;
 using namespace halcyon;
+using nn::shapeOf;
 
 namespace {
 
 int64_t elementsOf(Value value) { return cast<RankedTensorType>(value.getType()).getNumElements(); }
-
-ArrayRef<int64_t> shapeOf(Value value) {
-  return cast<RankedTensorType>(value.getType()).getShape();
-}
 
 /// A product and a sum for each weight that an output element sees: filters are [o, i, h, w].
 int64_t countProducts(Value output, Value filter) {

@@ -5,12 +5,9 @@ using namespace mlir;
 using namespace halcyon;
 using namespace halcyon::kernels;
 using Halide::Expr;
+using nn::shapeOf;
 
 namespace {
-
-ArrayRef<int64_t> shapeOf(Value value) {
-  return cast<RankedTensorType>(value.getType()).getShape();
-}
 
 /// A convolution along one axis: which input and output positions a tap of the filter joins.
 struct Axis {

@@ -147,7 +147,7 @@ void scheduleSum(const Part &part, const Tile &tile, const Halide::Func &output,
 
 /// Whether the stored tensors have the sum's dimensions, up to trailing ones of a single pixel.
 bool isStoredAsComputed(const Algorithm &algorithm, const Part &part) {
-  auto computed = cast<RankedTensorType>(part.operation->getResult(0).getType()).getShape();
+  ArrayRef<int64_t> computed = nn::shapeOf(part.operation->getResult(0));
   for (unsigned dimension = 0; dimension < computed.size(); ++dimension) {
     int32_t stored = extentAlong(algorithm.output, dimension);
     if (dimension == 1 ? stored < computed[1] : stored != computed[dimension])

@@ -4,12 +4,9 @@ using namespace mlir;
 using namespace halcyon;
 using namespace halcyon::kernels;
 using Halide::Expr;
+using nn::shapeOf;
 
 namespace {
-
-ArrayRef<int64_t> shapeOf(Value value) {
-  return cast<RankedTensorType>(value.getType()).getShape();
-}
 
 /// The windows of a pooling along one axis.
 struct Axis {

@@ -69,7 +69,7 @@ Index reindex(const Index &index, ArrayRef<int64_t> from, ArrayRef<int64_t> to) 
 
 void kernels::define(nn::ReshapeOp op, Algorithm &algorithm) {
   Tensor input = algorithm[op.getInput()];
-  SmallVector<int64_t> shape(cast<RankedTensorType>(op.getResult().getType()).getShape());
+  SmallVector<int64_t> shape(nn::shapeOf(op.getResult()));
   algorithm.define(op.getResult(),
                    [=](const Index &i) { return input(reindex(i, shape, input.shape())); });
 }

@@ -5,12 +5,9 @@ using namespace mlir;
 using namespace halcyon;
 using namespace halcyon::kernels;
 using Halide::Expr;
+using nn::shapeOf;
 
 namespace {
-
-ArrayRef<int64_t> shapeOf(Value value) {
-  return cast<RankedTensorType>(value.getType()).getShape();
-}
 
 /// Element `row` of the product of a constant matrix and a vector. The schedule unrolls `row`,
 /// which leaves one line of the matrix.

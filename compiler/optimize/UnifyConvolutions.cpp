@@ -25,10 +25,6 @@ namespace {
 constexpr int64_t one[] = {1, 1};
 constexpr int64_t none[] = {0, 0};
 
-ArrayRef<int64_t> shapeOf(Value value) {
-  return cast<RankedTensorType>(value.getType()).getShape();
-}
-
 Value reshape(OpBuilder &builder, Location location, Value value, ArrayRef<int64_t> shape) {
   auto type = cast<RankedTensorType>(value.getType());
   return ReshapeOp::create(builder, location, type.clone(shape), value);

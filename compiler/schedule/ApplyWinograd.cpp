@@ -13,12 +13,9 @@ namespace halcyon {
 
 using namespace mlir;
 using namespace halcyon;
+using nn::shapeOf;
 
 namespace {
-
-ArrayRef<int64_t> shapeOf(Value value) {
-  return cast<RankedTensorType>(value.getType()).getShape();
-}
 
 /// A convolution as its estimate sees it.
 struct Problem {

@@ -58,10 +58,6 @@ LogicalResult verifyConvolution(Convolution op, ArrayRef<int64_t> image, ArrayRe
   return success();
 }
 
-ArrayRef<int64_t> shapeOf(Value value) {
-  return cast<RankedTensorType>(value.getType()).getShape();
-}
-
 LogicalResult verifyBias(std::optional<Location> location, Value bias, int64_t channels) {
   if (bias && shapeOf(bias)[0] != channels)
     return emitOptionalError(location, "the bias has ", shapeOf(bias)[0],

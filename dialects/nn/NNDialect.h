@@ -38,6 +38,11 @@ inline constexpr llvm::StringLiteral gradientAttributeName = "nn.gradient_of";
 /// On the module: the train section, a TrainingAttr.
 inline constexpr llvm::StringLiteral trainingAttributeName = "nn.training";
 
+/// The extents of a tensor.
+inline llvm::ArrayRef<int64_t> shapeOf(mlir::Value value) {
+  return llvm::cast<mlir::RankedTensorType>(value.getType()).getShape();
+}
+
 /// The extent of a tensor along an axis; -1 where it has no such axis.
 inline int64_t extentOf(mlir::Value value, int64_t axis) {
   auto type = llvm::dyn_cast<mlir::RankedTensorType>(value.getType());
