@@ -1,0 +1,166 @@
+// Kernels and the step that runs them.
+#ifndef HALCYON_COMPILER_SCHEDULE_PASSES
+#define HALCYON_COMPILER_SCHEDULE_PASSES
+
+include "mlir/Pass/PassBase.td"
+
+def AddReference : Pass<"add-reference", "::mlir::ModuleOp"> {
+  let summary = "a nested module `@reference` holds `@gradients` and what it needs, in double precision";
+  let description = [{
+    What `verify` compares the program with: the same definitions, neither optimised nor scheduled. Stands before the optimisations, so that they are
+    checked too.
+
+    Before:
+    ```mlir
+    nn.parameter @w : tensor<4xf32> weight = <uniform, 2.0e-1 : f64>
+    func.func @gradients(%x: tensor<4xf32> {nn.slot = "image"}) -> (tensor<4xf32> {nn.gradient_of = @w}) {
+      %w = nn.read @w : tensor<4xf32>
+      %dw = nn.multiply %x, %w : (tensor<4xf32>, tensor<4xf32>) -> tensor<4xf32>
+      return %dw : tensor<4xf32>
+    }
+    ```
+    After:
+    ```mlir
+    module @reference {
+      nn.parameter @w : tensor<4xf64> weight = <uniform, 2.000000e-01 : f64>
+      func.func @gradients(%x: tensor<4xf32> {nn.slot = "image"}) -> (tensor<4xf64> {nn.gradient_of = @w}) {
+        %wide = nn.convert %x : (tensor<4xf32>) -> tensor<4xf64>
+        %w = nn.read @w : tensor<4xf64>
+        %dw = nn.multiply %wide, %w : ...
+        return %dw : tensor<4xf64>
+    ```
+  }];
+  let dependentDialects = ["::halcyon::nn::NNDialect"];
+}
+
+def ApplyWinograd : Pass<"apply-winograd", "::mlir::func::FuncOp"> {
+  let summary = "convolutions of stride 1 that are faster so have Winograd's form";
+  let description = [{
+    An estimate of the cycles that an image takes decides between the direct form, F(2x2) and F(4x4), for each convolution and for each of its
+    adjoints. Stands behind unify-convolutions, which makes adjoints in the input convolutions.
+
+    Before:
+    ```mlir
+    func.func @forward(%x: tensor<32x64x16x16xf32>, %w: tensor<64x64x3x3xf32>, %g: tensor<32x64x16x16xf32>)
+        -> (tensor<32x64x16x16xf32>, tensor<64x64x3x3xf32>) {
+      %y = nn.conv2d %x, %w {stride = array<i64: 1, 1>, padding = array<i64: 1, 1>, dilation = array<i64: 1, 1>}
+         : (tensor<32x64x16x16xf32>, tensor<64x64x3x3xf32>) -> tensor<32x64x16x16xf32>
+      %d = nn.conv2d_filter_gradient %x, %g {stride = array<i64: 1, 1>, padding = array<i64: 1, 1>, dilation = array<i64: 1, 1>}
+         : (tensor<32x64x16x16xf32>, tensor<32x64x16x16xf32>) -> tensor<64x64x3x3xf32>
+      return %y, %d : tensor<32x64x16x16xf32>, tensor<64x64x3x3xf32>
+    }
+    ```
+    After:
+    ```mlir
+    %u = nn.winograd_filter %w {taps = 3 : i64, tile = 4 : i64} : ... -> tensor<64x64x36x1xf32>
+    %v = nn.winograd_input %x {padding = array<i64: 1, 1>, taps = 3 : i64, tile = 4 : i64} : ... -> tensor<32x64x36x16xf32>
+    %m = nn.winograd_product %v, %u : ... -> tensor<32x64x36x16xf32>
+    %y = nn.winograd_output %m {taps = 3 : i64, tile = 4 : i64} : ...
+    %v2 = nn.winograd_input %x {padding = array<i64: 1, 1>, taps = 3 : i64, tile = 4 : i64} : ...
+    %a = nn.winograd_output_gradient %g {taps = 3 : i64, tile = 4 : i64} : ...
+    %e = nn.winograd_filter_gradient %v2, %a : ...
+    %d = nn.winograd_filter_adjoint %e {taps = 3 : i64, tile = 4 : i64} : ... -> tensor<64x64x3x3xf32>
+    ```
+  }];
+  let dependentDialects = ["::halcyon::nn::NNDialect"];
+  let options = [
+    Option<"vectorBytes", "vector-bytes", "int64_t", "32", "bytes of the target's vectors: 16, 32 or 64">,
+    Option<"largestTile", "largest-tile", "int64_t", "4", "0: direct convolutions only; 2: F(2x2) at most; 4: F(4x4), too">,
+    Option<"always", "always", "bool", "false", "wherever it is possible, whatever the estimate says">,
+  ];
+}
+
+def ScheduleStep : Pass<"schedule-step", "::mlir::ModuleOp"> {
+  let summary = "every function of nn has become a `step.func` that calls `kernel.func`s; parameters have places in the state";
+  let description = [{
+    Segments end where the whole batch is needed; layouts, tiles and slices are chosen; pointwise work is fused into its anchors. See
+    compiler/schedule/README.md.
+
+    Before:
+    ```mlir
+    func.func @predict(%x: tensor<8x4xf32> {nn.slot = "image"}) -> (tensor<8x4xf32> {nn.slot = "output"}) {
+      %y = nn.relu %x : (tensor<8x4xf32>) -> tensor<8x4xf32>
+      %z = nn.tanh %y : (tensor<8x4xf32>) -> tensor<8x4xf32>
+      return %z : tensor<8x4xf32>
+    }
+    ```
+    After:
+    ```mlir
+    step.func @predict batch 8 slice ... {
+      %image = step.buffer slot "image" {...} : ...
+      %output = step.buffer slot "output" {...} : ...
+      step.slices lanes ... start {
+      } each {
+        step.call @relu(%image, %output) : ...
+    kernel.func @relu(%x: ..., %result: ...) {
+      %0 = kernel.load %x : ...
+      %1 = nn.relu %0 : ...
+      %2 = nn.tanh %1 : ...
+      kernel.store %2, %result : ...
+    ```
+  }];
+  let dependentDialects = ["::halcyon::nn::NNDialect", "::halcyon::kernel::KernelDialect", "::halcyon::step::StepDialect"];
+  let options = [
+    Option<"vectorBytes", "vector-bytes", "int64_t", "32", "bytes of the target's vectors: 16, 32 or 64">,
+    Option<"vectorRegisters", "vector-registers", "int64_t", "16", "vector registers of the target">,
+    Option<"slice", "slice", "int64_t", "0", "images of a slice; 0: chosen by the size of what a slice keeps">,
+    Option<"reference", "reference", "bool", "false", "one unscheduled kernel an operation, all memory row-major">,
+  ];
+}
+
+def VerifyStep : Pass<"verify-step", "::mlir::ModuleOp"> {
+  let summary = "checks what schedule-step promises: nothing of nn is left outside of kernels, and entries can run as they say";
+  let description = [{
+    Every buffer is written before it is read (a worker's scratch in the same slice or cell), cells that run in parallel write to places of their own, and
+    slots are those of the runtime's call.
+  }];
+}
+
+def PlanMemory : Pass<"plan-memory", "::mlir::ModuleOp"> {
+  let summary = "every buffer of a `step.func` has an offset, and no two that are alive together overlap";
+  let description = [{
+    A buffer lives from the first call that names it to the last. The largest are placed first, each at the lowest offset where it overlaps none
+    that is alive with it; what has a halo shares memory only with its like, so that the halo stays zero.
+
+    Before:
+    ```mlir
+    !vector = !kernel.buffer<tensor<16xf32>, <kind = row_major>>
+    kernel.func @relu(%x: !vector, %y: !vector) {
+      %0 = kernel.load %x : !vector -> tensor<16xf32>
+      %1 = nn.relu %0 : (tensor<16xf32>) -> tensor<16xf32>
+      kernel.store %1, %y : tensor<16xf32>, !vector
+    }
+    step.func @predict batch 2 slice 1 lanes 2 {
+      %in = step.buffer slot "image" {slot = 0 : i64, cell_stride = 64 : i64} : !vector
+      %a = step.buffer worker "a" : !vector
+      %b = step.buffer worker "b" : !vector
+      %c = step.buffer worker "c" : !vector
+      %out = step.buffer slot "output" {slot = 5 : i64, cell_stride = 64 : i64} : !vector
+      step.slices lanes 2 start {
+      } each {
+        step.call @relu(%in, %a) : !vector, !vector
+        step.call @relu(%a, %b) : !vector, !vector
+        step.call @relu(%b, %c) : !vector, !vector
+        step.call @relu(%c, %out) : !vector, !vector
+      }
+    }
+    ```
+    After:
+    ```mlir
+    step.func @predict batch 2 slice 1 lanes 2 attributes {worker_bytes = 128 : i64} {
+      %a = step.buffer worker "a" {offset = 0 : i64} : ...
+      %b = step.buffer worker "b" {offset = 64 : i64} : ...
+      %c = step.buffer worker "c" {offset = 0 : i64} : ...
+    ```
+  }];
+  let dependentDialects = ["::halcyon::step::StepDialect"];
+}
+
+def VerifyPlan : Pass<"verify-plan", "::mlir::ModuleOp"> {
+  let summary = "checks what plan-memory promises";
+  let description = [{
+    Every buffer has an aligned offset and ends inside of its memory; buffers that are alive together do not overlap; and what overlaps a halo at any time
+    has the same halo, so that it stays zero.
+  }];
+}
+#endif
