@@ -1,5 +1,7 @@
 #include "test/runtime/Fixture.h"
 
+#include "test/RandomWords.h"
+
 #include <fcntl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -11,7 +13,6 @@
 #include <cstring>
 #include <filesystem>
 #include <fstream>
-#include <random>
 #include <sstream>
 
 namespace halcyon::test {
@@ -55,8 +56,8 @@ std::string makeFloatBytes(const std::vector<float> &values) {
   return std::string(reinterpret_cast<const char *>(values.data()), values.size() * 4);
 }
 
-static void writeDigitsPart(const std::string &stem, int count, unsigned seed) {
-  std::mt19937 random(seed);
+static void writeDigitsPart(const std::string &stem, int count, uint32_t seed) {
+  RandomWords random(seed);
   std::vector<uint8_t> pixels, labels;
   for (int image = 0; image < count; ++image) {
     labels.push_back(uint8_t(random() % 3));
@@ -75,7 +76,7 @@ void writeDigits(const std::string &folder, int training, int test) {
 }
 
 void writeRegression(const std::string &path, int count) {
-  std::mt19937 random(3);
+  RandomWords random(3);
   std::vector<float> images, targets;
   for (int image = 0; image < count; ++image) {
     float sums[3] = {};

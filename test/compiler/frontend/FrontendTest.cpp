@@ -1,14 +1,14 @@
 /// Tests of the frontend that no single file can be:
 ///   halcyon-frontend-test reference FILE.md    compile the examples of a language reference
-///   halcyon-frontend-test mutate FILE.nn…      damage descriptions at random; none may crash or
-///   hang halcyon-frontend-test locations FILE.nn    print the module with its locations
+///   halcyon-frontend-test mutate FILE.nn…      damage descriptions; none may crash or hang
+///   halcyon-frontend-test locations FILE.nn    print the module with its locations
 #include "compiler/frontend/Frontend.h"
+#include "test/RandomWords.h"
 
 #include "mlir/IR/MLIRContext.h"
 #include "llvm/Support/raw_ostream.h"
 
 #include <fstream>
-#include <random>
 #include <sstream>
 
 using namespace halcyon;
@@ -161,7 +161,7 @@ public:
   }
 
 private:
-  size_t pick(size_t bound) { return bound == 0 ? 0 : generator() % bound; }
+  size_t pick(size_t bound) { return bound == 0 ? 0 : random() % bound; }
   const std::string &pickWord() { return getWords()[pick(getWords().size())]; }
   static std::string repeat(const std::string &word, size_t count) {
     std::string text;
@@ -170,8 +170,7 @@ private:
     return text;
   }
 
-  // The same mutations in each run: a failure can be run again.
-  std::mt19937 generator{20240229}; // NOLINT(bugprone-random-generator-seed)
+  test::RandomWords random{20240229};
 };
 
 /// A description is understood or there is a message; which one does not matter here.
