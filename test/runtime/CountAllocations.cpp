@@ -6,10 +6,13 @@
 #include <cerrno>
 #include <cstddef>
 
+// glibc's own names of the functions that this file replaces.
+// NOLINTBEGIN(bugprone-reserved-identifier, readability-identifier-naming)
 extern "C" void *__libc_malloc(size_t bytes);
 extern "C" void *__libc_calloc(size_t count, size_t bytes);
 extern "C" void *__libc_realloc(void *old, size_t bytes);
 extern "C" void *__libc_memalign(size_t alignment, size_t bytes);
+// NOLINTEND(bugprone-reserved-identifier, readability-identifier-naming)
 
 static std::atomic<int64_t> allocations = 0;
 

@@ -130,7 +130,7 @@ constexpr int Slice = 4;
 
 template <typename Real> void learnSlice(const HalcyonCall *call, int32_t cell, int32_t worker) {
   require(worker >= 0 && worker < call->workers, "worker out of range");
-  const Real *state = reinterpret_cast<const Real *>(call->state);
+  const auto *state = reinterpret_cast<const Real *>(call->state);
   Partial<Real> &partial = partialsOf<Real>(call)[cell];
   partial = {};
   for (int n = cell * Slice; n < std::min((cell + 1) * Slice, call->images); ++n) {
@@ -155,8 +155,8 @@ Partial<Real> learn(const HalcyonCall *call, HalcyonCellFunction body = learnSli
   const int cells = (call->images + Slice - 1) / Slice;
   call->parallel(call->pool, cells, body, call);
   Partial<Real> sum = {};
-  const Real *begin = reinterpret_cast<const Real *>(partialsOf<Real>(call));
-  Real *total = reinterpret_cast<Real *>(&sum);
+  const auto *begin = reinterpret_cast<const Real *>(partialsOf<Real>(call));
+  auto *total = reinterpret_cast<Real *>(&sum);
   const int elements = int(sizeof(Partial<Real>) / sizeof(Real));
   for (int cell = 0; cell < cells; ++cell)
     for (int i = 0; i < elements; ++i)
@@ -166,12 +166,12 @@ Partial<Real> learn(const HalcyonCall *call, HalcyonCellFunction body = learnSli
 }
 
 void packWeights(const HalcyonCall *call) {
-  float *state = reinterpret_cast<float *>(call->state);
+  auto *state = reinterpret_cast<float *>(call->state);
   std::copy_n(state + Weights, StoredWeights, state + Pack);
 }
 
 void update(const HalcyonCall *call, const Partial<float> &sum) {
-  float *state = reinterpret_cast<float *>(call->state);
+  auto *state = reinterpret_cast<float *>(call->state);
   const float rate = *static_cast<const float *>(call->slots[HALCYON_RATE]);
   for (int i = 0; i < StoredWeights + 16; ++i) {
     state[WeightMomentum + i] = 0.9f * state[WeightMomentum + i] + sum.gradients[i];
@@ -211,7 +211,7 @@ void runTrainObserved(const HalcyonCall *call) {
 
 template <typename Real>
 void copyGradients(const HalcyonCall *call, const Partial<Real> &sum, bool fault) {
-  Real *gradients = static_cast<Real *>(call->slots[HALCYON_GRADIENTS]);
+  auto *gradients = static_cast<Real *>(call->slots[HALCYON_GRADIENTS]);
   std::copy_n(sum.gradients, StoredWeights + 16, gradients);
   if (fault)
     gradients[StoredWeights + 1] *= Real(1.1);
@@ -232,7 +232,7 @@ void runReferenceGradients(const HalcyonCall *call) {
 void runEvaluate(const HalcyonCall *call) {
   checkPastImages(call, halcyon_program.evaluate, true);
   checkMemory(call, 0x44444444);
-  const float *state = reinterpret_cast<const float *>(call->state);
+  const auto *state = reinterpret_cast<const float *>(call->state);
   float loss = 0, accuracy = 0;
   for (int n = 0; n < call->images; ++n) {
     const Answer<float> result = answer(call, n, state + Pack, state + Bias, false);
@@ -246,7 +246,7 @@ void runEvaluate(const HalcyonCall *call) {
 void runPredict(const HalcyonCall *call) {
   checkPastImages(call, halcyon_program.predict, false);
   checkMemory(call, 0x55555555);
-  const float *state = reinterpret_cast<const float *>(call->state);
+  const auto *state = reinterpret_cast<const float *>(call->state);
   for (int n = 0; n < call->images; ++n) {
     const Answer<float> result = answer(call, n, state + Pack, state + Bias, false);
     std::copy_n(result.output, Classes,
@@ -279,12 +279,12 @@ constexpr HalcyonDimension plain(int64_t extent, int64_t stride) { return {exten
    VECTOR("dense.bias.momentum", Classes, HALCYON_OPTIMIZER, 0, BiasMomentum, -1, bytes),          \
    VECTOR("mean", 1, HALCYON_STATISTIC, 0.5, Mean, -1, bytes)}
 
-const HalcyonParameter parameters[] = PARAMETERS(4);
-const HalcyonParameter referenceParameters[] = PARAMETERS(8);
+constexpr HalcyonParameter parameters[] = PARAMETERS(4);
+constexpr HalcyonParameter referenceParameters[] = PARAMETERS(8);
 
-const HalcyonSegment trainSegments[] = {{3, 3}, {1, 0}};
-const HalcyonTask trainTasks[] = {{"learn", 0, 3, 4 * 4 * Classes * Pixels, 1024},
-                                  {"pack", 1, 1, 0, 8 * StoredWeights}};
+constexpr HalcyonSegment trainSegments[] = {{3, 3}, {1, 0}};
+constexpr HalcyonTask trainTasks[] = {{"learn", 0, 3, 4 * 4 * Classes * Pixels, 1024},
+                                      {"pack", 1, 1, 0, 8 * StoredWeights}};
 
 constexpr int64_t SharedBytes = 64 + 3 * int64_t(sizeof(Partial<double>));
 

@@ -8,6 +8,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <gtest/gtest.h>
+
 #include <csignal>
 #include <cstdlib>
 #include <cstring>
@@ -36,6 +38,15 @@ void writeFile(const std::string &path, const std::string &bytes) {
 }
 
 bool exists(const std::string &path) { return std::filesystem::exists(path); }
+
+double numberAfter(const std::string &text, const std::string &label) {
+  const size_t at = text.find(label);
+  const char *begin = text.c_str() + (at == std::string::npos ? text.size() : at + label.size());
+  char *end = nullptr;
+  const double number = std::strtod(begin, &end);
+  EXPECT_NE(end, begin) << "there is no number behind '" << label << "' in\n" << text;
+  return number;
+}
 
 std::string makeIdx(const std::vector<uint32_t> &shape, const std::vector<uint8_t> &values) {
   std::string bytes = {0, 0, 8, char(shape.size())};

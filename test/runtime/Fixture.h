@@ -27,6 +27,9 @@ std::string readFile(const std::string &path);
 void writeFile(const std::string &path, const std::string &bytes);
 bool exists(const std::string &path);
 
+/// The number behind the first `label` of a text; the test fails where there is none.
+double numberAfter(const std::string &text, const std::string &label);
+
 /// An IDX file of unsigned bytes.
 std::string makeIdx(const std::vector<uint32_t> &shape, const std::vector<uint8_t> &values);
 

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
+
 using namespace halcyon::runtime;
 
 namespace {
@@ -9,16 +11,16 @@ namespace {
 /// One segment whose cells run `once` operations, and `perSlice` for each of their slices.
 struct Plan {
   HalcyonSegment segment;
-  HalcyonTask tasks[2];
+  std::array<HalcyonTask, 2> tasks;
   HalcyonEntry entry = {};
 
   Plan(int32_t cells, int32_t slices, int64_t once, int64_t perSlice)
       : segment{cells, slices},
-        tasks{{"start", 0, cells, once, 0}, {"each", 0, slices, perSlice, 0}} {
+        tasks{{{"start", 0, cells, once, 0}, {"each", 0, slices, perSlice, 0}}} {
     entry.segment_count = 1;
     entry.task_count = slices ? 2 : 1;
     entry.segments = &segment;
-    entry.tasks = tasks;
+    entry.tasks = tasks.data();
   }
 };
 

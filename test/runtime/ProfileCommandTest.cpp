@@ -14,21 +14,13 @@ static int count(const std::string &text, const std::string &part) {
 TEST(ProfileCommand, ListsEachKernelWithItsCallsPerStep) {
   const Outcome outcome = runClassifier({"profile", "--steps", "3", "--threads", "2"});
   ASSERT_EQ(outcome.status, 0) << outcome.errors;
-  int calls = 0;
-  const size_t learn = outcome.output.find("\nlearn ");
-  ASSERT_NE(learn, std::string::npos) << outcome.output;
-  std::sscanf(outcome.output.c_str() + learn, "\nlearn %d", &calls);
-  EXPECT_EQ(calls, 3);
-  const size_t pack = outcome.output.find("\npack ");
-  ASSERT_NE(pack, std::string::npos) << outcome.output;
-  std::sscanf(outcome.output.c_str() + pack, "\npack %d", &calls);
-  EXPECT_EQ(calls, 1);
+  EXPECT_EQ(numberAfter(outcome.output, "\nlearn "), 3);
+  EXPECT_EQ(numberAfter(outcome.output, "\npack "), 1);
 }
 
 TEST(ProfileCommand, MeasuresAPlausiblePeak) {
   const Outcome outcome = runClassifier({"profile", "--steps", "1"});
-  double peak = 0;
-  std::sscanf(outcome.output.c_str(), "one core's measured peak: %lf GFLOP/s", &peak);
+  const double peak = numberAfter(outcome.output, "one core's measured peak: ");
   EXPECT_GT(peak, 1);
   EXPECT_LT(peak, 2000);
 }

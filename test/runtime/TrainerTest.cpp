@@ -62,6 +62,7 @@ static std::vector<float> listFirstPixels(TrainingPosition position) {
   Trainer trainer(*setting.network, setting.data, position);
   trainer.runStep();
   std::vector<float> pixels;
+  pixels.reserve(10);
   for (int image = 0; image < 10; ++image)
     pixels.push_back(setting.network->getBatch().image(image)[0]);
   return pixels;
