@@ -1,5 +1,7 @@
 #include "test/compiler/kernels/ConvolutionCase.h"
 
+#include "test/compiler/kernels/KernelText.h"
+
 using namespace halcyon;
 using namespace halcyon::test;
 

@@ -1,5 +1,6 @@
 // The convolution and its two adjoints, over shapes that break naive code.
 #include "test/compiler/kernels/ConvolutionCase.h"
+#include "test/compiler/kernels/KernelText.h"
 
 #include "gtest/gtest.h"
 #include <cstdlib>

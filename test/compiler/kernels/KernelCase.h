@@ -41,21 +41,6 @@ struct KernelCase {
   std::string tile = "";   // as in #kernel.tile; empty for the compiler's own choice
 };
 
-std::string rowMajor();
-std::string nhwc(int64_t channels, int64_t haloHeight = 0, int64_t haloWidth = 0);
-std::string filterLayout(int64_t channels);
-
-/// `tensor<4x6xf32>`
-std::string tensorType(const Shape &shape, const std::string &elementType = "f32");
-
-/// Text of `%result = nn.<mnemonic> %operands {attributes} : (types) -> type`.
-struct Value {
-  std::string name;
-  std::string type;
-};
-std::string makeOperation(const std::string &mnemonic, const std::vector<Value> &operands,
-                          const std::string &attributes, const std::vector<Value> &results);
-
 /// Runs the kernel scheduled for one processor and as an f64 reference without a schedule on the
 /// same random data. Compares what both store, and checks that padding is zero and the halo
 /// untouched.
@@ -63,9 +48,6 @@ void checkKernel(const KernelCase &kernel, const std::string &processor);
 
 /// The same for every processor that kernels are tested on and that this one can run.
 void checkKernel(const KernelCase &kernel);
-
-/// Median seconds of a call of the scheduled kernel.
-double measureKernel(const KernelCase &kernel, const std::string &processor);
 
 } // namespace halcyon::test
 #endif

@@ -4,8 +4,15 @@
 // measures the convolutions whose name contains NAME, with the register tile TILE ("<16, 2, 8, 1>")
 // instead of the compiler's choice.
 #include "test/compiler/kernels/ConvolutionCase.h"
+#include "test/compiler/kernels/KernelMemory.h"
+#include "test/compiler/kernels/KernelText.h"
 
+#include "llvm/ADT/SmallVectorExtras.h"
+
+#include <chrono>
 #include <cstdio>
+#include <cstring>
+#include <memory>
 
 using namespace halcyon::test;
 
@@ -39,6 +46,34 @@ int64_t padChannels(int64_t channels, int64_t lanes) {
   while (multiple < channels && multiple < lanes)
     multiple *= 2;
   return multiple;
+}
+
+/// Moves bytes to where they are aligned as in the arena: vectors that straddle cache lines take
+/// half again as long.
+char *align(Bytes &bytes) {
+  constexpr size_t alignment = 64;
+  size_t size = bytes.size(), space = size + alignment;
+  bytes.resize(space);
+  void *place = bytes.data();
+  std::align(alignment, size, place, space);
+  return static_cast<char *>(std::memmove(place, bytes.data(), size));
+}
+
+/// Median seconds of a call of the scheduled kernel; 0 where it does not compile.
+double measureKernel(const KernelCase &kernel, const std::string &processor) {
+  LoadedKernel loaded(printScheduled(kernel), processor);
+  if (!loaded.isLoaded())
+    return 0;
+  Memory memory = makeMemory(kernel, loaded);
+  auto pointers = llvm::map_to_vector(memory, align);
+  std::vector<double> seconds(200);
+  for (double &time : seconds) {
+    auto start = std::chrono::steady_clock::now();
+    loaded.call(pointers);
+    time = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  }
+  llvm::sort(seconds);
+  return seconds[seconds.size() / 2];
 }
 
 } // namespace

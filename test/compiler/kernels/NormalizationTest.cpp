@@ -1,5 +1,5 @@
 // Batch normalisation in its parts, and sums over channels.
-#include "test/compiler/kernels/KernelCase.h"
+#include "test/compiler/kernels/KernelText.h"
 
 #include "gtest/gtest.h"
 
@@ -7,7 +7,7 @@ using namespace halcyon::test;
 
 namespace {
 
-const std::string epsilon = "epsilon = 1.0e-05 : f64";
+constexpr const char *epsilon = "epsilon = 1.0e-05 : f64";
 
 class NormalizationTest : public testing::TestWithParam<Shape> {
 protected:

@@ -1,5 +1,5 @@
 // Operations on one element at a time.
-#include "test/compiler/kernels/KernelCase.h"
+#include "test/compiler/kernels/KernelText.h"
 
 #include "gtest/gtest.h"
 
@@ -7,16 +7,19 @@ using namespace halcyon::test;
 
 namespace {
 
-const Shape image = {3, 5, 7, 6};
-const std::string type = tensorType(image);
+Shape imageShape() { return {3, 5, 7, 6}; }
 
 KernelCase makeUnary(const std::string &mnemonic, const std::string &attributes, Fill fill) {
+  Shape image = imageShape();
+  std::string type = tensorType(image);
   return {mnemonic,
           {{"x", image, nhwc(8, 1, 1), Use::Load, fill}, {"y", image, nhwc(8, 2, 2), Use::Store}},
           makeOperation(mnemonic, {{"x", type}}, attributes, {{"y", type}})};
 }
 
 KernelCase makeBinary(const std::string &mnemonic, const std::string &attributes, Fill fill) {
+  Shape image = imageShape();
+  std::string type = tensorType(image);
   return {mnemonic,
           {{"a", image, nhwc(8, 1, 1)},
            {"x", image, rowMajor(), Use::Load, fill},
@@ -51,13 +54,12 @@ TEST(Pointwise, Multiply) { checkKernel(makeBinary("multiply", "", Fill::Uniform
 TEST(Pointwise, Copy) {
   for (int64_t channels : {1, 3, 8, 13}) {
     Shape shape = {2, channels, 9, 7};
-    std::string text = tensorType(shape);
-    checkKernel({"import",
-                 {{"x", shape, rowMajor()}, {"y", shape, nhwc(8, 2, 2), Use::Store}},
-                 "%y = nn.relu %x : (" + text + ") -> " + text + "\n"});
-    checkKernel({"export",
-                 {{"x", shape, nhwc(8, 2, 2)}, {"y", shape, rowMajor(), Use::Store}},
-                 "%y = nn.relu %x : (" + text + ") -> " + text + "\n"});
+    std::string type = tensorType(shape);
+    std::string body = makeOperation("relu", {{"x", type}}, "", {{"y", type}});
+    checkKernel(
+        {"import", {{"x", shape, rowMajor()}, {"y", shape, nhwc(8, 2, 2), Use::Store}}, body});
+    checkKernel(
+        {"export", {{"x", shape, nhwc(8, 2, 2)}, {"y", shape, rowMajor(), Use::Store}}, body});
   }
 }
 

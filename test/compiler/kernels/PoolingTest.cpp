@@ -1,4 +1,4 @@
-#include "test/compiler/kernels/KernelCase.h"
+#include "test/compiler/kernels/KernelText.h"
 
 #include "gtest/gtest.h"
 

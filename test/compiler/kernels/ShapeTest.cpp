@@ -1,5 +1,5 @@
 // Views, joins, cuts and repacks.
-#include "test/compiler/kernels/KernelCase.h"
+#include "test/compiler/kernels/KernelText.h"
 
 #include "gtest/gtest.h"
 

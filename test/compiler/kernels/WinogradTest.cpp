@@ -1,7 +1,7 @@
 // Winograd's transforms and products, each against its definition; and the matrices against a
 // direct convolution.
 #include "compiler/kernels/WinogradTransform.h"
-#include "test/compiler/kernels/KernelCase.h"
+#include "test/compiler/kernels/KernelText.h"
 
 #include "gtest/gtest.h"
 #include <numeric>
