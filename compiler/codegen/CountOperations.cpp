@@ -74,6 +74,17 @@ int64_t countOperations(Operation *operation) {
       .Default([](Operation *op) { return countElements(op, 1); });
 }
 
+/// Of a window, what lies between its elements is not touched.
+int64_t countBytes(kernel::BufferType type) {
+  kernel::Storage storage = kernel::describeStorage(type);
+  if (type.getWithin().empty())
+    return storage.bytes();
+  int64_t elements = 1;
+  for (const kernel::StoredDimension &dimension : storage.dimensions)
+    elements *= llvm::alignTo(dimension.extent, dimension.tile);
+  return elements * storage.elementBytes;
+}
+
 } // namespace
 
 int64_t halcyon::countOperations(kernel::FuncOp kernel) {
@@ -93,8 +104,7 @@ int64_t halcyon::countBytes(kernel::FuncOp kernel) {
       stored |= static_cast<bool>(store);
       loaded |= !store || store.getAccumulate();
     }
-    bytes += (loaded + stored) *
-             kernel::describeStorage(cast<kernel::BufferType>(argument.getType())).bytes();
+    bytes += (loaded + stored) * ::countBytes(cast<kernel::BufferType>(argument.getType()));
   }
   return bytes;
 }

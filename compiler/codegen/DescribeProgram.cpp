@@ -74,7 +74,7 @@ void describeTask(Operation *task, int32_t segment, EntryDescription &entry) {
 /// In the order of tasksOf.
 void describeTasks(step::FuncOp step, EntryDescription &entry) {
   for (Operation &segment : step.getBody().front()) {
-    if (isa<step::BufferOp>(segment))
+    if (!isa<step::SlicesOp, step::GridOp>(segment))
       continue;
     entry.segments.push_back(describeSegment(segment, step));
     segment.walk([&](Operation *operation) {

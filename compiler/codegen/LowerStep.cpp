@@ -76,11 +76,7 @@ public:
   /// start; for (slice = lane; slice < slices; slice += lanes) each
   void buildSlices(step::SlicesOp slices) {
     buildCalls(slices.getStart(), cell);
-    Value images =
-        emit.widen(emit.load(emit.i32(), emit.advance(call, offsetof(HalcyonCall, images))));
-    Value rounded = emit.add(images, emit.constant(emit.i64(), step.getSlice() - 1));
-    Value count = LLVM::SDivOp::create(emit.builder, emit.location, rounded,
-                                       emit.constant(emit.i64(), step.getSlice()));
+    Value count = countSlices();
     Block *before = emit.builder.getInsertionBlock();
     Region &region = function.getBody();
     Block *head = emit.builder.createBlock(&region, region.end(), emit.i64(), emit.location);
@@ -101,6 +97,17 @@ public:
   }
 
 private:
+  /// Those with images of the call, or all of them.
+  Value countSlices() {
+    if (step.getFull())
+      return emit.constant(emit.i64(), llvm::divideCeil(step.getBatch(), step.getSlice()));
+    Value images =
+        emit.widen(emit.load(emit.i32(), emit.advance(call, offsetof(HalcyonCall, images))));
+    Value rounded = emit.add(images, emit.constant(emit.i64(), step.getSlice() - 1));
+    return LLVM::SDivOp::create(emit.builder, emit.location, rounded,
+                                emit.constant(emit.i64(), step.getSlice()));
+  }
+
   void buildEnd() {
     if (!tasks.empty())
       observe(-1);
@@ -201,11 +208,10 @@ private:
   }
 
   Value addressOf(Value value, Value index) {
-    auto buffer = value.getDefiningOp<step::BufferOp>();
+    step::BufferOp buffer = step::memoryOf(value);
     Value address = emit.advance(spaceOf(buffer), buffer.getOffset().value_or(0));
-    return buffer.getCellStride()
-               ? emit.advance(address, emit.multiply(index, buffer.getCellStride()))
-               : address;
+    int64_t cellStride = step::cellStrideOf(value);
+    return cellStride ? emit.advance(address, emit.multiply(index, cellStride)) : address;
   }
 
   Value spaceOf(step::BufferOp buffer) {
@@ -278,7 +284,7 @@ private:
     Emitter calls = {OpBuilder::atBlockEnd(entry.addEntryBlock(emit.builder)), step.getLoc()};
     int number = 0;
     for (Operation &segment : step.getBody().front()) {
-      if (isa<step::BufferOp>(segment))
+      if (!isa<step::SlicesOp, step::GridOp>(segment))
         continue;
       std::string name = symbol + "_segment_" + std::to_string(number++);
       LLVM::LLVMFuncOp body = lowerSegment(segment, step, name, tasks);

@@ -1,6 +1,8 @@
-// Convolutions of stride 1 take Winograd's form where an estimate of the time says that it pays.
+// Convolutions of stride 1 take Winograd's form where an estimate of the time says that it pays;
+// the same estimate says whether the products run slice by slice or on the whole batch at once.
 #include "compiler/Passes.h"
 #include "compiler/schedule/BatchShape.h"
+#include "compiler/schedule/Segments.h"
 #include "dialects/nn/NNDialect.h"
 
 #include "mlir/IR/PatternMatch.h"
@@ -47,9 +49,14 @@ public:
     return products + streamFilters(filterBytes(problem.taps), imageBytes());
   }
   double winograd(int64_t tile) const {
-    int64_t extent = tile + problem.taps - 1;
-    double transformed = filterBytes(extent);
-    return transformsAndProducts(tile) + streamFilters(transformed, tiledBytes(tile)) +
+    double transformed = filterBytes(tile + problem.taps - 1);
+    return winogradOnWholeBatch(tile) - 2 * tiledBytes(tile) / farBytes +
+           streamFilters(transformed, tiledBytes(tile));
+  }
+  /// Filters are read once; tiles come from memory and go there, as they are many.
+  double winogradOnWholeBatch(int64_t tile) const {
+    double transformed = filterBytes(tile + problem.taps - 1);
+    return transformsAndProducts(tile) + 2 * tiledBytes(tile) / farBytes +
            2 * transformed / farBytes / double(problem.batch);
   }
 
@@ -62,6 +69,13 @@ public:
     double bytes = filterBytes(tile + problem.taps - 1);
     return transformsAndProducts(tile) + 2 * streamFilters(bytes, tiledBytes(tile)) +
            sumLanes(bytes);
+  }
+
+  /// The sum is written once and read once.
+  double winogradGradientOnWholeBatch(int64_t tile) const {
+    double bytes = filterBytes(tile + problem.taps - 1);
+    return transformsAndProducts(tile) + 2 * tiledBytes(tile) / farBytes +
+           2 * bytes / farBytes / double(problem.batch);
   }
 
 private:
@@ -109,25 +123,41 @@ private:
   int64_t lanes;
 };
 
-/// Finds the form of a convolution: the tile, or none for the direct one.
+/// Winograd's form of a convolution.
+struct Form {
+  int64_t tile;
+  bool onWholeBatch;
+};
+
+/// Finds the form of a convolution, or none for the direct one.
 class Choice {
 public:
-  Choice(int64_t largestTile, int64_t lanes, bool always)
-      : largestTile(largestTile), lanes(lanes), always(always) {}
+  struct Limits {
+    int64_t largestTile, lanes;
+    int64_t images;       // of a call, as a rule
+    bool allowWholeBatch; // cutting the step there makes nobody keep what only slices held
+    bool always;          // even where the direct form is faster
+  };
+  explicit Choice(Limits limits) : limits(limits) {}
 
-  std::optional<int64_t> choose(const Problem &problem, bool isGradient) const {
-    Estimate estimate(problem, lanes);
+  std::optional<Form> choose(Problem problem, bool isGradient) const {
+    problem.batch = limits.images;
+    Estimate estimate(problem, limits.lanes);
     // Estimates are rough: the simpler form must be clearly slower.
     double best = 0.9 * (isGradient ? estimate.directGradient() : estimate.direct());
-    std::optional<int64_t> choice;
+    std::optional<Form> choice;
     for (int64_t tile : {2, 4}) {
-      if (tile > largestTile || tile + problem.taps - 1 > mostElements)
+      if (tile > limits.largestTile || tile + problem.taps - 1 > mostElements)
         continue;
       double time = isGradient ? estimate.winogradGradient(tile) : estimate.winograd(tile);
-      if (time > best && !always)
+      double onWholeBatch = isGradient ? estimate.winogradGradientOnWholeBatch(tile)
+                                       : estimate.winogradOnWholeBatch(tile);
+      bool isWhole = limits.allowWholeBatch && onWholeBatch < time;
+      time = isWhole ? onWholeBatch : time;
+      if (time > best && !limits.always)
         continue;
       best = time;
-      choice = tile;
+      choice = {tile, isWhole};
     }
     return choice;
   }
@@ -136,9 +166,13 @@ private:
   /// Tiles of more than 6 elements a side round too much in single precision.
   static constexpr int64_t mostElements = 6;
 
-  int64_t largestTile, lanes;
-  bool always;
+  Limits limits;
 };
+
+void setForm(Operation *operation, const Form &form) {
+  if (form.onWholeBatch)
+    operation->setAttr(wholeBatchAttributeName, UnitAttr::get(operation->getContext()));
+}
 
 // conv2d(x, w, b) => winograd_output(winograd_product(winograd_input(x), winograd_filter(w)), b)
 struct ConvolutionToWinograd : OpRewritePattern<nn::Conv2DOp> {
@@ -147,17 +181,18 @@ struct ConvolutionToWinograd : OpRewritePattern<nn::Conv2DOp> {
 
   LogicalResult matchAndRewrite(nn::Conv2DOp op, PatternRewriter &rewriter) const override {
     std::optional<Problem> problem = describe(op, op.getInput(), op.getFilter(), op.getOutput());
-    std::optional<int64_t> tile = problem ? choice.choose(*problem, false) : std::nullopt;
-    if (!tile)
+    std::optional<Form> form = problem ? choice.choose(*problem, false) : std::nullopt;
+    if (!form)
       return failure();
     Location location = op.getLoc();
-    Value filter = nn::WinogradFilterOp::create(rewriter, location, op.getFilter(), *tile,
+    Value filter = nn::WinogradFilterOp::create(rewriter, location, op.getFilter(), form->tile,
                                                 problem->taps, op.getFlip());
-    Value tiles = nn::WinogradInputOp::create(rewriter, location, op.getInput(), *tile,
+    Value tiles = nn::WinogradInputOp::create(rewriter, location, op.getInput(), form->tile,
                                               problem->taps, op.getPadding());
-    Value products = nn::WinogradProductOp::create(rewriter, location, tiles, filter);
+    auto products = nn::WinogradProductOp::create(rewriter, location, tiles, filter);
+    setForm(products, *form);
     rewriter.replaceOpWithNewOp<nn::WinogradOutputOp>(op, op.getType(), products, op.getBias(),
-                                                      *tile, problem->taps);
+                                                      form->tile, problem->taps);
     return success();
   }
 
@@ -175,16 +210,17 @@ struct FilterGradientToWinograd : OpRewritePattern<nn::Conv2DFilterGradientOp> {
                                 PatternRewriter &rewriter) const override {
     std::optional<Problem> problem =
         describe(op, op.getInput(), op.getResult(), op.getOutputGradient());
-    std::optional<int64_t> tile = problem ? choice.choose(*problem, true) : std::nullopt;
-    if (!tile)
+    std::optional<Form> form = problem ? choice.choose(*problem, true) : std::nullopt;
+    if (!form)
       return failure();
     Location location = op.getLoc();
-    Value tiles = nn::WinogradInputOp::create(rewriter, location, op.getInput(), *tile,
+    Value tiles = nn::WinogradInputOp::create(rewriter, location, op.getInput(), form->tile,
                                               problem->taps, op.getPadding());
     Value gradient = nn::WinogradOutputGradientOp::create(
-        rewriter, location, op.getOutputGradient(), *tile, problem->taps);
-    Value product = nn::WinogradFilterGradientOp::create(rewriter, location, tiles, gradient);
-    rewriter.replaceOpWithNewOp<nn::WinogradFilterAdjointOp>(op, product, *tile, problem->taps,
+        rewriter, location, op.getOutputGradient(), form->tile, problem->taps);
+    auto product = nn::WinogradFilterGradientOp::create(rewriter, location, tiles, gradient);
+    setForm(product, *form);
+    rewriter.replaceOpWithNewOp<nn::WinogradFilterAdjointOp>(op, product, form->tile, problem->taps,
                                                              op.getFlip());
     return success();
   }
@@ -198,7 +234,14 @@ struct ApplyWinograd : halcyon::impl::ApplyWinogradBase<ApplyWinograd> {
   void runOnOperation() override {
     if (largestTile == 0)
       return;
-    Choice choice(largestTile, vectorBytes / 4, always);
+    func::FuncOp function = getOperation();
+    // Where sums over the batch cut the step anyway, activations are kept for the whole batch.
+    bool isCut = assignSegments(function, ImageAnalysis(function)).count > 1;
+    Choice choice({.largestTile = largestTile,
+                   .lanes = vectorBytes / 4,
+                   .images = usualImages(function),
+                   .allowWholeBatch = isCut,
+                   .always = always});
     RewritePatternSet patterns(&getContext());
     patterns.add<ConvolutionToWinograd, FilterGradientToWinograd>(&getContext(), choice);
     walkAndApplyPatterns(getOperation(), std::move(patterns));

@@ -44,6 +44,10 @@ int64_t halcyon::batchOf(func::FuncOp function) {
   return cast<RankedTensorType>(function.getArgumentTypes().front()).getDimSize(0);
 }
 
+int64_t halcyon::usualImages(func::FuncOp function) {
+  return function.getSymName() == "predict" ? 1 : batchOf(function);
+}
+
 int64_t halcyon::chooseSlice(ArrayRef<Traffic> operations, int64_t batch) {
   int64_t most = std::clamp<int64_t>(batch / BatchShape::mostLanes, 1, mostImages), best = 1;
   double lowest = std::numeric_limits<double>::infinity();
@@ -66,5 +70,5 @@ int64_t halcyon::chooseSlice(func::FuncOp function) {
   for (Operation &operation : function.getBody().front())
     if (images.runsOnSlices(&operation))
       operations.push_back(trafficOf(operation, images, batch));
-  return chooseSlice(operations, batch);
+  return chooseSlice(operations, usualImages(function));
 }

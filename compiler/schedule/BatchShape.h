@@ -29,6 +29,9 @@ struct BatchShape {
 /// The batch of a function: the first dimension of its image.
 int64_t batchOf(mlir::func::FuncOp function);
 
+/// Images of a call of a function, as a rule. Prediction is asked for single ones.
+int64_t usualImages(mlir::func::FuncOp function);
+
 /// What an operation on slices reads and writes, in bytes.
 struct Traffic {
   int64_t imageBytes = 0; // of each image

@@ -41,6 +41,14 @@ Buffers::Buffers(const FunctionContext &context, step::FuncOp step)
     : context(context), block(&step.getBody().front()), builder(step.getContext()),
       elementBytes(context.layouts.isReference() ? 8 : 4) {}
 
+/// To behind the last buffer, before the first segment.
+void Buffers::moveBehindDeclarations() {
+  if (lastDeclared)
+    builder.setInsertionPointAfter(lastDeclared);
+  else
+    builder.setInsertionPointToStart(block);
+}
+
 Value Buffers::declare(Space space, const Twine &name, BufferType type,
                        std::optional<int64_t> offset, int64_t cellStride,
                        std::optional<int64_t> lane, std::optional<int64_t> slot) {
@@ -48,15 +56,12 @@ Value Buffers::declare(Space space, const Twine &name, BufferType type,
     return value ? builder.getI64IntegerAttr(*value) : IntegerAttr();
   };
   auto make = [&]() -> Value {
-    // Behind the last buffer, before the first segment.
-    if (lastBuffer)
-      builder.setInsertionPointAfter(lastBuffer);
-    else
-      builder.setInsertionPointToStart(block);
-    lastBuffer =
+    moveBehindDeclarations();
+    auto buffer =
         step::BufferOp::create(builder, context.function.getLoc(), type, space, name.str(),
                                optional(offset), cellStride, optional(lane), optional(slot));
-    return lastBuffer;
+    lastDeclared = buffer;
+    return buffer;
   };
   if (!offset && !slot)
     return make();
@@ -66,6 +71,18 @@ Value Buffers::declare(Space space, const Twine &name, BufferType type,
                                   << slot.value_or(-1) << ' ' << type;
   Value &buffer = byPlace[place];
   return buffer ? buffer : buffer = make();
+}
+
+Value Buffers::view(Value value, BufferType type, int64_t cellStride) {
+  auto source = of(value).getDefiningOp<step::BufferOp>();
+  if (source.getSpace() == Space::State) // its place is known: it can be declared in any form
+    return declare(Space::State, source.getName(), type, source.getOffset(), cellStride);
+  Value &view = views[{source, type}];
+  if (view)
+    return view;
+  moveBehindDeclarations();
+  lastDeclared = step::ViewOp::create(builder, context.function.getLoc(), type, source, cellStride);
+  return view = lastDeclared->getResult(0);
 }
 
 Value Buffers::of(Value value) {
@@ -124,7 +141,8 @@ Value Buffers::declarePerImage(Value value) {
   auto buffer = BufferType::get(type.getContext(), type, context.layouts.of(value, context.images));
   std::string name = layerName(producer->getLoc()) + "." + producer->getName().stripDialect().str();
   bool crosses = llvm::any_of(usesBehindReshapes(value), [&](OpOperand *use) {
-    return context.segments.of(use->getOwner()) != context.segments.of(producer);
+    return context.segments.of(use->getOwner()) != context.segments.of(producer) ||
+           runsOnWholeBatch(use->getOwner()) || runsOnWholeBatch(producer);
   });
   if (!crosses)
     return declare(Space::Worker, name, buffer);
@@ -204,6 +222,40 @@ static BufferType tileOf(BufferType filters) {
   SmallVector<int64_t> shape(tensor.getShape());
   shape[0] = std::min(shape[0], filters.getLayout().getChannels());
   return BufferType::get(filters.getContext(), tensor.clone(shape), filters.getLayout());
+}
+
+Value Buffers::filterTile(Value filters) {
+  BufferType type = tileOf(cast<BufferType>(of(filters).getType()));
+  return view(filters, type, kernel::describeStorage(type).bytes());
+}
+
+Value Buffers::filterInputs(Value filters, int64_t channels) {
+  auto whole = cast<BufferType>(of(filters).getType());
+  SmallVector<int64_t> shape(whole.getTensor().getShape());
+  shape[1] = channels;
+  auto type = BufferType::get(whole.getContext(), whole.getTensor().clone(shape), whole.getLayout(),
+                              whole.getTensor().getShape());
+  return view(filters, type, channels * whole.getLayout().getChannels() * elementBytes);
+}
+
+Value Buffers::tileElement(Value tiles) {
+  auto tensor = cast<RankedTensorType>(tiles.getType());
+  int64_t channels = tensor.getDimSize(1), elements = tensor.getDimSize(2);
+  int64_t columns = tensor.getDimSize(3), images = context.shape.slices() * context.shape.slice;
+  LayoutAttr layout = cast<BufferType>(of(tiles).getType()).getLayout();
+  auto type = BufferType::get(tensor.getContext(), tensor.clone({1, channels, images, columns}),
+                              layout, {1, channels, images, elements * columns});
+  int64_t pixelBytes = llvm::alignTo(channels, layout.getChannels()) * elementBytes;
+  return view(tiles, type, columns * pixelBytes);
+}
+
+Value Buffers::filterElement(Value filters) {
+  auto tensor = cast<RankedTensorType>(filters.getType());
+  LayoutAttr layout = cast<BufferType>(of(filters).getType()).getLayout();
+  ArrayRef<int64_t> shape = tensor.getShape();
+  auto type =
+      BufferType::get(tensor.getContext(), tensor.clone({shape[0], shape[1], 1, 1}), layout, shape);
+  return view(filters, type, shape[1] * layout.getChannels() * elementBytes);
 }
 
 Value Buffers::accumulatorTile(Value sum, int64_t lane) {

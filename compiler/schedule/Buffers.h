@@ -48,6 +48,14 @@ public:
   /// of a weight's gradient.
   mlir::Value accumulatorTile(mlir::Value sum, int64_t lane);
   mlir::Value gradientTile(mlir::StringAttr weight);
+  /// One such tile a cell of a value about the whole batch.
+  mlir::Value filterTile(mlir::Value filters);
+  /// `channels` input channels of filters a cell.
+  mlir::Value filterInputs(mlir::Value filters, int64_t channels);
+  /// Of a value in Winograd's form, one element of the tiles of all images a cell: the tiles of an
+  /// image are the columns of a row. Or of filters in that form, one element of each.
+  mlir::Value tileElement(mlir::Value tiles);
+  mlir::Value filterElement(mlir::Value filters);
   /// The buffer that slot number `slot` of the call points to.
   mlir::Value slot(int64_t slot, llvm::StringRef name, mlir::RankedTensorType type, bool perImage);
 
@@ -56,6 +64,9 @@ private:
                       std::optional<int64_t> offset = std::nullopt, int64_t cellStride = 0,
                       std::optional<int64_t> lane = std::nullopt,
                       std::optional<int64_t> slot = std::nullopt);
+  /// The memory of a value, cut in another way.
+  mlir::Value view(mlir::Value value, kernel::BufferType type, int64_t cellStride);
+  void moveBehindDeclarations();
   mlir::Value declareFor(mlir::Value value);
   mlir::Value declareArgument(mlir::BlockArgument argument);
   mlir::Value declarePerImage(mlir::Value value);
@@ -68,10 +79,11 @@ private:
   const FunctionContext &context;
   mlir::Block *block; // of the step.func
   mlir::OpBuilder builder;
-  step::BufferOp lastBuffer;
+  mlir::Operation *lastDeclared = nullptr;
   int64_t elementBytes;
   llvm::DenseMap<mlir::Value, mlir::Value> byValue;
   llvm::StringMap<mlir::Value> byPlace; // buffers with a fixed place
+  llvm::DenseMap<std::pair<mlir::Value, mlir::Type>, mlir::Value> views;
 };
 
 /// The number of a slot of the runtime's call (runtime/Program.h) by its name in `nn.slot`, if

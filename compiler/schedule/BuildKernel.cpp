@@ -138,6 +138,70 @@ KernelCall KernelMaker::fromGroup(const KernelGroup &group) {
               });
 }
 
+static constexpr int64_t once[] = {1, 1}, nothing[] = {0, 0};
+
+static Value loadFrom(OpBuilder &builder, Location location, Value buffer,
+                      const IRMapping &arguments) {
+  return kernel::LoadOp::create(builder, location, arguments.lookup(buffer));
+}
+
+// Of one element of the tiles, a product is a convolution with filters of one tap: images are rows,
+// the tiles of an image are columns.
+KernelCall KernelMaker::ofElement(nn::WinogradProductOp product) {
+  Value tiles = buffers.tileElement(product.getTiles());
+  Value filter = buffers.filterElement(product.getFilter());
+  Value output = buffers.tileElement(product.getResult());
+  Location location = product.getLoc();
+  return make(kernelName(product), location, {tiles, filter}, output,
+              [&](OpBuilder &builder, const IRMapping &arguments) {
+                auto sum = nn::Conv2DOp::create(
+                    builder, location, loadFrom(builder, location, tiles, arguments),
+                    loadFrom(builder, location, filter, arguments), Value(), once, nothing, once);
+                storeTo(builder, location, sum, arguments.lookup(output), false);
+              });
+}
+
+KernelCall KernelMaker::ofElement(nn::WinogradFilterGradientOp gradient) {
+  Value tiles = buffers.tileElement(gradient.getTiles());
+  Value products = buffers.tileElement(gradient.getProductGradient());
+  Value output = buffers.filterElement(gradient.getResult());
+  Location location = gradient.getLoc();
+  return make(kernelName(gradient), location, {tiles, products}, output,
+              [&](OpBuilder &builder, const IRMapping &arguments) {
+                Type type = cast<kernel::BufferType>(output.getType()).getTensor();
+                auto sum = nn::Conv2DFilterGradientOp::create(
+                    builder, location, type, loadFrom(builder, location, tiles, arguments),
+                    loadFrom(builder, location, products, arguments), once, nothing, once);
+                storeTo(builder, location, sum, arguments.lookup(output), false);
+              });
+}
+
+KernelCall KernelMaker::ofTile(nn::WinogradFilterOp filter) {
+  Value input = buffers.filterTile(filter.getFilter());
+  Value output = buffers.filterTile(filter.getResult());
+  Location location = filter.getLoc();
+  return make(kernelName(filter), location, input, output,
+              [&](OpBuilder &builder, const IRMapping &arguments) {
+                auto transformed = nn::WinogradFilterOp::create(
+                    builder, location, loadFrom(builder, location, input, arguments),
+                    filter.getTile(), filter.getTaps(), filter.getFlip());
+                storeTo(builder, location, transformed, arguments.lookup(output), false);
+              });
+}
+
+KernelCall KernelMaker::ofTile(nn::SwapChannelsOp swap) {
+  Value output = buffers.filterTile(swap.getResult());
+  int64_t channels = cast<kernel::BufferType>(output.getType()).getTensor().getDimSize(0);
+  Value input = buffers.filterInputs(swap.getFilter(), channels);
+  Location location = swap.getLoc();
+  return make(kernelName(swap), location, input, output,
+              [&](OpBuilder &builder, const IRMapping &arguments) {
+                auto swapped = nn::SwapChannelsOp::create(
+                    builder, location, loadFrom(builder, location, input, arguments), 1);
+                storeTo(builder, location, swapped, arguments.lookup(output), false);
+              });
+}
+
 Value KernelMaker::sumOfLanes(OpBuilder &builder, Location location, ArrayRef<Value> lanes) {
   if (lanes.size() == 1)
     return kernel::LoadOp::create(builder, location, lanes.front());
@@ -182,8 +246,11 @@ KernelCall KernelMaker::sumGradients(int64_t laneOffset, int64_t weightOffset, i
 KernelCall KernelMaker::sumAdjoint(nn::WinogradFilterAdjointOp adjoint, StringAttr weight) {
   Location location = adjoint.getLoc();
   SmallVector<Value> lanes;
-  for (int64_t lane = 0; lane < context.shape.lanes(); ++lane)
-    lanes.push_back(buffers.accumulatorTile(adjoint.getGradient(), lane));
+  if (runsOnWholeBatch(adjoint.getGradient().getDefiningOp()))
+    lanes.push_back(buffers.filterTile(adjoint.getGradient()));
+  else
+    for (int64_t lane = 0; lane < context.shape.lanes(); ++lane)
+      lanes.push_back(buffers.accumulatorTile(adjoint.getGradient(), lane));
   Value output = buffers.gradientTile(weight);
   return make(kernelName(adjoint), location, lanes, output,
               [&](OpBuilder &builder, const IRMapping &arguments) {
@@ -198,8 +265,8 @@ KernelCall KernelMaker::sumAdjoint(nn::WinogradFilterAdjointOp adjoint, StringAt
 
 KernelCall KernelMaker::copy(StringRef name, Location location, Value input, Value output) {
   return make(name, location, input, output, [&](OpBuilder &builder, const IRMapping &arguments) {
-    Value tensor = kernel::LoadOp::create(builder, location, arguments.lookup(input));
-    storeTo(builder, location, tensor, arguments.lookup(output), false);
+    storeTo(builder, location, loadFrom(builder, location, input, arguments),
+            arguments.lookup(output), false);
   });
 }
 
@@ -220,19 +287,18 @@ KernelCall KernelMaker::updateWeights(nn::SGDOp update) {
   SmallVector<Value> outputs = {buffers.stateBlock("weights", 0)};
   if (update.getVelocity())
     outputs.push_back(buffers.stateBlock("velocities", context.state.weightBytes));
-  return make("update_weights", location, inputs, outputs,
-              [&](OpBuilder &builder, const IRMapping &arguments) {
-                auto load = [&](Value buffer) -> Value {
-                  return kernel::LoadOp::create(builder, location, arguments.lookup(buffer));
-                };
-                Value gradient = load(gradients);
-                SmallVector<Value> states = llvm::map_to_vector(outputs, load);
-                Value velocity = outputs.size() == 2 ? states[1] : Value();
-                SmallVector<Type> types(outputs.size(), gradient.getType());
-                auto updated = nn::SGDOp::create(
-                    builder, location, types[0], velocity ? types[1] : Type(), states[0], gradient,
-                    load(rate), velocity, update.getMomentumAttr(), update.getWeightDecayAttr());
-                for (auto [result, buffer] : llvm::zip_equal(updated->getResults(), outputs))
-                  storeTo(builder, location, result, arguments.lookup(buffer), false);
-              });
+  return make(
+      "update_weights", location, inputs, outputs,
+      [&](OpBuilder &builder, const IRMapping &arguments) {
+        auto load = [&](Value buffer) { return loadFrom(builder, location, buffer, arguments); };
+        Value gradient = load(gradients);
+        SmallVector<Value> states = llvm::map_to_vector(outputs, load);
+        Value velocity = outputs.size() == 2 ? states[1] : Value();
+        SmallVector<Type> types(outputs.size(), gradient.getType());
+        auto updated = nn::SGDOp::create(builder, location, types[0], velocity ? types[1] : Type(),
+                                         states[0], gradient, load(rate), velocity,
+                                         update.getMomentumAttr(), update.getWeightDecayAttr());
+        for (auto [result, buffer] : llvm::zip_equal(updated->getResults(), outputs))
+          storeTo(builder, location, result, arguments.lookup(buffer), false);
+      });
 }

@@ -23,11 +23,18 @@ public:
   /// The operations of a group on the shapes of one slice. A sum over the batch is added to its
   /// accumulator.
   KernelCall fromGroup(const KernelGroup &group);
+  /// One element of a product, or of a filter gradient, in Winograd's form, for all images at once.
+  KernelCall ofElement(nn::WinogradProductOp product);
+  KernelCall ofElement(nn::WinogradFilterGradientOp gradient);
+  /// One tile of output channels of filters that are transformed or have their channels exchanged.
+  KernelCall ofTile(nn::WinogradFilterOp filter);
+  KernelCall ofTile(nn::SwapChannelsOp swap);
   /// The sum of what all lanes hold of a sum over the batch, added up in a fixed tree.
   KernelCall sumLanes(mlir::Value sum);
   /// A block of the gradients that lanes have accumulated: the sum, where gradients lie.
   KernelCall sumGradients(int64_t laneOffset, int64_t weightOffset, int64_t elements);
-  /// A tile of the filter gradient that is the adjoint of what lanes have accumulated.
+  /// A tile of the filter gradient that is the adjoint of what lanes have accumulated, or of what
+  /// has been summed over the whole batch.
   KernelCall sumAdjoint(nn::WinogradFilterAdjointOp adjoint, mlir::StringAttr weight);
   /// A finished gradient that did not accumulate is copied to where gradients lie.
   KernelCall copyGradient(mlir::StringAttr weight, mlir::Value gradient);

@@ -4,20 +4,23 @@
 #include "dialects/nn/NNDialect.h"
 #include "runtime/Program.h"
 
+#include <map>
+
 using namespace mlir;
 using namespace halcyon;
 
 namespace {
 
-/// Calls that need only calls of earlier levels.
-struct CallsByLevel {
-  std::vector<SmallVector<KernelCall>> levels;
+/// A call that runs on `cells` cells.
+struct CutCall {
+  int64_t cells;
+  KernelCall call;
+};
 
-  void add(unsigned level, KernelCall call) {
-    if (levels.size() <= level)
-      levels.resize(level + 1);
-    levels[level].push_back(std::move(call));
-  }
+/// Calls that need only calls of earlier levels.
+struct CallLevel {
+  SmallVector<KernelCall> calls;
+  SmallVector<CutCall> cut;
 };
 
 /// Writes the segments of a function, in the order in which they run. See README.md for the order.
@@ -42,25 +45,57 @@ private:
   void buildGroup(int index) {
     if (index > 0)
       finishGradients(index - 1);
-    CallsByLevel calls;
+    std::map<unsigned, CallLevel> levels;
     for (const KernelGroup &group : context.groups)
       if (group.onSlices && group.segment == index - 1)
         for (Operation *operation : group.operations)
           for (Value result : operation->getResults())
             if (isBatchSum(operation) && isNeededAsWhole(result))
-              calls.add(0, kernels.sumLanes(result));
-    llvm::DenseMap<Operation *, unsigned> levels;
+              levels[0].calls.push_back(kernels.sumLanes(result));
+    llvm::DenseMap<Operation *, unsigned> levelOfOperation;
     for (const KernelGroup &group : context.groups) {
       if (group.onSlices || group.segment != index || isAbsorbed(group) || isAssigned(group) ||
           findAdjoint(group.last()))
         continue;
-      unsigned level = levelOf(group, index, levels);
+      unsigned level = levelOf(group, index, levelOfOperation);
       for (Operation *operation : group.operations)
-        levels[operation] = level;
-      calls.add(level, kernels.fromGroup(group));
+        levelOfOperation[operation] = level;
+      if (std::optional<CutCall> cut = cutGroup(group))
+        levels[level].cut.push_back(std::move(*cut));
+      else
+        levels[level].calls.push_back(kernels.fromGroup(group));
     }
-    for (ArrayRef<KernelCall> level : calls.levels)
-      buildIndependent(level);
+    for (auto &[number, level] : levels) {
+      buildIndependent(level.calls);
+      for (const CutCall &cut : level.cut)
+        buildGrid(cut.cells, cut.call);
+    }
+    finishAdjoints(index, /*ofWholeBatch=*/true);
+  }
+
+  /// Cuts what is large and not about slices: by the elements of tiles in Winograd's form, or by
+  /// tiles of output channels.
+  std::optional<CutCall> cutGroup(const KernelGroup &group) {
+    Operation *operation = group.last();
+    if (context.layouts.isReference())
+      return std::nullopt;
+    if (auto product = dyn_cast<nn::WinogradProductOp>(operation))
+      return CutCall{product.getType().getDimSize(2), kernels.ofElement(product)};
+    if (auto gradient = dyn_cast<nn::WinogradFilterGradientOp>(operation))
+      return CutCall{gradient.getType().getDimSize(2), kernels.ofElement(gradient)};
+    if (auto filter = dyn_cast<nn::WinogradFilterOp>(operation))
+      return CutCall{countFilterTiles(filter.getType()), kernels.ofTile(filter)};
+    if (auto swap = dyn_cast<nn::SwapChannelsOp>(operation)) {
+      int64_t tiles = countFilterTiles(swap.getType()), channels = swap.getType().getDimSize(0);
+      if (channels % tiles == 0 && swap.getGroups() == 1 &&
+          channels / tiles == context.layouts.ofWhole(swap.getType()).getChannels())
+        return CutCall{tiles, kernels.ofTile(swap)};
+    }
+    return std::nullopt;
+  }
+
+  int64_t countFilterTiles(RankedTensorType type) const {
+    return llvm::divideCeil(type.getDimSize(0), context.layouts.ofWhole(type).getChannels());
   }
 
   /// One more than the latest of those in the same group that an operation needs. Finished sums are
@@ -95,17 +130,22 @@ private:
                   kernels.sumGradients(run.laneOffset + summed, run.weightOffset + summed,
                                        HALCYON_ALIGNMENT / elementBytes));
     }
-    for (auto &[weight, gradient] : context.gradients.copied)
-      if (nn::WinogradFilterAdjointOp adjoint = findAdjoint(gradient.getDefiningOp());
-          adjoint && context.segments.of(adjoint.getGradient().getDefiningOp()) == segment) {
-        kernel::LayoutAttr layout = context.layouts.ofWhole(adjoint.getType());
-        int64_t tiles = llvm::divideCeil(adjoint.getType().getDimSize(0), layout.getChannels());
-        buildGrid(tiles, kernels.sumAdjoint(adjoint, weight));
-      }
+    finishAdjoints(segment, /*ofWholeBatch=*/false);
+  }
+
+  /// Gradients from their sums in Winograd's form, of a segment or of the group that has summed
+  /// over the whole batch.
+  void finishAdjoints(int index, bool ofWholeBatch) {
+    for (auto &[weight, gradient] : context.gradients.copied) {
+      nn::WinogradFilterAdjointOp adjoint = findAdjoint(gradient.getDefiningOp());
+      Operation *sum = adjoint ? adjoint.getGradient().getDefiningOp() : nullptr;
+      if (sum && context.segments.of(sum) == index && runsOnWholeBatch(sum) == ofWholeBatch)
+        buildGrid(countFilterTiles(adjoint.getType()), kernels.sumAdjoint(adjoint, weight));
+    }
   }
 
   /// An adjoint that is a weight's gradient and nothing else, of a sum that nobody else needs: it
-  /// is computed from the lanes.
+  /// is computed from the lanes, tile by tile.
   nn::WinogradFilterAdjointOp findAdjoint(Operation *operation) const {
     auto adjoint = dyn_cast_or_null<nn::WinogradFilterAdjointOp>(operation);
     if (!adjoint || !adjoint->hasOneUse() || !adjoint.getGradient().hasOneUse())
@@ -114,7 +154,7 @@ private:
     bool isGradient = llvm::any_of(context.gradients.copied, [&](const auto &copied) {
       return copied.second == adjoint.getResult();
     });
-    return sum && isBatchSum(sum) && isGradient ? adjoint : nullptr;
+    return sum && (isBatchSum(sum) || runsOnWholeBatch(sum)) && isGradient ? adjoint : nullptr;
   }
 
   void buildSegment(int index) {
@@ -229,6 +269,8 @@ step::FuncOp halcyon::buildStep(const FunctionContext &context, KernelLibrary &l
   OpBuilder builder(function);
   auto step = step::FuncOp::create(builder, function.getLoc(), function.getSymName(),
                                    context.shape.batch, context.shape.slice, context.shape.lanes());
+  step.setFull(llvm::any_of(function.getOps(),
+                            [](Operation &operation) { return runsOnWholeBatch(&operation); }));
   step.getBody().emplaceBlock();
   StepBuilder(context, library, step).build();
   return step;

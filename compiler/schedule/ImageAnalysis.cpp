@@ -5,7 +5,13 @@
 using namespace mlir;
 using namespace halcyon;
 
-bool halcyon::isBatchSum(Operation *operation) { return operation->hasTrait<nn::BatchSum>(); }
+bool halcyon::runsOnWholeBatch(Operation *operation) {
+  return operation->hasAttr(wholeBatchAttributeName);
+}
+
+bool halcyon::isBatchSum(Operation *operation) {
+  return operation->hasTrait<nn::BatchSum>() && !runsOnWholeBatch(operation);
+}
 
 bool halcyon::isPointwise(Operation *operation) { return operation->hasTrait<nn::Pointwise>(); }
 
@@ -25,13 +31,13 @@ ImageAnalysis::ImageAnalysis(func::FuncOp function) {
   // In every operation of nn, the first operand is the one whose elements the results belong to.
   for (Operation &operation : function.getBody().front())
     if (operation.getNumOperands() && isPerImage(operation.getOperand(0)) &&
-        !isBatchSum(&operation))
+        !operation.hasTrait<nn::BatchSum>())
       perImage.insert_range(operation.getResults());
 }
 
 bool ImageAnalysis::runsOnSlices(Operation *operation) const {
   return operation->getNumResults() && operation->getNumOperands() &&
-         isPerImage(operation->getOperand(0));
+         isPerImage(operation->getOperand(0)) && !runsOnWholeBatch(operation);
 }
 
 void ImageAnalysis::noteClone(Operation *original, Operation *clone) {

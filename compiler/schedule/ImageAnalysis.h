@@ -25,7 +25,13 @@ private:
   llvm::DenseSet<mlir::Value> perImage;
 };
 
-/// Whether the results of an operation are sums over the images of the batch.
+/// Set on operations on images that run between segments, on the whole batch at once, and are cut
+/// along something else than images: then what all images share is read once, not once a slice.
+inline constexpr llvm::StringLiteral wholeBatchAttributeName = "step.whole_batch";
+bool runsOnWholeBatch(mlir::Operation *operation);
+
+/// Whether the results of an operation are sums over the images of the batch to which each slice
+/// adds its part.
 bool isBatchSum(mlir::Operation *operation);
 /// Whether an operation can be computed wherever its operands are read.
 bool isPointwise(mlir::Operation *operation);

@@ -29,7 +29,7 @@ std::vector<Lifetime> halcyon::computeLifetimes(step::FuncOp function, step::Spa
   llvm::MapVector<Operation *, Lifetime> lifetimes;
   int64_t time = 0;
   auto use = [&](Value value) {
-    auto buffer = value.getDefiningOp<step::BufferOp>();
+    step::BufferOp buffer = step::memoryOf(value);
     if (!buffer || buffer.getSpace() != space)
       return;
     auto [entry, isNew] =
@@ -37,6 +37,8 @@ std::vector<Lifetime> halcyon::computeLifetimes(step::FuncOp function, step::Spa
     entry->second.end = time;
   };
   for (Operation &segment : function.getBody().front()) {
+    if (isa<step::ViewOp>(segment))
+      continue;
     segment.walk([&](Operation *operation) {
       if (space == step::Space::Worker)
         ++time; // calls of one slice follow each other; slices share nothing

@@ -36,11 +36,11 @@ struct ScheduleStep : halcyon::impl::ScheduleStepBase<ScheduleStep> {
   }
 
 private:
-  /// Images of a slice. Prediction is also asked for single images.
+  /// Images of a slice.
   int64_t sliceOf(func::FuncOp function) const {
     if (slice)
       return std::min<int64_t>(slice, batchOf(function));
-    return reference || function.getSymName() == "predict" ? 1 : chooseSlice(function);
+    return reference ? 1 : chooseSlice(function);
   }
 
   void scheduleFunction(func::FuncOp function, int64_t slice, const Layouts &layouts,

@@ -38,14 +38,19 @@ std::optional<int64_t> sizeOfMemory(BufferOp buffer) {
   }
 }
 
-/// Where the last cell of a buffer ends.
-int64_t endOf(BufferOp buffer) {
-  int64_t cells = 1;
-  for (Operation *user : buffer->getUsers())
-    cells = std::max(cells, cellsOf(user->getParentOp()));
-  int64_t begin = *buffer.getOffset(), stride = buffer.getCellStride();
-  return begin + (cells - 1) * stride + kernel::describeStorage(buffer.getType()).bytes();
+/// Where the last cell of a buffer or of a view ends, from where it begins.
+int64_t extentOf(Value value) {
+  int64_t cells = 1, ofViews = 0;
+  for (Operation *user : value.getUsers())
+    if (auto view = dyn_cast<step::ViewOp>(user))
+      ofViews = std::max(ofViews, extentOf(view.getView()));
+    else
+      cells = std::max(cells, cellsOf(user->getParentOp()));
+  int64_t ofCell = kernel::describeStorage(cast<kernel::BufferType>(value.getType())).bytes();
+  return std::max(ofViews, (cells - 1) * step::cellStrideOf(value) + ofCell);
 }
+
+int64_t endOf(BufferOp buffer) { return *buffer.getOffset() + extentOf(buffer.getBuffer()); }
 
 LogicalResult checkPlace(BufferOp buffer) {
   if (buffer.getSpace() == Space::Slot || buffer->use_empty())

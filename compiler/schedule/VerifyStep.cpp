@@ -64,7 +64,7 @@ private:
     if (!kernel)
       return success(); // a zero reads nothing
     for (auto [number, value] : llvm::enumerate(operation.getOperands())) {
-      auto buffer = value.getDefiningOp<BufferOp>();
+      BufferOp buffer = step::memoryOf(value);
       if (isRead(kernel, number) && !written.covers(buffer, &operation))
         return report(operation, buffer, "that nothing has written before");
     }
@@ -74,11 +74,11 @@ private:
   LogicalResult checkWrites(Operation &operation) {
     kernel::FuncOp kernel = kernelOf(operation);
     for (auto [number, value] : llvm::enumerate(operation.getOperands())) {
-      auto buffer = value.getDefiningOp<BufferOp>();
+      BufferOp buffer = step::memoryOf(value);
       if (kernel && !kernel.isStored(number))
         continue;
       if (isSpread(operation) ? isTouchedByOthers(buffer, operation)
-                              : runsInParallel(operation) && isOneForAll(buffer))
+                              : runsInParallel(operation) && isOneForAll(value))
         return report(operation, buffer, "at one place from cells that run in parallel");
       written.add(buffer, &operation);
     }
@@ -92,8 +92,10 @@ private:
 
   /// Whether another call of the same segment reads or writes the buffer.
   static bool isTouchedByOthers(BufferOp buffer, Operation &operation) {
-    return llvm::any_of(buffer->getUsers(), [&](Operation *user) {
-      return user != &operation && user->getParentOp() == operation.getParentOp();
+    return llvm::any_of(*operation.getBlock(), [&](Operation &other) {
+      return &other != &operation && llvm::any_of(other.getOperands(), [&](Value operand) {
+        return step::memoryOf(operand) == buffer;
+      });
     });
   }
 
@@ -104,10 +106,11 @@ private:
   }
 
   /// Whether all cells see the same memory.
-  static bool isOneForAll(BufferOp buffer) {
+  static bool isOneForAll(Value value) {
+    BufferOp buffer = step::memoryOf(value);
     bool isOwn = buffer.getSpace() == step::Space::Worker ||
                  (buffer.getSpace() == step::Space::Lane && !buffer.getLane());
-    return !isOwn && !buffer.getCellStride();
+    return !isOwn && !step::cellStrideOf(value);
   }
 
   static LogicalResult report(Operation &operation, BufferOp buffer, StringRef what) {

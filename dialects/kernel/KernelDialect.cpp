@@ -64,7 +64,8 @@ LogicalResult TileAttr::verify(function_ref<InFlightDiagnostic()> emitError, int
 }
 
 LogicalResult BufferType::verify(function_ref<InFlightDiagnostic()> emitError,
-                                 RankedTensorType tensor, LayoutAttr layout) {
+                                 RankedTensorType tensor, LayoutAttr layout,
+                                 ArrayRef<int64_t> within) {
   if (!tensor.hasStaticShape())
     return emitError() << "a buffer holds a statically shaped tensor, not " << tensor;
   if (tensor.getNumElements() == 0)
@@ -78,5 +79,13 @@ LogicalResult BufferType::verify(function_ref<InFlightDiagnostic()> emitError,
     return emitError() << "the layout nhwc is for 1, 2 or 4 dimensions, not " << rank;
   if (rank != 4 && (layout.getHaloHeight() || layout.getHaloWidth()))
     return emitError() << "only images have a halo, not a tensor of " << rank << " dimensions";
+  if (!within.empty() && (layout.getHaloHeight() || layout.getHaloWidth()))
+    return emitError() << "a window has no halo";
+  if (!within.empty() && static_cast<int64_t>(within.size()) != rank)
+    return emitError() << "a window of " << rank << " dimensions cannot lie within "
+                       << within.size();
+  for (auto [extent, outer] : llvm::zip(tensor.getShape(), within))
+    if (extent > outer)
+      return emitError() << "the window " << tensor << " is larger than what it lies within";
   return success();
 }

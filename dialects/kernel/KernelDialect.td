@@ -73,9 +73,19 @@ def Kernel_BufferType : TypeDef<Kernel_Dialect, "Buffer"> {
     !kernel.buffer<tensor<4x6x28x28xf32>, <kind = nhwc, channels = 8, halo_height = 2, halo_width = 2>>
     ```
     takes 4 × 32 × 32 × 8 × 4 bytes: halo and padding included.
+
+    A window: with `within`, the tensor is a part of one of that shape, and its elements lie as far from each other as they do there.
+    Four of the columns of 16 rows:
+
+    ```mlir
+    !kernel.buffer<tensor<1x64x16x4xf32>, <kind = nhwc, channels = 8>, within = [1, 64, 16, 144]>
+    ```
   }];
-  let parameters = (ins "::mlir::RankedTensorType":$tensor, "LayoutAttr":$layout);
-  let assemblyFormat = "`<` $tensor `,` $layout `>`";
+  let parameters = (ins "::mlir::RankedTensorType":$tensor, "LayoutAttr":$layout, OptionalArrayRefParameter<"int64_t">:$within);
+  let builders = [TypeBuilder<(ins "::mlir::RankedTensorType":$tensor, "LayoutAttr":$layout), [{
+    return $_get($_ctxt, tensor, layout, ::llvm::ArrayRef<int64_t>());
+  }]>];
+  let assemblyFormat = "`<` $tensor `,` $layout (`,` `within` `=` `[` $within^ `]`)? `>`";
   let genVerifyDecl = 1;
 }
 #endif

@@ -54,9 +54,7 @@ void layFilter(Storage &storage, ArrayRef<int64_t> shape, LayoutAttr layout) {
   storage.elements = blocks * blockElements;
 }
 
-} // namespace
-
-Storage halcyon::kernel::describeStorage(RankedTensorType tensor, LayoutAttr layout) {
+Storage describeWhole(RankedTensorType tensor, LayoutAttr layout) {
   ArrayRef<int64_t> shape = tensor.getShape();
   Storage storage;
   for (int64_t extent : shape)
@@ -75,6 +73,29 @@ Storage halcyon::kernel::describeStorage(RankedTensorType tensor, LayoutAttr lay
     break;
   }
   return storage;
+}
+
+/// The elements of a window lie as those of what it is a part of.
+Storage describeWindow(Storage window, const Storage &whole) {
+  int64_t last = 0;
+  for (auto [inner, outer] : llvm::zip_equal(window.dimensions, whole.dimensions)) {
+    inner.innerStride = outer.innerStride;
+    inner.outerStride = outer.outerStride;
+    int64_t tiles = llvm::divideCeil(inner.extent, inner.tile);
+    last += (tiles - 1) * inner.outerStride + (inner.tile - 1) * inner.innerStride;
+  }
+  window.elements = last + 1;
+  return window;
+}
+
+} // namespace
+
+Storage halcyon::kernel::describeStorage(BufferType type) {
+  Storage storage = describeWhole(type.getTensor(), type.getLayout());
+  if (type.getWithin().empty())
+    return storage;
+  return describeWindow(storage,
+                        describeWhole(type.getTensor().clone(type.getWithin()), type.getLayout()));
 }
 
 int64_t Storage::offsetOf(ArrayRef<int64_t> index) const {

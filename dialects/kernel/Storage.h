@@ -19,7 +19,7 @@ struct StoredDimension {
 struct Storage {
   llvm::SmallVector<StoredDimension, 4> dimensions; // one a dimension of the tensor, in its order
   int64_t origin;   // of the element with all indices zero (behind the halo)
-  int64_t elements; // of the whole buffer, padding and halos included
+  int64_t elements; // of the whole buffer, padding and halos included; of a window, to its last one
   int64_t elementBytes;
 
   int64_t bytes() const { return elements * elementBytes; }
@@ -27,10 +27,7 @@ struct Storage {
   int64_t offsetOf(llvm::ArrayRef<int64_t> index) const;
 };
 
-Storage describeStorage(mlir::RankedTensorType tensor, LayoutAttr layout);
-inline Storage describeStorage(BufferType type) {
-  return describeStorage(type.getTensor(), type.getLayout());
-}
+Storage describeStorage(BufferType type);
 
 } // namespace halcyon::kernel
 #endif

@@ -26,6 +26,25 @@ void StepDialect::initialize() {
       >();
 }
 
+BufferOp halcyon::step::memoryOf(Value value) {
+  if (auto view = value.getDefiningOp<ViewOp>())
+    value = view.getSource();
+  return value.getDefiningOp<BufferOp>();
+}
+
+int64_t halcyon::step::cellStrideOf(Value value) {
+  if (auto view = value.getDefiningOp<ViewOp>())
+    return view.getCellStride();
+  return value.getDefiningOp<BufferOp>().getCellStride();
+}
+
+LogicalResult ViewOp::verify() {
+  auto buffer = getSource().getDefiningOp<BufferOp>();
+  if (!buffer || buffer.getSpace() != Space::Shared)
+    return emitOpError() << "shows a buffer in shared memory";
+  return success();
+}
+
 LogicalResult BufferOp::verify() {
   if ((getSpace() == Space::Slot) != getSlot().has_value())
     return emitOpError() << "names a slot exactly if it lies in one";
@@ -52,8 +71,8 @@ LogicalResult verifyHoldsCalls(Region &region) {
 } // namespace
 
 LogicalResult FuncOp::verifyRegions() {
-  if (failed(verifyHolds<BufferOp, SlicesOp, GridOp>(getBody(),
-                                                     "step.buffer, step.slices and step.grid")))
+  if (failed(verifyHolds<BufferOp, ViewOp, SlicesOp, GridOp>(
+          getBody(), "step.buffer, step.view, step.slices and step.grid")))
     return failure();
   for (auto buffer : getOps<BufferOp>())
     if (std::optional<uint64_t> lane = buffer.getLane(); lane && *lane >= getLanes())

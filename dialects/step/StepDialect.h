@@ -12,4 +12,14 @@
 #define GET_OP_CLASSES
 #include "dialects/step/StepOps.h.inc"
 
+namespace halcyon::step {
+
+/// The buffer that a value is, or a view of.
+BufferOp memoryOf(mlir::Value value);
+
+/// How many bytes further a buffer or view begins for the next cell.
+int64_t cellStrideOf(mlir::Value value);
+
+} // namespace halcyon::step
+
 #endif

@@ -11,7 +11,8 @@ class Step_Op<string mnemonic, list<Trait> traits = []> : Op<Step_Dialect, mnemo
 def Step_FuncOp : Step_Op<"func", [Symbol, IsolatedFromAbove, NoTerminator, SingleBlock, NoRegionArguments]> {
   let summary = "an entry point: buffers and segments";
   let description = [{
-    Takes up to `batch` images, `slice` at a time. `shared_bytes`, `lane_bytes` (of each of `lanes`) and `worker_bytes` (of each thread) are the memory
+    Takes up to `batch` images, `slice` at a time. With `full`, a call runs on all slices, also on those past its images: some of its kernels work
+    on the whole batch at once. `shared_bytes`, `lane_bytes` (of each of `lanes`) and `worker_bytes` (of each thread) are the memory
     that the plan takes beside the state; `plan-memory` sets them.
     ```mlir
     !images = !kernel.buffer<tensor<4x6x28x28xf32>, <kind = nhwc, channels = 8>>
@@ -30,12 +31,12 @@ def Step_FuncOp : Step_Op<"func", [Symbol, IsolatedFromAbove, NoTerminator, Sing
     }
     ```
   }];
-  let arguments = (ins SymbolNameAttr:$sym_name, Step_Count:$batch, Step_Count:$slice, Step_Count:$lanes,
+  let arguments = (ins SymbolNameAttr:$sym_name, Step_Count:$batch, Step_Count:$slice, Step_Count:$lanes, UnitAttr:$full,
                        DefaultValuedAttr<Step_Bytes, "0">:$shared_bytes, DefaultValuedAttr<Step_Bytes, "0">:$lane_bytes,
                        DefaultValuedAttr<Step_Bytes, "0">:$worker_bytes);
   let regions = (region SizedRegion<1>:$body);
   let hasRegionVerifier = 1;
-  let assemblyFormat = "$sym_name `batch` $batch `slice` $slice `lanes` $lanes attr-dict-with-keyword $body";
+  let assemblyFormat = "$sym_name `batch` $batch `slice` $slice `lanes` $lanes (`full` $full^)? attr-dict-with-keyword $body";
 }
 
 def Step_BufferOp : Step_Op<"buffer", [Pure, HasParent<"FuncOp">]> {
@@ -61,6 +62,25 @@ def Step_BufferOp : Step_Op<"buffer", [Pure, HasParent<"FuncOp">]> {
                        OptionalAttr<Step_Number>:$lane, OptionalAttr<Step_Number>:$slot);
   let results = (outs Step_BufferType:$buffer);
   let assemblyFormat = "`` $space $name attr-dict `:` qualified(type($buffer))";
+  let hasVerifier = 1;
+}
+
+def Step_ViewOp : Step_Op<"view", [Pure, HasParent<"FuncOp">]> {
+  let summary = "the memory of a shared buffer, cut in another way";
+  let description = [{
+    In cell i of a grid, a buffer of the view's type that begins `cell_stride` * i bytes behind the source. Here each of 36 cells sees, of all images
+    at once, one element of the tiles that slices of 4 images wrote.
+    ```mlir
+    step.func @train batch 32 slice 4 lanes 8 full {
+      %tiles = step.buffer shared "tiles" {cell_stride = 2654208 : i64} : !kernel.buffer<tensor<4x128x36x36xf32>, <kind = nhwc, channels = 8>>
+      %element = step.view %tiles {cell_stride = 18432 : i64} : !kernel.buffer<tensor<4x128x36x36xf32>, <kind = nhwc, channels = 8>>
+        -> !kernel.buffer<tensor<1x128x32x36xf32>, <kind = nhwc, channels = 8>, within = [1, 128, 32, 1296]>
+    }
+    ```
+  }];
+  let arguments = (ins Step_BufferType:$source, DefaultValuedAttr<Step_Bytes, "0">:$cell_stride);
+  let results = (outs Step_BufferType:$view);
+  let assemblyFormat = "$source attr-dict `:` qualified(type($source)) `->` qualified(type($view))";
   let hasVerifier = 1;
 }
 
