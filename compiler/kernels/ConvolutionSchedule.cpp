@@ -47,6 +47,13 @@ nn::Conv2DInputGradientOp findPhases(const Part &part) {
   return op && hasPhases(op) ? op : nullptr;
 }
 
+/// Whether neighbouring positions read different pixels: then any shape of tile is as good.
+bool hasOneTap(const Part &part) {
+  auto op = dyn_cast<nn::Conv2DOp>(part.operation);
+  return op && op.getFilter().getType().getDimSize(2) == 1 &&
+         op.getFilter().getType().getDimSize(3) == 1;
+}
+
 Tile findTile(const Algorithm &algorithm, const Part &part, TileDimensions dimensions,
               const KernelTarget &target) {
   kernel::FuncOp kernel = algorithm.kernel;
@@ -61,7 +68,7 @@ Tile findTile(const Algorithm &algorithm, const Part &part, TileDimensions dimen
   bool hasRows = dimensions.columns == 3 && isa<nn::Conv2DOp>(part.operation);
   space.rows = hasRows ? extentAlong(algorithm.output, dimensions.rows) : 1;
   space.mustDivide = algorithm.output.isUpdate;
-  space.rowsNeedAllColumns = true;
+  space.rowsNeedAllColumns = !hasOneTap(part);
   if (auto op = findPhases(part)) {
     space.rows = extentAlong(algorithm.output, 2);
     space.columnStep = op.getStride()[1];

@@ -140,15 +140,34 @@ Value Buffers::declarePerImage(Value value) {
   }
   auto buffer = BufferType::get(type.getContext(), type, context.layouts.of(value, context.images));
   std::string name = layerName(producer->getLoc()) + "." + producer->getName().stripDialect().str();
-  bool crosses = llvm::any_of(usesBehindReshapes(value), [&](OpOperand *use) {
-    return context.segments.of(use->getOwner()) != context.segments.of(producer) ||
-           runsOnWholeBatch(use->getOwner()) || runsOnWholeBatch(producer);
+  SmallVector<OpOperand *> uses = usesBehindReshapes(value);
+  bool isWhole = runsOnWholeBatch(producer) || llvm::any_of(uses, [](OpOperand *use) {
+                   return runsOnWholeBatch(use->getOwner());
+                 });
+  if (isWhole)
+    return declareForWholeBatch(name, buffer);
+  bool crosses = llvm::any_of(uses, [&](OpOperand *use) {
+    return context.segments.of(use->getOwner()) != context.segments.of(producer);
   });
   if (!crosses)
     return declare(Space::Worker, name, buffer);
   return declare(
       Space::Shared, name, buffer, std::nullopt,
       llvm::alignTo(kernel::describeStorage(buffer).bytes(), int64_t{HALCYON_ALIGNMENT}));
+}
+
+/// Slices write it, and what runs on the whole batch reads a column of it: image behind image, and
+/// from one tile to the next an odd number of cache lines, so that a column spreads over the sets
+/// of a cache.
+Value Buffers::declareForWholeBatch(StringRef name, BufferType type) {
+  int64_t lineElements = HALCYON_ALIGNMENT / elementBytes;
+  SmallVector<int64_t> within(type.getTensor().getShape());
+  int64_t lines = llvm::divideCeil(within[1], lineElements);
+  within[1] = (lines + (lines % 2 == 0)) * lineElements;
+  auto buffer = BufferType::get(type.getContext(), type.getTensor(), type.getLayout(), within);
+  kernel::Storage storage = kernel::describeStorage(buffer);
+  return declare(Space::Shared, name, buffer, std::nullopt,
+                 storage.dimensions[0].innerStride * context.shape.slice * elementBytes);
 }
 
 Value Buffers::declareWhole(Value value) {
@@ -242,11 +261,12 @@ Value Buffers::tileElement(Value tiles) {
   auto tensor = cast<RankedTensorType>(tiles.getType());
   int64_t channels = tensor.getDimSize(1), elements = tensor.getDimSize(2);
   int64_t columns = tensor.getDimSize(3), images = context.shape.slices() * context.shape.slice;
-  LayoutAttr layout = cast<BufferType>(of(tiles).getType()).getLayout();
-  auto type = BufferType::get(tensor.getContext(), tensor.clone({1, channels, images, columns}),
-                              layout, {1, channels, images, elements * columns});
-  int64_t pixelBytes = llvm::alignTo(channels, layout.getChannels()) * elementBytes;
-  return view(tiles, type, columns * pixelBytes);
+  auto ofSlice = cast<BufferType>(of(tiles).getType());
+  int64_t channelsInMemory = ofSlice.getWithin()[1];
+  auto type =
+      BufferType::get(tensor.getContext(), tensor.clone({1, channels, images, columns}),
+                      ofSlice.getLayout(), {1, channelsInMemory, images, elements * columns});
+  return view(tiles, type, columns * channelsInMemory * elementBytes);
 }
 
 Value Buffers::filterElement(Value filters) {

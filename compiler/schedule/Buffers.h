@@ -70,6 +70,7 @@ private:
   mlir::Value declareFor(mlir::Value value);
   mlir::Value declareArgument(mlir::BlockArgument argument);
   mlir::Value declarePerImage(mlir::Value value);
+  mlir::Value declareForWholeBatch(llvm::StringRef name, kernel::BufferType type);
   mlir::Value declareWhole(mlir::Value value);
   kernel::BufferType blockType(int64_t elements) const;
   mlir::RankedTensorType cellType(mlir::Value value) const;

@@ -64,6 +64,11 @@ int64_t Layouts::channelMultiple(int64_t channels) const {
   return std::min<int64_t>(lanes, llvm::PowerOf2Ceil(channels));
 }
 
+int64_t Layouts::filterTile(int64_t channels) {
+  constexpr int64_t lineElements = 16; // 64 bytes: what comes from memory at once
+  return std::min<int64_t>(lineElements, llvm::PowerOf2Ceil(channels));
+}
+
 LayoutAttr Layouts::of(Value value, const ImageAnalysis &images) const {
   auto type = cast<RankedTensorType>(value.getType());
   if (!images.isPerImage(value))
@@ -82,7 +87,7 @@ LayoutAttr Layouts::of(Value value, const ImageAnalysis &images) const {
 LayoutAttr Layouts::ofWhole(RankedTensorType type) const {
   MLIRContext *context = type.getContext();
   if (lanes && type.getRank() == 4)
-    return LayoutAttr::getFilter(context, channelMultiple(type.getDimSize(0)));
+    return LayoutAttr::getFilter(context, filterTile(type.getDimSize(0)));
   if (lanes && type.getRank() == 1)
     return LayoutAttr::getNHWC(context, channelMultiple(type.getDimSize(0)));
   return LayoutAttr::getRowMajor(context);

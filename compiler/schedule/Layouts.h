@@ -22,6 +22,8 @@ public:
 private:
   /// Channels are padded to vectors, or, if they fill less than one, to a part of one.
   int64_t channelMultiple(int64_t channels) const;
+  /// Filters hold a whole cache line of output channels together, whatever the vectors.
+  static int64_t filterTile(int64_t channels);
 
   int64_t lanes;
 };

@@ -39,3 +39,16 @@ step.func @entry batch 16 slice 4 lanes 2 attributes {worker_bytes = 64} {
     step.call @half(%x) : !vector
   }
 }
+
+// With `full`, all slices run, whatever the call's images.
+// CHECK-LABEL: llvm.func @full_segment_0
+// CHECK-NOT: llvm.getelementptr %arg0[104]
+// CHECK: llvm.icmp "slt" %{{.*}}, %[[SLICES:.*]]
+step.func @full batch 14 slice 4 lanes 2 full attributes {worker_bytes = 64} {
+  %x = step.buffer worker "x" {offset = 0} : !vector
+  step.slices lanes 2 start {
+    step.zero %x : !vector
+  } each {
+    step.call @half(%x) : !vector
+  }
+}

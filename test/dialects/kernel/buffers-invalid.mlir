@@ -27,3 +27,18 @@ func.func private @nhwc(!kernel.buffer<tensor<4x3x2xf32>, <kind = nhwc, channels
 
 // expected-error @+1 {{only images have a halo, not a tensor of 2 dimensions}}
 func.func private @halo(!kernel.buffer<tensor<4x3xf32>, <kind = nhwc, channels = 8, halo_height = 1>>)
+
+// -----
+
+// expected-error @+1 {{a window of 4 dimensions cannot lie within 2}}
+func.func private @within_other_rank(!kernel.buffer<tensor<1x8x4x4xf32>, <kind = nhwc, channels = 8>, within = [8, 4]>)
+
+// -----
+
+// expected-error @+1 {{the window 'tensor<1x8x4x4xf32>' is larger than what it lies within}}
+func.func private @larger_window(!kernel.buffer<tensor<1x8x4x4xf32>, <kind = nhwc, channels = 8>, within = [1, 8, 4, 3]>)
+
+// -----
+
+// expected-error @+1 {{a window has no halo}}
+func.func private @window_with_halo(!kernel.buffer<tensor<1x8x4x4xf32>, <kind = nhwc, channels = 8, halo_height = 1>, within = [1, 8, 9, 9]>)

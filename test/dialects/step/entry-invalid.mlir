@@ -7,7 +7,7 @@ step.func @slice batch 4 slice 0 lanes 2 {
 // -----
 
 step.func @function batch 4 slice 2 lanes 2 {
-  // expected-error @+1 {{cannot stand in 'step.func', which holds step.buffer, step.slices and step.grid only}}
+  // expected-error @+1 {{cannot stand in 'step.func', which holds step.buffer, step.view, step.slices and step.grid only}}
   "test.operation"() : () -> ()
 }
 
@@ -159,4 +159,14 @@ step.func @zero batch 4 slice 2 lanes 2 {
   %x = step.buffer worker "x" : !vector
   // expected-error @+1 {{expects parent op to be one of 'step.slices, step.grid'}}
   step.zero %x : !vector
+}
+
+// -----
+
+!vector = !kernel.buffer<tensor<6xf32>, <kind = row_major>>
+
+step.func @view batch 4 slice 2 lanes 2 {
+  %x = step.buffer worker "x" : !vector
+  // expected-error @+1 {{shows a buffer in shared memory}}
+  %y = step.view %x {cell_stride = 8 : i64} : !vector -> !vector
 }
