@@ -52,6 +52,25 @@ SmallVector<BufferAxis, 5> halcyon::kernels::describeAxes(BufferType type) {
   return axes;
 }
 
+SmallVector<BufferAxis, 5> halcyon::kernels::splitPhases(SmallVector<BufferAxis, 5> axes,
+                                                         std::array<int64_t, 2> phases) {
+  for (unsigned i = 0; i < axes.size(); ++i) {
+    int64_t phase = axes[i].dimension < 2 ? 1 : phases[axes[i].dimension - 2];
+    if (phase == 1)
+      continue;
+    BufferAxis inside = axes[i], tiles = axes[i];
+    inside.part = BufferAxis::InsideTile;
+    tiles.part = BufferAxis::Tiles;
+    inside.tile = tiles.tile = inside.extent = inside.written = phase;
+    tiles.extent = tiles.written = axes[i].written / phase;
+    tiles.stride = axes[i].stride * phase;
+    inside.minimum = tiles.minimum = 0;
+    axes[i] = inside;
+    axes.insert(axes.begin() + ++i, tiles);
+  }
+  return axes;
+}
+
 SmallVector<ReadableRange, 4> halcyon::kernels::describeReadable(BufferType type) {
   SmallVector<ReadableRange, 4> readable(type.getTensor().getRank(), {0, 0});
   for (const BufferAxis &axis : describeAxes(type)) {

@@ -25,6 +25,11 @@ struct BufferAxis {
 /// The axes of a buffer, the innermost first.
 llvm::SmallVector<BufferAxis, 5> describeAxes(kernel::BufferType type);
 
+/// The same, with rows and columns in tiles of `phases` (height, width), which divide them: a loop
+/// over each phase of a stride.
+llvm::SmallVector<BufferAxis, 5> splitPhases(llvm::SmallVector<BufferAxis, 5> axes,
+                                             std::array<int64_t, 2> phases);
+
 /// Where a buffer's tensor may be read: the padding and the halo hold zeros.
 llvm::SmallVector<ReadableRange, 4> describeReadable(kernel::BufferType type);
 

@@ -1,5 +1,6 @@
 #include "compiler/kernels/Algorithm.h"
 #include "compiler/kernels/Definitions.h"
+#include "compiler/kernels/Phases.h"
 
 #include "dialects/nn/NNDialect.h"
 #include <stdexcept>
@@ -26,6 +27,7 @@ private:
   void defineLoad(kernel::LoadOp load);
   Tensor readInput(kernel::BufferType type, unsigned argument);
   Tensor readInPlace(kernel::BufferType type, unsigned store);
+  SmallVector<BufferAxis, 5> axesOf(kernel::StoreOp store) const;
   Index outputIndex() const;
   Expr storedElement(unsigned store, const Index &index);
   void defineOutput();
@@ -62,11 +64,16 @@ AlgorithmBuilder::AlgorithmBuilder(kernel::FuncOp kernel)
   });
 }
 
+/// What is stored phase by phase has a loop over each phase.
+SmallVector<BufferAxis, 5> AlgorithmBuilder::axesOf(kernel::StoreOp store) const {
+  return splitPhases(describeAxes(bufferOf(store)), phasesOf(kernel));
+}
+
 /// All stored values are elements of one tuple: they are evaluated together, at one position.
 void AlgorithmBuilder::checkStores() const {
-  SmallVector<BufferAxis, 5> first = describeAxes(bufferOf(stores.front()));
+  SmallVector<BufferAxis, 5> first = axesOf(stores.front());
   for (kernel::StoreOp store : stores) {
-    SmallVector<BufferAxis, 5> axes = describeAxes(bufferOf(store));
+    SmallVector<BufferAxis, 5> axes = axesOf(store);
     bool isAlike = llvm::equal(first, axes, [](const BufferAxis &left, const BufferAxis &right) {
       return left.dimension == right.dimension && left.part == right.part &&
              left.written == right.written;
@@ -116,7 +123,7 @@ void AlgorithmBuilder::createOutput() {
   kernel::BufferType type = stores.front().getBuffer().getType();
   output.function = Halide::Func("output");
   output.isUpdate = llvm::any_of(stores, [&](kernel::StoreOp store) { return isAlsoRead(store); });
-  output.axes = describeAxes(type);
+  output.axes = axesOf(stores.front());
   SmallVector<StringRef> names = nameDimensions(type);
   for (const BufferAxis &axis : output.axes) {
     // Higher ranks are only ever row-major and need no name that says more.
@@ -235,8 +242,8 @@ void AlgorithmBuilder::defineOutput() {
 
   std::vector<Halide::OutputImageParam> buffers = output.function.output_buffers();
   for (auto [store, buffer] : llvm::zip_equal(stores, buffers))
-    fixStrides(buffer, describeAxes(bufferOf(store)));
-  fixAxes(buffers.front(), withoutHalo(describeAxes(bufferOf(stores.front()))));
+    fixStrides(buffer, axesOf(store));
+  fixAxes(buffers.front(), withoutHalo(axesOf(stores.front())));
   for (auto [axis, variable] : llvm::zip_equal(output.axes, output.variables))
     output.function.bound(variable, 0, int32_t(axis.written));
 }

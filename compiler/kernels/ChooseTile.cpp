@@ -29,8 +29,7 @@ double estimateSpeed(const Tile &tile, const TileSpace &space) {
 }
 
 bool isAllowed(const Tile &tile, const TileSpace &space) {
-  if (space.vectors % tile.vectors != 0 || tile.columns % space.columnStep != 0 ||
-      tile.rows % space.rowStep != 0)
+  if (space.vectors % tile.vectors != 0)
     return false;
   if (space.mustDivide && (space.columns % tile.columns != 0 || space.rows % tile.rows != 0))
     return false;
@@ -40,7 +39,7 @@ bool isAllowed(const Tile &tile, const TileSpace &space) {
 } // namespace
 
 Tile halcyon::kernels::chooseTile(const TileSpace &space, const KernelTarget &target) {
-  Tile best = {space.lanes, 1, space.columnStep, space.rowStep};
+  Tile best = {space.lanes, 1, 1, 1};
   double bestSpeed = 0;
   for (int32_t vectors = 1; vectors <= std::min<int32_t>(space.vectors, 4); ++vectors)
     for (int32_t rows = 1; rows <= std::min<int32_t>(space.rows, 28); ++rows)

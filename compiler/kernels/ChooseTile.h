@@ -19,7 +19,6 @@ struct TileSpace {
   int32_t columns;
   int32_t rows;
   bool mustDivide;
-  int32_t columnStep = 1, rowStep = 1; // a tile has multiples of these
   bool rowsNeedAllColumns; // rows of an image are only worth joining where a whole row is too short
 };
 

@@ -1,4 +1,5 @@
 #include "compiler/kernels/Definitions.h"
+#include "compiler/kernels/Phases.h"
 #include "compiler/kernels/Schedule.h"
 
 using namespace mlir;
@@ -146,35 +147,47 @@ void kernels::define(nn::Conv2DInputGradientOp op, Algorithm &algorithm) {
   AdjointAxis vertical(makeAxis(op, 0, op.getFilter(), op.getOutputGradient()));
   AdjointAxis horizontal(makeAxis(op, 1, op.getFilter(), op.getOutputGradient()));
 
-  Halide::Var c = algorithm.makeChannel("c", shape[1]), x = algorithm.makePosition("x", shape[3]);
-  Halide::Var y = algorithm.makePosition("y", shape[2]), n = algorithm.makePosition("n", shape[0]);
+  std::array<int64_t, 2> phases = phasesOf(algorithm.kernel);
+  auto rows = int32_t(phases[0]), columns = int32_t(phases[1]);
+  Halide::Var c = algorithm.makeChannel("c", shape[1]), n = algorithm.makePosition("n", shape[0]);
+  Halide::Var x = algorithm.makePosition("x", shape[3] / columns);
+  Halide::Var y = algorithm.makePosition("y", shape[2] / rows);
+  Halide::Var xPhase = algorithm.makePosition("x_phase", columns);
+  Halide::Var yPhase = algorithm.makePosition("y_phase", rows);
   Halide::RDom r = algorithm.makeDomain(
       {{"f", outputsInGroup}, {"j", horizontal.extent}, {"i", vertical.extent}});
   Expr outputChannel = otherChannel(c, r.x, inputsInGroup, outputsInGroup, groups);
   Expr channelInGroup = groups == 1 ? Expr(c) : c % int32_t(inputsInGroup);
   Expr first = op.getSwapped() ? Expr(c) : outputChannel;
   Expr second = op.getSwapped() ? Expr(r.x) : channelInGroup;
-  auto [row, outputRow] = vertical.join(y, r.z);
-  auto [column, outputColumn] = horizontal.join(x, r.y);
+  Expr pixelRow = y * rows + yPhase, pixelColumn = x * columns + xPhase;
+  auto [row, outputRow] = vertical.join(pixelRow, r.z);
+  auto [column, outputColumn] = horizontal.join(pixelColumn, r.y);
   // Rows of taps that meet no row of the gradient are skipped: near the edges of a small image half
   // of them, with a stride those of other phases. It pays where a row has some work.
-  if (!hasPhases(op) && !vertical.overPositions() && !vertical.isSparse() && outputsInGroup >= 8)
+  if (!hasPhases(algorithm.kernel) && !vertical.overPositions() && !vertical.isSparse() &&
+      outputsInGroup >= 8)
     r.where(outputRow >= 0 && outputRow < vertical.axis.outputs && row < vertical.axis.taps);
 
   Expr product =
       filter.orZero({first, second, vertical.axis.stored(row), horizontal.axis.stored(column)}) *
       gradient.orZero({n, outputChannel, outputRow, outputColumn});
   Expr zero = makeNumber(gradient.elementType(), 0);
-  for (const Expr &condition : {vertical.condition(y, r.z), horizontal.condition(x, r.y)})
+  for (const Expr &condition :
+       {vertical.condition(pixelRow, r.z), horizontal.condition(pixelColumn, r.y)})
     if (condition.defined())
       product = Halide::select(condition, product, zero);
 
   Halide::Func sum("input_gradient");
-  sum(c, x, y, n) = zero;
-  sum(c, x, y, n) += product;
+  sum(c, x, y, n, xPhase, yPhase) = zero;
+  sum(c, x, y, n, xPhase, yPhase) += product;
   algorithm.addPart(Role::Convolution, sum, r, op);
-  algorithm.define(op.getResult(),
-                   [=](const Index &i) { return Expr(sum(i[1], i[3], i[2], i[0])); });
+  const Coordinates &coordinates = algorithm.coordinates;
+  algorithm.define(op.getResult(), [=, &coordinates](const Index &i) {
+    auto simple = [&](const Expr &expression) { return coordinates.simplify(expression); };
+    return Expr(sum(i[1], simple(i[3] / columns), simple(i[2] / rows), i[0], simple(i[3] % columns),
+                    simple(i[2] % rows)));
+  });
 }
 
 void kernels::define(nn::Conv2DFilterGradientOp op, Algorithm &algorithm) {

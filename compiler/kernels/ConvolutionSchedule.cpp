@@ -1,4 +1,5 @@
 #include "compiler/kernels/ChooseTile.h"
+#include "compiler/kernels/Phases.h"
 #include "compiler/kernels/Schedule.h"
 
 #include "dialects/nn/NNDialect.h"
@@ -42,16 +43,17 @@ TileDimensions chooseDimensions(const Algorithm &algorithm, const Part &part) {
   return {3, 2};
 }
 
-nn::Conv2DInputGradientOp findPhases(const Part &part) {
-  auto op = dyn_cast<nn::Conv2DInputGradientOp>(part.operation);
-  return op && hasPhases(op) ? op : nullptr;
-}
-
 /// Whether neighbouring positions read different pixels: then any shape of tile is as good.
 bool hasOneTap(const Part &part) {
   auto op = dyn_cast<nn::Conv2DOp>(part.operation);
   return op && op.getFilter().getType().getDimSize(2) == 1 &&
          op.getFilter().getType().getDimSize(3) == 1;
+}
+
+/// The extent of the output along a dimension, of the pixels of one phase.
+int32_t extentInPhase(const Algorithm &algorithm, unsigned dimension) {
+  int32_t phases = dimension < 2 ? 1 : int32_t(phasesOf(algorithm.kernel)[dimension - 2]);
+  return extentAlong(algorithm.output, dimension) / phases;
 }
 
 Tile findTile(const Algorithm &algorithm, const Part &part, TileDimensions dimensions,
@@ -64,18 +66,12 @@ Tile findTile(const Algorithm &algorithm, const Part &part, TileDimensions dimen
   TileSpace space;
   space.lanes = chooseLanes(channels, part.function.types().front(), target);
   space.vectors = llvm::divideCeil(channels, space.lanes);
-  space.columns = extentAlong(algorithm.output, dimensions.columns);
-  bool hasRows = dimensions.columns == 3 && isa<nn::Conv2DOp>(part.operation);
-  space.rows = hasRows ? extentAlong(algorithm.output, dimensions.rows) : 1;
+  space.columns = extentInPhase(algorithm, dimensions.columns);
+  bool hasRows =
+      dimensions.columns == 3 && (isa<nn::Conv2DOp>(part.operation) || hasPhases(algorithm.kernel));
+  space.rows = hasRows ? extentInPhase(algorithm, dimensions.rows) : 1;
   space.mustDivide = algorithm.output.isUpdate;
   space.rowsNeedAllColumns = !hasOneTap(part);
-  if (auto op = findPhases(part)) {
-    space.rows = extentAlong(algorithm.output, 2);
-    space.columnStep = op.getStride()[1];
-    space.rowStep = op.getStride()[0];
-    space.mustDivide = true;
-    space.rowsNeedAllColumns = false;
-  }
   return chooseTile(space, target);
 }
 
@@ -120,6 +116,12 @@ void tileOutput(Output &output, const Tile &tile, TileDimensions dimensions,
                    [&](const Halide::VarOrRVar &loop) { return loop.name() == ownFilter->name(); });
   std::vector<Halide::VarOrRVar> order = inside;
   order.insert(order.end(), outside.begin(), outside.end());
+  // Each phase has taps of its own.
+  for (auto [axis, variable] : llvm::zip_equal(output.axes, output.variables))
+    if (axis.part == BufferAxis::InsideTile) {
+      stage.unroll(variable);
+      order.emplace_back(variable);
+    }
   order.emplace_back(tiles.channelTile);
   if (ownFilter)
     order.emplace_back(*ownFilter);
@@ -127,7 +129,8 @@ void tileOutput(Output &output, const Tile &tile, TileDimensions dimensions,
 }
 
 /// The whole reduction of a tile in registers, weights streaming through.
-void scheduleSum(const Part &part, const Tile &tile, const Halide::Func &output, const Var &level) {
+void scheduleSum(const Part &part, const Tile &tile, const Halide::Func &output, const Var &level,
+                 bool phased) {
   Halide::Func sum = part.function;
   std::vector<Var> arguments = sum.args();
   Var c = arguments[0];
@@ -135,12 +138,10 @@ void scheduleSum(const Part &part, const Tile &tile, const Halide::Func &output,
   sum.align_bounds(c, tile.lanes * tile.vectors);
   Halide::Stage update = sum.update(0);
   std::vector<Halide::VarOrRVar> order(arguments.begin(), arguments.end()), loops = loopsOf(part);
-  bool unrollsTaps = findPhases(part) && !loops.empty();
-  if (unrollsTaps)
-    std::rotate(loops.begin(), loops.begin() + 1, loops.end()); // taps inside of channels
   llvm::append_range(order, loops);
   update.reorder(order);
-  if (unrollsTaps)
+  // In a phase, some taps are beyond the filter: unrolled, they vanish.
+  if (phased && !loops.empty())
     update.unroll(part.domain.y).unroll(part.domain.z);
   for (Halide::Stage stage : {Halide::Stage(sum), update}) {
     stage.vectorize(c, tile.lanes).unroll(c);
@@ -165,20 +166,6 @@ bool isStoredAsComputed(const Algorithm &algorithm, const Part &part) {
 
 } // namespace
 
-bool kernels::hasPhases(nn::Conv2DInputGradientOp op) {
-  constexpr int64_t mostTaps = 7; // of a row or column: they are unrolled
-  bool isStrided = false;
-  for (int axis = 0; axis < 2; ++axis) {
-    int64_t stride = op.getStride()[axis], taps = op.getFilter().getType().getDimSize(2 + axis);
-    int64_t outputs = op.getOutputGradient().getType().getDimSize(2 + axis);
-    if (op.getDilation()[axis] != 1 || taps > mostTaps || outputs < taps ||
-        op.getResult().getType().getDimSize(2 + axis) % stride != 0 || stride > 4)
-      return false;
-    isStrided |= stride > 1;
-  }
-  return isStrided;
-}
-
 void kernels::scheduleConvolution(Algorithm &algorithm, const Part &part,
                                   const KernelTarget &target) {
   if (!isStoredAsComputed(algorithm, part))
@@ -187,5 +174,5 @@ void kernels::scheduleConvolution(Algorithm &algorithm, const Part &part,
   Tile tile = findTile(algorithm, part, dimensions, target);
   TiledOutput tiles;
   tileOutput(algorithm.output, tile, dimensions, isa<nn::WinogradProductOp>(part.operation), tiles);
-  scheduleSum(part, tile, algorithm.output.function, tiles.columnTile);
+  scheduleSum(part, tile, algorithm.output.function, tiles.columnTile, hasPhases(algorithm.kernel));
 }

@@ -32,3 +32,7 @@ bool Coordinates::isWithin(const Expr &expression, int64_t minimum, int64_t maxi
   return Halide::Internal::can_prove(bounds.min >= int32_t(minimum) &&
                                      bounds.max <= int32_t(maximum));
 }
+
+Expr Coordinates::simplify(const Expr &expression) const {
+  return Halide::Internal::simplify(expression, /*remove_dead_code=*/true, ranges);
+}

@@ -24,6 +24,9 @@ public:
   /// Whether an expression of these variables provably lies between the bounds, both included.
   bool isWithin(const Halide::Expr &expression, int64_t minimum, int64_t maximum) const;
 
+  /// An expression of these variables, simplified by what each of them can be.
+  Halide::Expr simplify(const Halide::Expr &expression) const;
+
 private:
   std::string makeUnique(llvm::StringRef name);
 

@@ -12,10 +12,6 @@ namespace halcyon::kernels {
 /// reference is left as it is.
 void schedule(Algorithm &algorithm, const KernelTarget &target);
 
-/// Whether the adjoint of a strided convolution is computed phase by phase: a tile of the output
-/// holds all positions between two strides, so that each knows its taps and multiplies no zeros.
-bool hasPhases(nn::Conv2DInputGradientOp op);
-
 // --- One an anchor ---
 
 /// A convolution or its adjoint in the input: a tile of the output is summed in registers.
