@@ -1,6 +1,7 @@
 #include "compiler/kernels/Definitions.h"
 #include "compiler/kernels/Phases.h"
 #include "compiler/kernels/Schedule.h"
+#include "compiler/kernels/SumBlocks.h"
 
 using namespace mlir;
 using namespace halcyon;
@@ -80,29 +81,16 @@ private:
   }
 };
 
-/// The rows and images that a filter gradient sums in registers before it adds them to what is
-/// stored.
-struct SumBlocks {
-  int32_t rows, images;
-};
-
-int32_t largestDivisor(int64_t extent, int64_t limit) {
-  int64_t divisor = std::clamp<int64_t>(limit, 1, extent);
-  while (extent % divisor != 0)
-    --divisor;
-  return divisor;
-}
-
 /// All tiles of the filter read the same rows. As many as stay in half of a first-level cache of 32
 /// KB, beside one vector of output channels: 1x1 from 64 to 256 channels of 56x56 then runs at 130
 /// instead of 66 GFLOP/s.
 SumBlocks chooseBlocks(nn::Conv2DFilterGradientOp op, const Algorithm &algorithm, int32_t rows) {
   SumBlocks whole = {rows, int32_t(shapeOf(op.getInput())[0])};
-  auto store = op->hasOneUse() ? dyn_cast<kernel::StoreOp>(*op->user_begin()) : kernel::StoreOp();
-  kernel::FuncOp kernel = algorithm.kernel;
-  if (!store || !store.getAccumulate() || kernel.getReference())
+  if (!addsToOutput(op, algorithm))
     return whole;
   ArrayRef<int64_t> input = shapeOf(op.getInput()), gradient = shapeOf(op.getOutputGradient());
+  if (readsScatteredColumns(op.getInput()))
+    return chooseColumnBlocks(gradient[3], rows, whole.images);
   int64_t rowBytes = 4 * (input[3] * op.getStride()[0] * shapeOf(op.getResult())[1] +
                           gradient[3] * algorithm.padding);
   int64_t cachedRows = 16384 / rowBytes;

@@ -74,10 +74,13 @@ Var tileOutput(const Part &part, Output &output, const Tile &tile, int32_t kerne
   Halide::Stage stage = output.stage();
   std::vector<Halide::VarOrRVar> order = {o, i, w, h, wBlock, iBlock, hBlock, oBlock, oTile};
   // In Winograd's form each row is a product of matrices of its own.
-  if (isa<nn::WinogradFilterGradientOp>(part.operation))
-    order = {o, i, w, h, wBlock, iBlock, oBlock, oTile, hBlock};
+  bool isWinograd = isa<nn::WinogradFilterGradientOp>(part.operation);
+  if (isWinograd)
+    order = {o, i, w, h, wBlock, iBlock, oBlock, oTile};
   if (part.blocks.defined())
     order.insert(order.end(), {part.blocks.x, part.blocks.y});
+  if (isWinograd)
+    order.emplace_back(hBlock);
   stage.split(o, oBlock, o, tile.lanes * tile.vectors)
       .split(i, iBlock, i, tile.rows)
       .split(w, wBlock, w, tile.columns)

@@ -1,4 +1,5 @@
 #include "compiler/kernels/Definitions.h"
+#include "compiler/kernels/SumBlocks.h"
 #include "compiler/kernels/WinogradTransform.h"
 
 using namespace mlir;
@@ -178,15 +179,32 @@ void kernels::define(nn::WinogradOutputOp op, Algorithm &algorithm) {
 void kernels::define(nn::WinogradFilterGradientOp op, Algorithm &algorithm) {
   Tensor tiles = algorithm[op.getTiles()], gradient = algorithm[op.getProductGradient()];
   ArrayRef<int64_t> shape = shapeOf(op.getResult());
+  int32_t tileCount = tiles.extent(3), images = tiles.extent(0);
+  // The tiles of an image are rows of one pixel: blocks may cut them anywhere.
+  SumBlocks block = {tileCount, images};
+  if (addsToOutput(op, algorithm))
+    block = chooseColumnBlocks(1, tileCount, images);
+  int32_t tileBlocks = tileCount / block.rows, imageBlocks = images / block.images;
+
   Halide::Var o = algorithm.makeChannel("o", shape[0]), i = algorithm.makePosition("i", shape[1]);
   Halide::Var w = algorithm.makePosition("w", 1), e = algorithm.makePosition("e", shape[2]);
-  Halide::RDom r = algorithm.makeDomain({{"t", tiles.extent(3)}, {"n", tiles.extent(0)}});
+  Halide::Var tileBlock = algorithm.makePosition("tile_block", tileBlocks);
+  Halide::Var imageBlock = algorithm.makePosition("image_block", imageBlocks);
+  Halide::RDom r = algorithm.makeDomain({{"t", block.rows}, {"n", block.images}});
+  Expr t = tileBlock * block.rows + r.x, n = imageBlock * block.images + r.y;
   Halide::Func sum("winograd_filter_gradient");
-  sum(o, i, w, e) = makeNumber(tiles.elementType(), 0);
-  sum(o, i, w, e) += gradient({r.y, o, e, r.x}) * tiles({r.y, i, e, r.x});
-  algorithm.addPart(Role::FilterGradient, sum, r, op);
-  algorithm.define(op.getResult(),
-                   [=](const Index &k) { return Expr(sum(k[0], k[1], k[3], k[2])); });
+  sum(o, i, w, e, tileBlock, imageBlock) = makeNumber(tiles.elementType(), 0);
+  sum(o, i, w, e, tileBlock, imageBlock) += gradient({n, o, e, t}) * tiles({n, i, e, t});
+
+  Halide::RDom blocks;
+  if (tileBlocks * imageBlocks > 1)
+    blocks = algorithm.makeDomain({{"tiles", tileBlocks}, {"images", imageBlocks}});
+  algorithm.addPart(Role::FilterGradient, sum, r, op, blocks);
+  algorithm.define(op.getResult(), [=](const Index &k) {
+    if (!blocks.defined())
+      return Expr(sum(k[0], k[1], k[3], k[2], 0, 0));
+    return Expr(sum(k[0], k[1], k[3], k[2], blocks.x, blocks.y));
+  });
 }
 
 void kernels::define(nn::WinogradFilterAdjointOp op, Algorithm &algorithm) {

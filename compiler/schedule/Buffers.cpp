@@ -144,8 +144,15 @@ Value Buffers::declarePerImage(Value value) {
   bool isWhole = runsOnWholeBatch(producer) || llvm::any_of(uses, [](OpOperand *use) {
                    return runsOnWholeBatch(use->getOwner());
                  });
-  if (isWhole)
-    return declareForWholeBatch(name, buffer);
+  // A gradient of filters reads what comes at one position of all tiles.
+  bool isReadByColumns = llvm::any_of(
+      uses, [](OpOperand *use) { return isa<nn::WinogradFilterGradientOp>(use->getOwner()); });
+  if (isWhole || isReadByColumns)
+    buffer = spreadColumns(buffer);
+  if (isWhole) // image behind image
+    return declare(Space::Shared, name, buffer, std::nullopt,
+                   kernel::describeStorage(buffer).dimensions[0].innerStride * context.shape.slice *
+                       elementBytes);
   bool crosses = llvm::any_of(uses, [&](OpOperand *use) {
     return context.segments.of(use->getOwner()) != context.segments.of(producer);
   });
@@ -156,18 +163,16 @@ Value Buffers::declarePerImage(Value value) {
       llvm::alignTo(kernel::describeStorage(buffer).bytes(), int64_t{HALCYON_ALIGNMENT}));
 }
 
-/// Slices write it, and what runs on the whole batch reads a column of it: image behind image, and
-/// from one tile to the next an odd number of cache lines, so that a column spreads over the sets
-/// of a cache.
-Value Buffers::declareForWholeBatch(StringRef name, BufferType type) {
+/// From one pixel to the next an odd number of cache lines, so that what a column of channels takes
+/// spreads over all sets of a cache.
+BufferType Buffers::spreadColumns(BufferType type) const {
+  if (context.layouts.isReference())
+    return type;
   int64_t lineElements = HALCYON_ALIGNMENT / elementBytes;
   SmallVector<int64_t> within(type.getTensor().getShape());
   int64_t lines = llvm::divideCeil(within[1], lineElements);
   within[1] = (lines + (lines % 2 == 0)) * lineElements;
-  auto buffer = BufferType::get(type.getContext(), type.getTensor(), type.getLayout(), within);
-  kernel::Storage storage = kernel::describeStorage(buffer);
-  return declare(Space::Shared, name, buffer, std::nullopt,
-                 storage.dimensions[0].innerStride * context.shape.slice * elementBytes);
+  return BufferType::get(type.getContext(), type.getTensor(), type.getLayout(), within);
 }
 
 Value Buffers::declareWhole(Value value) {

@@ -70,7 +70,7 @@ private:
   mlir::Value declareFor(mlir::Value value);
   mlir::Value declareArgument(mlir::BlockArgument argument);
   mlir::Value declarePerImage(mlir::Value value);
-  mlir::Value declareForWholeBatch(llvm::StringRef name, kernel::BufferType type);
+  kernel::BufferType spreadColumns(kernel::BufferType type) const;
   mlir::Value declareWhole(mlir::Value value);
   kernel::BufferType blockType(int64_t elements) const;
   mlir::RankedTensorType cellType(mlir::Value value) const;

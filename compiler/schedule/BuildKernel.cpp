@@ -161,7 +161,7 @@ KernelCall KernelMaker::ofElement(nn::WinogradProductOp product) {
               });
 }
 
-KernelCall KernelMaker::ofElement(nn::WinogradFilterGradientOp gradient) {
+KernelCall KernelMaker::ofElement(nn::WinogradFilterGradientOp gradient, bool accumulate) {
   Value tiles = buffers.tileElement(gradient.getTiles());
   Value products = buffers.tileElement(gradient.getProductGradient());
   Value output = buffers.filterElement(gradient.getResult());
@@ -172,7 +172,7 @@ KernelCall KernelMaker::ofElement(nn::WinogradFilterGradientOp gradient) {
                 auto sum = nn::Conv2DFilterGradientOp::create(
                     builder, location, type, loadFrom(builder, location, tiles, arguments),
                     loadFrom(builder, location, products, arguments), once, nothing, once);
-                storeTo(builder, location, sum, arguments.lookup(output), false);
+                storeTo(builder, location, sum, arguments.lookup(output), accumulate);
               });
 }
 

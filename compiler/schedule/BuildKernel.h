@@ -25,7 +25,8 @@ public:
   KernelCall fromGroup(const KernelGroup &group);
   /// One element of a product, or of a filter gradient, in Winograd's form, for all images at once.
   KernelCall ofElement(nn::WinogradProductOp product);
-  KernelCall ofElement(nn::WinogradFilterGradientOp gradient);
+  /// The gradient is added to what is there if `accumulate`.
+  KernelCall ofElement(nn::WinogradFilterGradientOp gradient, bool accumulate);
   /// One tile of output channels of filters that are transformed or have their channels exchanged.
   KernelCall ofTile(nn::WinogradFilterOp filter);
   KernelCall ofTile(nn::SwapChannelsOp swap);

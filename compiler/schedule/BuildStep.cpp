@@ -15,6 +15,8 @@ namespace {
 struct CutCall {
   int64_t cells;
   KernelCall call;
+  Value zeroed; // what it adds to, if it does, cut in another way
+  int64_t zeroedCells = 0;
 };
 
 /// Calls that need only calls of earlier levels.
@@ -67,8 +69,11 @@ private:
     }
     for (auto &[number, level] : levels) {
       buildIndependent(level.calls);
-      for (const CutCall &cut : level.cut)
+      for (const CutCall &cut : level.cut) {
+        if (cut.zeroed)
+          buildZero(cut.zeroedCells, cut.zeroed);
         buildGrid(cut.cells, cut.call);
+      }
     }
     finishAdjoints(index, /*ofWholeBatch=*/true);
   }
@@ -80,18 +85,31 @@ private:
     if (context.layouts.isReference())
       return std::nullopt;
     if (auto product = dyn_cast<nn::WinogradProductOp>(operation))
-      return CutCall{product.getType().getDimSize(2), kernels.ofElement(product)};
+      return CutCall{product.getType().getDimSize(2), kernels.ofElement(product), {}};
     if (auto gradient = dyn_cast<nn::WinogradFilterGradientOp>(operation))
-      return CutCall{gradient.getType().getDimSize(2), kernels.ofElement(gradient)};
+      return cutFilterGradient(gradient);
     if (auto filter = dyn_cast<nn::WinogradFilterOp>(operation))
-      return CutCall{countFilterTiles(filter.getType()), kernels.ofTile(filter)};
+      return CutCall{countFilterTiles(filter.getType()), kernels.ofTile(filter), {}};
     if (auto swap = dyn_cast<nn::SwapChannelsOp>(operation)) {
       int64_t tiles = countFilterTiles(swap.getType()), channels = swap.getType().getDimSize(0);
       if (channels % tiles == 0 && swap.getGroups() == 1 &&
           channels / tiles == context.layouts.ofWhole(swap.getType()).getChannels())
-        return CutCall{tiles, kernels.ofTile(swap)};
+        return CutCall{tiles, kernels.ofTile(swap), {}};
     }
     return std::nullopt;
+  }
+
+  /// A sum over many tiles comes block by block.
+  CutCall cutFilterGradient(nn::WinogradFilterGradientOp gradient) {
+    constexpr int64_t mostTilesAtOnce = 192;
+    RankedTensorType tiles = gradient.getTiles().getType();
+    bool accumulate = tiles.getDimSize(0) * tiles.getDimSize(3) > mostTilesAtOnce;
+    CutCall cut = {gradient.getType().getDimSize(2), kernels.ofElement(gradient, accumulate), {}};
+    if (accumulate) {
+      cut.zeroed = buffers.filterTile(gradient.getResult());
+      cut.zeroedCells = countFilterTiles(gradient.getType());
+    }
+    return cut;
   }
 
   int64_t countFilterTiles(RankedTensorType type) const {
@@ -196,6 +214,12 @@ private:
     OpBuilder body = OpBuilder::atBlockEnd(&grid.getBody().emplaceBlock());
     for (StringAttr weight : context.gradients.zero)
       step::ZeroOp::create(body, step.getLoc(), buffers.gradient(weight));
+  }
+
+  void buildZero(int64_t cells, Value buffer) {
+    auto grid = step::GridOp::create(segments, step.getLoc(), cells);
+    OpBuilder body = OpBuilder::atBlockEnd(&grid.getBody().emplaceBlock());
+    step::ZeroOp::create(body, step.getLoc(), buffer);
   }
 
   step::GridOp buildGrid(int64_t cells, ArrayRef<KernelCall> calls) {
