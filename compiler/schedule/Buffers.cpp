@@ -166,12 +166,12 @@ Value Buffers::declarePerImage(Value value) {
 /// From one pixel to the next an odd number of cache lines, so that what a column of channels takes
 /// spreads over all sets of a cache.
 BufferType Buffers::spreadColumns(BufferType type) const {
-  if (context.layouts.isReference())
-    return type;
-  int64_t lineElements = HALCYON_ALIGNMENT / elementBytes;
   SmallVector<int64_t> within(type.getTensor().getShape());
-  int64_t lines = llvm::divideCeil(within[1], lineElements);
-  within[1] = (lines + (lines % 2 == 0)) * lineElements;
+  int64_t channels = llvm::alignTo(within[1], type.getLayout().getChannels());
+  int64_t lineElements = HALCYON_ALIGNMENT / elementBytes;
+  if (context.layouts.isReference() || channels % (2 * lineElements) != 0)
+    return type;
+  within[1] = channels + lineElements;
   return BufferType::get(type.getContext(), type.getTensor(), type.getLayout(), within);
 }
 
@@ -267,11 +267,10 @@ Value Buffers::tileElement(Value tiles) {
   int64_t channels = tensor.getDimSize(1), elements = tensor.getDimSize(2);
   int64_t columns = tensor.getDimSize(3), images = context.shape.slices() * context.shape.slice;
   auto ofSlice = cast<BufferType>(of(tiles).getType());
-  int64_t channelsInMemory = ofSlice.getWithin()[1];
-  auto type =
-      BufferType::get(tensor.getContext(), tensor.clone({1, channels, images, columns}),
-                      ofSlice.getLayout(), {1, channelsInMemory, images, elements * columns});
-  return view(tiles, type, columns * channelsInMemory * elementBytes);
+  int64_t pixelElements = kernel::describeStorage(ofSlice).dimensions[3].innerStride;
+  auto type = BufferType::get(tensor.getContext(), tensor.clone({1, channels, images, columns}),
+                              ofSlice.getLayout(), {1, pixelElements, images, elements * columns});
+  return view(tiles, type, columns * pixelElements * elementBytes);
 }
 
 Value Buffers::filterElement(Value filters) {

@@ -78,7 +78,8 @@ std::vector<Part> findParts(kernel::BufferType type) {
     SmallVector<int64_t> shape(type.getTensor().getShape());
     size_t channel = layout.getKind() == kernel::LayoutKind::Filter || shape.size() == 1 ? 0 : 1;
     shape[channel] = llvm::alignTo(shape[channel], layout.getChannels());
-    auto padded = kernel::BufferType::get(type.getContext(), type.getTensor().clone(shape), layout);
+    auto padded = kernel::BufferType::get(type.getContext(), type.getTensor().clone(shape), layout,
+                                          type.getWithin());
     visitElements(padded, [&](int64_t, int64_t position) { parts[position] = Part::Padding; });
   }
   visitElements(type, [&](int64_t, int64_t position) { parts[position] = Part::Tensor; });

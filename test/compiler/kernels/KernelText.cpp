@@ -23,6 +23,11 @@ std::string test::filterLayout(int64_t channels) {
          ", halo_height = 0, halo_width = 0>";
 }
 
+std::string test::windowOf(const std::string &layout, const Shape &within) {
+  auto extents = llvm::map_range(within, [](int64_t extent) { return std::to_string(extent); });
+  return layout + ", within = [" + llvm::join(extents, ", ") + "]";
+}
+
 std::string test::tensorType(const Shape &shape, const std::string &elementType) {
   std::string text = "tensor<";
   for (int64_t extent : shape)

@@ -8,6 +8,8 @@ namespace halcyon::test {
 std::string rowMajor();
 std::string nhwc(int64_t channels, int64_t haloHeight = 0, int64_t haloWidth = 0);
 std::string filterLayout(int64_t channels);
+/// A layout of a part of what has the shape `within`.
+std::string windowOf(const std::string &layout, const Shape &within);
 
 /// `tensor<4x6xf32>`
 std::string tensorType(const Shape &shape, const std::string &elementType = "f32");

@@ -1,11 +1,11 @@
 // Channels lie innermost, padded to vectors of 8 or to a part of one; around what a convolution reads lies as much of a halo
-// as it is padded by; filters are cut by their output channels; what the caller holds is row-major.
+// as it is padded by; filters are cut by a cache line of output channels; what the caller holds is row-major.
 // RUN: halcyon-opt %s --schedule-step="slice=2 vector-bytes=32" | FileCheck %s
 
 nn.parameter @w : tensor<17x3x5x3xf32> weight = <uniform, 0.2 : f64>
 nn.parameter @b : tensor<17xf32> weight = <uniform, 0.2 : f64>
 
-// CHECK: nn.parameter @w : tensor<17x3x5x3xf32> {{.*}} step.storage = !kernel.buffer<tensor<17x3x5x3xf32>, <kind = filter, channels = 8>>
+// CHECK: nn.parameter @w : tensor<17x3x5x3xf32> {{.*}} step.storage = !kernel.buffer<tensor<17x3x5x3xf32>, <kind = filter, channels = 16>>
 // CHECK: nn.parameter @b : tensor<17xf32> {{.*}} step.storage = !kernel.buffer<tensor<17xf32>, <kind = nhwc, channels = 8>>
 // CHECK-LABEL: step.func @predict
 // CHECK-DAG: step.buffer slot "image" {{.*}} : !kernel.buffer<tensor<2x3x6x6xf32>, <kind = row_major>>

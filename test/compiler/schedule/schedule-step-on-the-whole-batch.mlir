@@ -1,28 +1,28 @@
 // Slices write the tiles of their images; then each of 36 cells multiplies one element of all tiles with its filters; then slices go on.
 // RUN: halcyon-opt %s --schedule-step="vector-bytes=32 slice=2" | FileCheck %s
 
-nn.parameter @u : tensor<16x16x36x1xf32> weight = <constant, 0.0 : f64>
+nn.parameter @u : tensor<32x16x36x1xf32> weight = <constant, 0.0 : f64>
 
-nn.parameter @w : tensor<16x16x3x3xf32> weight = <constant, 0.0 : f64>
+nn.parameter @w : tensor<32x16x3x3xf32> weight = <constant, 0.0 : f64>
 
 // CHECK-LABEL: step.func @train batch 6 slice 2 lanes 3 full
-// Of 2 images, 36 x 9 x 16 numbers each.
+// Of 2 images, 36 x 9 pixels each: of 16 numbers, and of 32, which get another cache line, so that a column of them spreads over a cache.
 // CHECK-DAG: %[[TILES:.*]] = step.buffer shared "{{.*}}winograd_input" {cell_stride = 41472 : i64}
-// CHECK-DAG: %[[PRODUCTS:.*]] = step.buffer shared "{{.*}}winograd_product" {cell_stride = 41472 : i64}
+// CHECK-DAG: %[[PRODUCTS:.*]] = step.buffer shared "{{.*}}winograd_product" {cell_stride = 124416 : i64} {{.*}} within = [2, 48, 36, 9]
 // CHECK-DAG: %[[TILE_ELEMENT:.*]] = step.view %[[TILES]] {cell_stride = 576 : i64} {{.*}} -> {{.*}}tensor<1x16x6x9xf32>{{.*}} within = [1, 16, 6, 324]
-// CHECK-DAG: %[[PRODUCT_ELEMENT:.*]] = step.view %[[PRODUCTS]] {cell_stride = 576 : i64}
+// CHECK-DAG: %[[PRODUCT_ELEMENT:.*]] = step.view %[[PRODUCTS]] {cell_stride = 1728 : i64} {{.*}} within = [1, 48, 6, 324]
 // CHECK: step.slices lanes 3
 // CHECK: step.call @winograd_input({{.*}}%[[TILES]])
 // CHECK: step.grid cells 36
 // CHECK-NEXT: step.call @winograd_product(%[[TILE_ELEMENT]], %{{.*}}, %[[PRODUCT_ELEMENT]])
 // CHECK: step.slices lanes 3
 // CHECK: step.call @winograd_output(%[[PRODUCTS]]
-func.func @train(%x: tensor<6x16x10x10xf32> {nn.slot = "image"}) -> (tensor<6x16x10x10xf32> {nn.slot = "output"}) {
-  %u = nn.read @u : tensor<16x16x36x1xf32>
+func.func @train(%x: tensor<6x16x10x10xf32> {nn.slot = "image"}) -> (tensor<6x32x10x10xf32> {nn.slot = "output"}) {
+  %u = nn.read @u : tensor<32x16x36x1xf32>
   %v = nn.winograd_input %x {tile = 4 : i64, taps = 3 : i64, padding = array<i64: 1, 1>} : (tensor<6x16x10x10xf32>) -> tensor<6x16x36x9xf32>
-  %m = nn.winograd_product %v, %u {step.whole_batch} : (tensor<6x16x36x9xf32>, tensor<16x16x36x1xf32>) -> tensor<6x16x36x9xf32>
-  %y = nn.winograd_output %m {tile = 4 : i64, taps = 3 : i64} : (tensor<6x16x36x9xf32>) -> tensor<6x16x10x10xf32>
-  return %y : tensor<6x16x10x10xf32>
+  %m = nn.winograd_product %v, %u {step.whole_batch} : (tensor<6x16x36x9xf32>, tensor<32x16x36x1xf32>) -> tensor<6x32x36x9xf32>
+  %y = nn.winograd_output %m {tile = 4 : i64, taps = 3 : i64} : (tensor<6x32x36x9xf32>) -> tensor<6x32x10x10xf32>
+  return %y : tensor<6x32x10x10xf32>
 }
 
 // A filter gradient over the whole batch needs no lanes: it is written once, an element a cell, and transformed back, a tile of output
@@ -30,17 +30,17 @@ func.func @train(%x: tensor<6x16x10x10xf32> {nn.slot = "image"}) -> (tensor<6x16
 // CHECK-LABEL: step.func @gradients batch 6 slice 2 lanes 3 full
 // CHECK-NOT: lane_bytes
 // CHECK-DAG: %[[SUM:.*]] = step.buffer shared "{{.*}}winograd_filter_gradient"
-// CHECK-DAG: %[[SUM_ELEMENT:.*]] = step.view %[[SUM]] {cell_stride = 512 : i64} {{.*}} within = [16, 16, 36, 1]
-// CHECK-DAG: %[[SUM_TILE:.*]] = step.view %[[SUM]] {cell_stride = 18432 : i64} {{.*}}tensor<8x16x36x1xf32>
+// CHECK-DAG: %[[SUM_ELEMENT:.*]] = step.view %[[SUM]] {cell_stride = 1024 : i64} {{.*}} within = [32, 16, 36, 1]
+// CHECK-DAG: %[[SUM_TILE:.*]] = step.view %[[SUM]] {cell_stride = 36864 : i64} {{.*}}tensor<16x16x36x1xf32>
 // CHECK: step.grid cells 36
 // CHECK-NEXT: step.call @{{.*}}winograd_filter_gradient({{.*}}, {{.*}}, %[[SUM_ELEMENT]])
 // CHECK: step.grid cells 2
 // CHECK-NEXT: step.call @{{.*}}winograd_filter_adjoint(%[[SUM_TILE]],
-func.func @gradients(%x: tensor<6x16x10x10xf32> {nn.slot = "image"}, %g: tensor<6x16x10x10xf32> {nn.slot = "target"})
-    -> (tensor<16x16x3x3xf32> {nn.gradient_of = @w}) {
+func.func @gradients(%x: tensor<6x16x10x10xf32> {nn.slot = "image"}, %g: tensor<6x32x10x10xf32> {nn.slot = "target"})
+    -> (tensor<32x16x3x3xf32> {nn.gradient_of = @w}) {
   %v = nn.winograd_input %x {tile = 4 : i64, taps = 3 : i64, padding = array<i64: 1, 1>} : (tensor<6x16x10x10xf32>) -> tensor<6x16x36x9xf32>
-  %d = nn.winograd_output_gradient %g {tile = 4 : i64, taps = 3 : i64} : (tensor<6x16x10x10xf32>) -> tensor<6x16x36x9xf32>
-  %du = nn.winograd_filter_gradient %v, %d {step.whole_batch} : (tensor<6x16x36x9xf32>, tensor<6x16x36x9xf32>) -> tensor<16x16x36x1xf32>
-  %dw = nn.winograd_filter_adjoint %du {tile = 4 : i64, taps = 3 : i64} : (tensor<16x16x36x1xf32>) -> tensor<16x16x3x3xf32>
-  return %dw : tensor<16x16x3x3xf32>
+  %d = nn.winograd_output_gradient %g {tile = 4 : i64, taps = 3 : i64} : (tensor<6x32x10x10xf32>) -> tensor<6x32x36x9xf32>
+  %du = nn.winograd_filter_gradient %v, %d {step.whole_batch} : (tensor<6x16x36x9xf32>, tensor<6x32x36x9xf32>) -> tensor<32x16x36x1xf32>
+  %dw = nn.winograd_filter_adjoint %du {tile = 4 : i64, taps = 3 : i64} : (tensor<32x16x36x1xf32>) -> tensor<32x16x3x3xf32>
+  return %dw : tensor<32x16x3x3xf32>
 }

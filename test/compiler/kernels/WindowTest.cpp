@@ -1,0 +1,80 @@
+// Products in Winograd's form on the whole batch: each kernel sees one element of all tiles, a
+// window of the memory that slices wrote.
+#include "test/compiler/kernels/KernelCase.h"
+#include "test/compiler/kernels/KernelText.h"
+
+#include "gtest/gtest.h"
+
+using namespace halcyon::test;
+
+namespace {
+
+struct Products {
+  int64_t inputs, outputs, images, tiles, elements;
+
+  Shape inputTiles() const { return {1, inputs, images, tiles}; }
+  Shape outputTiles() const { return {1, outputs, images, tiles}; }
+  Shape filter() const { return {outputs, inputs, 1, 1}; }
+
+  /// Of tiles whose pixels hold `channels` numbers.
+  std::string tileWindow(int64_t channels) const {
+    return windowOf(nhwc(8), {1, channels, images, elements * tiles});
+  }
+  std::string filterWindow() const {
+    return windowOf(filterLayout(16), {outputs, inputs, elements, 1});
+  }
+};
+
+const Products cases[] = {
+    {32, 32, 6, 9, 36},  // whole vectors
+    {17, 24, 5, 4, 16},  // odd channels
+    {64, 48, 16, 1, 36}, // a tile an image
+    {32, 16, 13, 49, 4}, // many tiles: sums in blocks
+    {3, 130, 2, 7, 2},
+};
+
+class WindowTest : public testing::TestWithParam<Products> {};
+
+INSTANTIATE_TEST_SUITE_P(Sizes, WindowTest, testing::ValuesIn(cases));
+
+const char *const once =
+    "stride = array<i64: 1, 1>, padding = array<i64: 0, 0>, dilation = array<i64: 1, 1>";
+
+/// Room for a pixel's channels: whole vectors, and an odd number of cache lines where they take
+/// more than one.
+int64_t roomFor(int64_t channels) {
+  int64_t padded = (channels + 7) / 8 * 8;
+  return padded % 32 == 0 ? padded + 16 : padded;
+}
+
+KernelCase makeFilterGradient(const Products &p, Use use) {
+  KernelCase kernel{"conv2d_filter_gradient", {}, ""};
+  kernel.buffers = {{"x", p.inputTiles(), p.tileWindow(roomFor(p.inputs))},
+                    {"g", p.outputTiles(), p.tileWindow(roomFor(p.outputs))},
+                    {"w", p.filter(), p.filterWindow(), use}};
+  kernel.body =
+      makeOperation("conv2d_filter_gradient",
+                    {{"x", tensorType(p.inputTiles())}, {"g", tensorType(p.outputTiles())}}, once,
+                    {{"w", tensorType(p.filter())}});
+  return kernel;
+}
+
+} // namespace
+
+TEST_P(WindowTest, Product) {
+  const Products &p = GetParam();
+  KernelCase kernel{"conv2d", {}, ""};
+  kernel.buffers = {{"x", p.inputTiles(), p.tileWindow(roomFor(p.inputs))},
+                    {"w", p.filter(), p.filterWindow()},
+                    {"y", p.outputTiles(), p.tileWindow(roomFor(p.outputs)), Use::Store}};
+  kernel.body =
+      makeOperation("conv2d", {{"x", tensorType(p.inputTiles())}, {"w", tensorType(p.filter())}},
+                    once, {{"y", tensorType(p.outputTiles())}});
+  checkKernel(kernel);
+}
+
+TEST_P(WindowTest, FilterGradient) { checkKernel(makeFilterGradient(GetParam(), Use::Store)); }
+
+TEST_P(WindowTest, FilterGradientAdded) {
+  checkKernel(makeFilterGradient(GetParam(), Use::Accumulate));
+}
