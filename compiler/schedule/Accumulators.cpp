@@ -1,6 +1,7 @@
 #include "compiler/schedule/Accumulators.h"
 
 #include "dialects/kernel/Storage.h"
+#include "dialects/nn/NNDialect.h"
 #include "runtime/Program.h"
 #include "llvm/Support/MathExtras.h"
 
@@ -19,36 +20,53 @@ namespace {
 /// Places the sums of one segment.
 class Placement {
 public:
-  Placement(Accumulators &accumulators, Accumulators::Segment &segment)
-      : accumulators(accumulators), segment(segment) {}
+  Placement(Accumulators &accumulators, Accumulators::Segment &segment, const BatchShape &shape,
+            const Layouts &layouts)
+      : accumulators(accumulators), segment(segment), shape(shape), layouts(layouts) {}
 
   /// Sums that are gradients of one weight share its place.
   void placeGradient(const StatePlan::Place &weight, ArrayRef<Value> sums) {
-    int64_t bytes = alignedBytes(weight.type);
-    for (Value sum : sums)
-      accumulators.offsets[sum] = segment.bytes;
+    int64_t offset = segment.bytes, bytes = place(weight.type, sums);
     std::vector<Accumulators::Run> &runs = segment.gradients;
     if (!runs.empty() && runs.back().weightOffset + runs.back().bytes == weight.offset)
       runs.back().bytes += bytes;
     else
-      runs.push_back({segment.bytes, weight.offset, bytes});
-    segment.bytes += bytes;
+      runs.push_back({offset, weight.offset, bytes});
   }
 
-  void placeSum(Value sum, const Layouts &layouts) {
+  void placeSum(Value sum) {
     auto type = cast<RankedTensorType>(sum.getType());
-    accumulators.offsets[sum] = segment.bytes;
-    segment.bytes +=
-        alignedBytes(kernel::BufferType::get(type.getContext(), type, layouts.ofWhole(type)));
+    place(kernel::BufferType::get(type.getContext(), type, layouts.ofWhole(type)), sum);
   }
 
 private:
-  static int64_t alignedBytes(kernel::BufferType type) {
-    return llvm::alignTo(kernel::describeStorage(type).bytes(), int64_t{HALCYON_ALIGNMENT});
+  /// Returns the bytes of the place.
+  int64_t place(kernel::BufferType type, ArrayRef<Value> sums) {
+    int64_t offset = segment.bytes, bytes = kernel::describeStorage(type).bytes();
+    int64_t aligned = llvm::alignTo(bytes, int64_t{HALCYON_ALIGNMENT});
+    for (Value sum : sums)
+      accumulators.offsets[sum] = offset;
+    if (bytes == aligned && canBeWritten(bytes, sums))
+      accumulators.written.insert(sums.front());
+    else if (!segment.added.empty() &&
+             segment.added.back().offset + segment.added.back().bytes == offset)
+      segment.added.back().bytes += aligned;
+    else
+      segment.added.push_back({offset, aligned});
+    segment.bytes += aligned;
+    return aligned;
+  }
+
+  bool canBeWritten(int64_t bytes, ArrayRef<Value> sums) const {
+    constexpr int64_t worthwhileBytes = 4096;
+    return !layouts.isReference() && bytes >= worthwhileBytes && sums.size() == 1 &&
+           shape.slices() == shape.lanes() && !isLongSum(sums.front().getDefiningOp(), shape.slice);
   }
 
   Accumulators &accumulators;
   Accumulators::Segment &segment;
+  const BatchShape &shape;
+  const Layouts &layouts;
 };
 
 /// What the operations of one segment sum over the batch.
@@ -59,9 +77,23 @@ struct SegmentSums {
 
 } // namespace
 
-Accumulators halcyon::placeAccumulators(func::FuncOp function, const Segments &segments,
-                                        const Gradients &gradients, const StatePlan &state,
-                                        const Layouts &layouts) {
+bool halcyon::isLongSum(Operation *sum, int64_t images) {
+  constexpr int64_t mostPositions = 192; // what SumBlocks.h allows at once
+  Value summed;
+  if (auto gradient = dyn_cast<nn::WinogradFilterGradientOp>(sum))
+    summed = gradient.getTiles();
+  else if (auto gradient = dyn_cast<nn::Conv2DFilterGradientOp>(sum))
+    summed = gradient.getOutputGradient();
+  if (!summed)
+    return false;
+  ArrayRef<int64_t> shape = nn::shapeOf(summed);
+  int64_t positions = isa<nn::WinogradFilterGradientOp>(sum) ? shape[3] : shape[2] * shape[3];
+  return images * positions > mostPositions;
+}
+
+Accumulators halcyon::placeAccumulators(func::FuncOp function, const BatchShape &shape,
+                                        const Segments &segments, const Gradients &gradients,
+                                        const StatePlan &state, const Layouts &layouts) {
   std::vector<SegmentSums> sums(segments.count);
   for (Operation &operation : function.getBody().front()) {
     if (!isBatchSum(&operation))
@@ -78,7 +110,7 @@ Accumulators halcyon::placeAccumulators(func::FuncOp function, const Segments &s
   Accumulators accumulators;
   accumulators.segments.resize(segments.count);
   for (auto [sum, segment] : llvm::zip_equal(sums, accumulators.segments)) {
-    Placement placement(accumulators, segment);
+    Placement placement(accumulators, segment, shape, layouts);
     auto byWeight = sum.gradients.takeVector();
     llvm::sort(byWeight, [&](const auto &left, const auto &right) {
       return state.places.lookup(left.first).offset < state.places.lookup(right.first).offset;
@@ -86,7 +118,7 @@ Accumulators halcyon::placeAccumulators(func::FuncOp function, const Segments &s
     for (auto &[weight, values] : byWeight)
       placement.placeGradient(state.places.lookup(weight), values);
     for (Value value : sum.others)
-      placement.placeSum(value, layouts);
+      placement.placeSum(value);
   }
   return accumulators;
 }

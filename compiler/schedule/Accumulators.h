@@ -1,6 +1,7 @@
 #ifndef HALCYON_COMPILER_SCHEDULE_ACCUMULATORS_H
 #define HALCYON_COMPILER_SCHEDULE_ACCUMULATORS_H
 
+#include "compiler/schedule/BatchShape.h"
 #include "compiler/schedule/Gradients.h"
 #include "compiler/schedule/PlaceState.h"
 #include "compiler/schedule/Segments.h"
@@ -14,21 +15,32 @@ struct Accumulators {
   struct Run {
     int64_t laneOffset, weightOffset, bytes;
   };
+  struct Range {
+    int64_t offset, bytes;
+  };
   struct Segment {
     int64_t bytes = 0; // of a lane
     std::vector<Run> gradients;
+    std::vector<Range> added; // what slices add to: a lane begins with zeros there
   };
 
   llvm::DenseMap<mlir::Value, int64_t> offsets; // of each sum, in bytes from the start of the lane
   std::vector<Segment> segments;
+  /// Where a lane has one slice, large sums are written by it and not added to zeros. Then every
+  /// lane must have its slice in every call.
+  llvm::DenseSet<mlir::Value> written;
 
   /// Bytes of a lane that serves all segments.
   int64_t laneBytes() const;
 };
 
-Accumulators placeAccumulators(mlir::func::FuncOp function, const Segments &segments,
-                               const Gradients &gradients, const StatePlan &state,
-                               const Layouts &layouts);
+Accumulators placeAccumulators(mlir::func::FuncOp function, const BatchShape &shape,
+                               const Segments &segments, const Gradients &gradients,
+                               const StatePlan &state, const Layouts &layouts);
+
+/// Whether so many products are summed for each element, over `images` images, that kernels do it
+/// block by block (compiler/kernels/SumBlocks.h), adding to what is there.
+bool isLongSum(mlir::Operation *sum, int64_t images);
 
 } // namespace halcyon
 #endif

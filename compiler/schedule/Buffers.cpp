@@ -144,11 +144,10 @@ Value Buffers::declarePerImage(Value value) {
   bool isWhole = runsOnWholeBatch(producer) || llvm::any_of(uses, [](OpOperand *use) {
                    return runsOnWholeBatch(use->getOwner());
                  });
-  // A gradient of filters reads what comes at one position of all tiles.
-  bool isReadByColumns = llvm::any_of(
-      uses, [](OpOperand *use) { return isa<nn::WinogradFilterGradientOp>(use->getOwner()); });
-  if (isWhole || isReadByColumns)
-    buffer = spreadColumns(buffer);
+  if (isa<nn::WinogradInputOp, nn::WinogradOutputGradientOp, nn::WinogradProductOp>(producer))
+    buffer = spreadTiles(buffer, llvm::any_of(uses, [](OpOperand *use) {
+                           return isa<nn::WinogradFilterGradientOp>(use->getOwner());
+                         }));
   if (isWhole) // image behind image
     return declare(Space::Shared, name, buffer, std::nullopt,
                    kernel::describeStorage(buffer).dimensions[0].innerStride * context.shape.slice *
@@ -163,15 +162,18 @@ Value Buffers::declarePerImage(Value value) {
       llvm::alignTo(kernel::describeStorage(buffer).bytes(), int64_t{HALCYON_ALIGNMENT}));
 }
 
-/// From one pixel to the next an odd number of cache lines, so that what a column of channels takes
-/// spreads over all sets of a cache.
-BufferType Buffers::spreadColumns(BufferType type) const {
+/// Transforms touch all elements of a tile, and gradients of filters one element of all tiles. From
+/// one of them to the next should lie an odd number of cache lines, so that they spread over the
+/// sets of a cache.
+BufferType Buffers::spreadTiles(BufferType type, bool isReadByColumns) const {
+  if (context.layouts.isReference())
+    return type;
   SmallVector<int64_t> within(type.getTensor().getShape());
   int64_t channels = llvm::alignTo(within[1], type.getLayout().getChannels());
   int64_t lineElements = HALCYON_ALIGNMENT / elementBytes;
-  if (context.layouts.isReference() || channels % (2 * lineElements) != 0)
-    return type;
-  within[1] = channels + lineElements;
+  bool isEven = channels % (2 * lineElements) == 0;
+  within[1] = isReadByColumns && isEven ? channels + lineElements : channels;
+  within[3] += within[3] % 2 == 0;
   return BufferType::get(type.getContext(), type.getTensor(), type.getLayout(), within);
 }
 
@@ -214,9 +216,8 @@ Value Buffers::gradient(StringAttr weight) {
                  context.state.gradientOffset + place.offset);
 }
 
-Value Buffers::allAccumulators(int segment) {
-  int64_t bytes = context.accumulators.segments[segment].bytes;
-  return declare(Space::Lane, "accumulators", blockType(bytes / elementBytes), 0);
+Value Buffers::accumulators(const Accumulators::Range &range) {
+  return declare(Space::Lane, "accumulators", blockType(range.bytes / elementBytes), range.offset);
 }
 
 BufferType Buffers::blockType(int64_t elements) const {
@@ -267,10 +268,11 @@ Value Buffers::tileElement(Value tiles) {
   int64_t channels = tensor.getDimSize(1), elements = tensor.getDimSize(2);
   int64_t columns = tensor.getDimSize(3), images = context.shape.slices() * context.shape.slice;
   auto ofSlice = cast<BufferType>(of(tiles).getType());
-  int64_t pixelElements = kernel::describeStorage(ofSlice).dimensions[3].innerStride;
+  kernel::Storage storage = kernel::describeStorage(ofSlice);
+  int64_t pixel = storage.dimensions[3].innerStride, element = storage.dimensions[2].innerStride;
   auto type = BufferType::get(tensor.getContext(), tensor.clone({1, channels, images, columns}),
-                              ofSlice.getLayout(), {1, pixelElements, images, elements * columns});
-  return view(tiles, type, columns * pixelElements * elementBytes);
+                              ofSlice.getLayout(), {1, pixel, images, elements * element / pixel});
+  return view(tiles, type, element * elementBytes);
 }
 
 Value Buffers::filterElement(Value filters) {

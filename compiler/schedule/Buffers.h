@@ -33,8 +33,8 @@ public:
   /// Where a slice adds its part of a sum over the batch: in the current lane, or, from outside of
   /// the slices, in lane `lane`.
   mlir::Value accumulator(mlir::Value sum, std::optional<int64_t> lane = std::nullopt);
-  /// All that a lane accumulates in a segment.
-  mlir::Value allAccumulators(int segment);
+  /// A part of what a lane accumulates in a segment.
+  mlir::Value accumulators(const Accumulators::Range &range);
   /// `elements` elements of a row of blocks in the lane `lane`, from `offset` bytes on.
   mlir::Value laneBlock(int64_t lane, int64_t offset, int64_t elements);
   /// A block of the state (of weights, velocities or gradients) of the current cell.
@@ -70,7 +70,7 @@ private:
   mlir::Value declareFor(mlir::Value value);
   mlir::Value declareArgument(mlir::BlockArgument argument);
   mlir::Value declarePerImage(mlir::Value value);
-  kernel::BufferType spreadColumns(kernel::BufferType type) const;
+  kernel::BufferType spreadTiles(kernel::BufferType type, bool isReadByColumns) const;
   mlir::Value declareWhole(mlir::Value value);
   kernel::BufferType blockType(int64_t elements) const;
   mlir::RankedTensorType cellType(mlir::Value value) const;

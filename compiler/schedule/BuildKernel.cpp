@@ -134,7 +134,8 @@ KernelCall KernelMaker::fromGroup(const KernelGroup &group) {
                   body.add(operation);
                 for (auto [result, buffer] : llvm::zip_equal(results, outputs))
                   storeTo(builder, result.getLoc(), body.tensorOf(result), arguments.lookup(buffer),
-                          isBatchSum(result.getDefiningOp()));
+                          isBatchSum(result.getDefiningOp()) &&
+                              !context.accumulators.written.contains(result));
               });
 }
 

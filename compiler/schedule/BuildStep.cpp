@@ -101,9 +101,7 @@ private:
 
   /// A sum over many tiles comes block by block.
   CutCall cutFilterGradient(nn::WinogradFilterGradientOp gradient) {
-    constexpr int64_t mostTilesAtOnce = 192;
-    RankedTensorType tiles = gradient.getTiles().getType();
-    bool accumulate = tiles.getDimSize(0) * tiles.getDimSize(3) > mostTilesAtOnce;
+    bool accumulate = isLongSum(gradient, context.shape.batch);
     CutCall cut = {gradient.getType().getDimSize(2), kernels.ofElement(gradient, accumulate), {}};
     if (accumulate) {
       cut.zeroed = buffers.filterTile(gradient.getResult());
@@ -179,8 +177,8 @@ private:
     auto slices = step::SlicesOp::create(segments, step.getLoc(), context.shape.lanes());
     OpBuilder start = OpBuilder::atBlockEnd(&slices.getStart().emplaceBlock());
     OpBuilder each = OpBuilder::atBlockEnd(&slices.getEach().emplaceBlock());
-    if (context.accumulators.segments[index].bytes)
-      step::ZeroOp::create(start, step.getLoc(), buffers.allAccumulators(index));
+    for (const Accumulators::Range &range : context.accumulators.segments[index].added)
+      step::ZeroOp::create(start, step.getLoc(), buffers.accumulators(range));
     for (const KernelGroup &group : context.groups)
       if (group.onSlices && group.segment == index)
         buildCall(each, kernels.fromGroup(group));

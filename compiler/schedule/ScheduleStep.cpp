@@ -50,9 +50,11 @@ private:
     recomputePointwise(function, images, segments);
     std::vector<KernelGroup> groups = formKernels(function, images, segments, !reference);
     Gradients gradients = findGradients(function, segments);
-    Accumulators accumulators = placeAccumulators(function, segments, gradients, state, layouts);
+    BatchShape shape = {batchOf(function), slice};
+    Accumulators accumulators =
+        placeAccumulators(function, shape, segments, gradients, state, layouts);
     FunctionContext context = {function,
-                               {batchOf(function), slice},
+                               shape,
                                layouts,
                                state,
                                std::move(images),
