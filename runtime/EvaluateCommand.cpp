@@ -18,7 +18,6 @@ Status evaluate(const HalcyonProgram &program, const EvaluateOptions &options) {
     return network.status();
   if (Status status = loadWeights(options.weights, program, (*network)->getState()); !status.ok())
     return status;
-  (*network)->prepare();
   const Evaluation evaluation = evaluate(**network, *data);
   fmt::print("loss {:.9g}\n", evaluation.loss);
   if (isClassifier(program))

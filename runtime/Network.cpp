@@ -46,12 +46,17 @@ static BatchExtent computeExtent(const HalcyonProgram &program,
   return extent;
 }
 
-// Those that a command runs, and what prepares the state for them.
+// Those that a command runs, and what prepares for prediction.
 static std::vector<const HalcyonEntry *> addPrepare(const HalcyonProgram &program,
                                                     std::vector<const HalcyonEntry *> entries) {
-  if (program.prepare.run)
+  if (program.prepare.run && contains(entries, program.predict))
     entries.push_back(&program.prepare);
   return entries;
+}
+
+static int64_t countStateBytes(const HalcyonProgram &program,
+                               const std::vector<const HalcyonEntry *> &entries) {
+  return program.state_bytes + (contains(entries, program.predict) ? program.prepared_bytes : 0);
 }
 
 static int64_t countReferenceBytes(const HalcyonProgram &program,
@@ -62,7 +67,7 @@ static int64_t countReferenceBytes(const HalcyonProgram &program,
 int64_t Network::countBytes(const HalcyonProgram &program,
                             std::vector<const HalcyonEntry *> entries, int threads) {
   entries = addPrepare(program, std::move(entries));
-  int64_t bytes = Arena::roundUp(program.state_bytes) +
+  int64_t bytes = Arena::roundUp(countStateBytes(program, entries)) +
                   Arena::roundUp(countReferenceBytes(program, entries)) +
                   Batch::countBytes(program, computeExtent(program, entries));
   for (const HalcyonEntry *entry : entries)
@@ -87,8 +92,8 @@ Result<std::unique_ptr<Network>> Network::create(const HalcyonProgram &program,
 Network::Network(const HalcyonProgram &program, const std::vector<const HalcyonEntry *> &entries,
                  int threads, const BatchExtent &extent, int64_t referenceBytes, Arena memory)
     : program(program), pool(threads), arena(std::move(memory)),
-      state(arena.take(program.state_bytes)), referenceState(arena.take(referenceBytes)),
-      batch(program, extent, arena) {
+      state(arena.take(countStateBytes(program, entries))),
+      referenceState(arena.take(referenceBytes)), batch(program, extent, arena) {
   for (const HalcyonEntry *entry : entries)
     memories.push_back({entry, arena.take(entry->shared_bytes),
                         arena.take(entry->lanes * entry->lane_bytes),
@@ -127,8 +132,9 @@ void Network::runObserved(const HalcyonEntry &entry, void *pool, HalcyonParallel
 }
 
 void Network::prepare() {
-  if (program.prepare.run)
-    run(program.prepare);
+  for (const EntryMemory &memory : memories)
+    if (memory.entry == &program.prepare)
+      run(program.prepare);
 }
 
 } // namespace halcyon::runtime

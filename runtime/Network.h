@@ -49,7 +49,8 @@ public:
   static int64_t countBytes(const HalcyonProgram &program,
                             std::vector<const HalcyonEntry *> entries, int threads);
 
-  /// Recomputes what the program derives from its weights; to be run after they were written.
+  /// Computes what prediction needs of the weights, if the network was made to predict; to be run
+  /// when they were written.
   void prepare();
 
   const HalcyonProgram &getProgram() const { return program; }

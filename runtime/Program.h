@@ -16,7 +16,7 @@ extern "C" {
 #endif
 
 /* Grows with every incompatible change of this header; `HalcyonProgram.version` must equal it. */
-#define HALCYON_PROGRAM_VERSION 2
+#define HALCYON_PROGRAM_VERSION 3
 #define HALCYON_ALIGNMENT 64
 #define HALCYON_MAXIMUM_RANK 6
 
@@ -95,7 +95,8 @@ typedef void (*HalcyonParallelFunction)(void *pool, int32_t cells, HalcyonCellFu
 /* One call of an entry point. The memory belongs to the caller; generated code allocates nothing
  * and keeps nothing. */
 typedef struct HalcyonCall {
-  char *state; /* HalcyonProgram.state_bytes; persistent: parameters, statistics, momentum, packs */
+  char *state;  /* HalcyonProgram.state_bytes; persistent: parameters, statistics, momentum. For
+                   `prepare` and `predict`, prepared_bytes more behind that */
   char *shared; /* HalcyonEntry.shared_bytes; zero before the entry's first call, then left alone */
   char *lanes;  /* HalcyonEntry.lanes * lane_bytes; likewise */
   char *worker_scratch; /* workers * HalcyonEntry.worker_bytes; likewise */
@@ -188,6 +189,7 @@ typedef struct HalcyonProgram {
   int32_t default_epochs;
   HalcyonSchedule schedule;
   int64_t state_bytes;
+  int64_t prepared_bytes; /* behind the state: what `prepare` leaves for `predict` */
   int64_t gradient_bytes; /* of the `gradients` slot of the entry `gradients` */
   int32_t parameter_count;
   const HalcyonParameter *parameters;
@@ -199,9 +201,8 @@ typedef struct HalcyonProgram {
   HalcyonEntry evaluate;  /* inference and loss:              image, target, weights -> loss,
                              accuracy, output */
   HalcyonEntry predict;   /* inference:                       image -> output */
-  HalcyonEntry prepare;   /* state -> state: recompute the packs that are derived from the weights.
-                             Run it after   the runtime has written parameters; `train` keeps them up
-                             to   date by itself. */
+  HalcyonEntry prepare;   /* parameters -> what `predict` needs of them: transformed and folded
+                             filters.   Run it before `predict`, whenever parameters have changed */
 
   /* The same network, unscheduled and in double precision, for `verify`: its state holds f64 at the
    * offsets of `reference_parameters`. Every image argument stays f32 but is read exactly; loss,

@@ -61,10 +61,8 @@ private:
 
   Status endEpoch() {
     Evaluation evaluation;
-    if (validation) {
-      network.prepare();
+    if (validation)
       evaluation = evaluate(network, *validation);
-    }
     progress.endEpoch(validation ? &evaluation : nullptr);
     Status status = save();
     progress.beginEpoch();
@@ -171,7 +169,6 @@ static Result<TrainingPosition> prepareStart(const HalcyonProgram &program,
     if (Status status = checkContinues(options, position, data, program); !status.ok())
       return status;
   }
-  network.prepare();
   return position;
 }
 

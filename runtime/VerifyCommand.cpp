@@ -130,7 +130,6 @@ Status verify(const HalcyonProgram &program, const VerifyOptions &options) {
     return network.status();
   for (size_t i = 0; i < getParameters(program).size(); ++i)
     writeParameter(**network, i, drawTrialWeights(getParameters(program)[i], i, options.seed));
-  (*network)->prepare();
   const int32_t images =
       std::min({options.images, program.gradients.batch, program.reference_gradients.batch});
   return report(program, options, measureErrors(**network, options, images));

@@ -77,7 +77,6 @@ static Status loadParameters(const SafetensorsFile &file, Network &network) {
     }
     writeParameter(network, i, values);
   }
-  network.prepare();
   return {};
 }
 

@@ -176,6 +176,8 @@ ProgramDescription halcyon::describeProgram(ModuleOp module, StringRef source, S
   program.target = target.str();
   program.summary = summarize(module);
   for (auto parameter : module.getOps<nn::ParameterOp>()) {
+    if (parameter.getRole() == nn::Role::Prepared)
+      continue;
     program.parameterNames.push_back(parameter.getSymName().str());
     program.parameters.push_back(describeParameter(parameter));
   }
@@ -186,6 +188,7 @@ ProgramDescription halcyon::describeProgram(ModuleOp module, StringRef source, S
   program.gradients = entry("gradients");
   program.evaluate = entry("evaluate");
   program.predict = entry("predict");
+  program.prepare = entry("prepare");
 
   HalcyonProgram &values = program.values;
   describeTraining(module, values);
@@ -193,6 +196,7 @@ ProgramDescription halcyon::describeProgram(ModuleOp module, StringRef source, S
   describeSlot(module, HALCYON_OUTPUT, values.output_rank, values.output_shape);
   values.version = HALCYON_PROGRAM_VERSION;
   values.state_bytes = integerOf(module, stateBytesAttributeName);
+  values.prepared_bytes = integerOf(module, preparedBytesAttributeName);
   values.gradient_bytes = integerOf(module, gradientBytesAttributeName);
   values.parameter_count = program.parameters.size();
 

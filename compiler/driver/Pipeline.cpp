@@ -60,6 +60,7 @@ void addSchedule(OpPassManager &passes, const kernels::KernelTarget &target,
   // Behind the merging of twins: transforms are cheaper to repeat in a later segment than to keep.
   passes.addNestedPass<func::FuncOp>(createApplyWinograd(
       {.vectorBytes = target.vectorBytes, .largestTile = options.winograd, .always = false}));
+  passes.addPass(createPreparePrediction()); // with the transforms of filters
   passes.addPass(createScheduleStep({.vectorBytes = target.vectorBytes,
                                      .vectorRegisters = target.registers,
                                      .slice = options.slice,

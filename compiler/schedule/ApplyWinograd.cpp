@@ -40,7 +40,8 @@ std::optional<Problem> describe(Convolution op, Value input, Value filter, Value
 /// and Sapphire Rapids), and the size up to which filters stay in its cache.
 class Estimate {
 public:
-  Estimate(const Problem &problem, int64_t lanes) : problem(problem), lanes(lanes) {}
+  Estimate(const Problem &problem, int64_t lanes, bool filtersArePrepared)
+      : problem(problem), lanes(lanes), filtersArePrepared(filtersArePrepared) {}
 
   /// A convolution, or its adjoint in the input.
   double direct() const {
@@ -57,7 +58,7 @@ public:
   double winogradOnWholeBatch(int64_t tile) const {
     double transformed = filterBytes(tile + problem.taps - 1);
     return transformsAndProducts(tile) + 2 * tiledBytes(tile) / farBytes +
-           2 * transformed / farBytes / double(problem.batch);
+           (filtersArePrepared ? 0 : 2 * transformed / farBytes / double(problem.batch));
   }
 
   /// The adjoint in the filter: what slices add to is read and written, and lanes are summed.
@@ -121,6 +122,7 @@ private:
 
   Problem problem;
   int64_t lanes;
+  bool filtersArePrepared;
 };
 
 /// Winograd's form of a convolution.
@@ -134,15 +136,16 @@ class Choice {
 public:
   struct Limits {
     int64_t largestTile, lanes;
-    int64_t images;       // of a call, as a rule
-    bool allowWholeBatch; // cutting the step there makes nobody keep what only slices held
-    bool always;          // even where the direct form is faster
+    int64_t images;          // of a call, as a rule
+    bool filtersArePrepared; // their transforms cost nothing in a call
+    bool allowWholeBatch;    // cutting the step there makes nobody keep what only slices held
+    bool always;             // even where the direct form is faster
   };
   explicit Choice(Limits limits) : limits(limits) {}
 
   std::optional<Form> choose(Problem problem, bool isGradient) const {
     problem.batch = limits.images;
-    Estimate estimate(problem, limits.lanes);
+    Estimate estimate(problem, limits.lanes, limits.filtersArePrepared);
     // Estimates are rough: the simpler form must be clearly slower.
     double best = 0.9 * (isGradient ? estimate.directGradient() : estimate.direct());
     std::optional<Form> choice;
@@ -240,6 +243,7 @@ struct ApplyWinograd : halcyon::impl::ApplyWinogradBase<ApplyWinograd> {
     Choice choice({.largestTile = largestTile,
                    .lanes = vectorBytes / 4,
                    .images = usualImages(function),
+                   .filtersArePrepared = function.getSymName() == "predict",
                    .allowWholeBatch = isCut,
                    .always = always});
     RewritePatternSet patterns(&getContext());

@@ -174,6 +174,8 @@ BufferType Buffers::spreadTiles(BufferType type, bool isReadByColumns) const {
   bool isEven = channels % (2 * lineElements) == 0;
   within[1] = isReadByColumns && isEven ? channels + lineElements : channels;
   within[3] += within[3] % 2 == 0;
+  if (type.getTensor().getShape().equals(within))
+    return type;
   return BufferType::get(type.getContext(), type.getTensor(), type.getLayout(), within);
 }
 

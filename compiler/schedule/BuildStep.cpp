@@ -174,6 +174,10 @@ private:
   }
 
   void buildSegment(int index) {
+    if (llvm::none_of(context.groups, [&](const KernelGroup &group) {
+          return group.onSlices && group.segment == index;
+        }))
+      return;
     auto slices = step::SlicesOp::create(segments, step.getLoc(), context.shape.lanes());
     OpBuilder start = OpBuilder::atBlockEnd(&slices.getStart().emplaceBlock());
     OpBuilder each = OpBuilder::atBlockEnd(&slices.getEach().emplaceBlock());
@@ -190,10 +194,15 @@ private:
     for (auto &[weight, gradient] : context.gradients.copied)
       if (!findAdjoint(gradient.getDefiningOp()))
         calls.push_back(kernels.copyGradient(weight, gradient));
-    for (const KernelGroup &group : context.groups)
-      if (isAssigned(group))
+    for (const KernelGroup &group : context.groups) {
+      if (!isAssigned(group))
+        continue;
+      if (std::optional<CutCall> cut = cutGroup(group))
+        buildGrid(cut->cells, cut->call);
+      else
         calls.push_back(kernels.fromGroup(group));
-    buildGrid(1, calls);
+    }
+    buildIndependent(calls);
     zeroGradients();
 
     auto updates = context.function.getOps<nn::SGDOp>();
@@ -291,8 +300,8 @@ step::FuncOp halcyon::buildStep(const FunctionContext &context, KernelLibrary &l
   OpBuilder builder(function);
   auto step = step::FuncOp::create(builder, function.getLoc(), function.getSymName(),
                                    context.shape.batch, context.shape.slice, context.shape.lanes());
-  step.setFull(llvm::any_of(function.getOps(),
-                            [](Operation &operation) { return runsOnWholeBatch(&operation); }));
+  auto isWhole = [](Operation &operation) { return runsOnWholeBatch(&operation); };
+  step.setFull(!context.accumulators.written.empty() || llvm::any_of(function.getOps(), isWhole));
   step.getBody().emplaceBlock();
   StepBuilder(context, library, step).build();
   return step;

@@ -33,11 +33,41 @@ def AddReference : Pass<"add-reference", "::mlir::ModuleOp"> {
   let dependentDialects = ["::halcyon::nn::NNDialect"];
 }
 
+def PreparePrediction : Pass<"prepare-prediction", "::mlir::ModuleOp"> {
+  let summary = "what @predict computes of the parameters alone is computed once, by @prepare";
+  let description = [{
+    Folded and transformed filters do not depend on the images: `@prepare` assigns them to parameters of the role `prepared`, which lie behind the
+    state and which `@predict` reads. Stands behind apply-winograd, whose transforms of filters are most of it.
+
+    Before:
+    ```mlir
+    nn.parameter @w : tensor<64x64x3x3xf32> weight = <uniform, 0.1 : f64>
+    func.func @predict(%x: tensor<4x64x36x16xf32> {nn.slot = "image"}) -> (tensor<4x64x36x16xf32> {nn.slot = "output"}) {
+      %w = nn.read @w : tensor<64x64x3x3xf32>
+      %u = nn.winograd_filter %w {tile = 4 : i64, taps = 3 : i64} : (tensor<64x64x3x3xf32>) -> tensor<64x64x36x1xf32>
+      %m = nn.winograd_product %x, %u : (tensor<4x64x36x16xf32>, tensor<64x64x36x1xf32>) -> tensor<4x64x36x16xf32>
+      return %m : tensor<4x64x36x16xf32>
+    }
+    ```
+    After:
+    ```mlir
+    %u = nn.read @prepared : ... // in @predict
+    %w = nn.read @w : ... // in @prepare
+    %u = nn.winograd_filter %w {taps = 3 : i64, tile = 4 : i64} : ...
+    nn.assign @prepared, %u : ...
+    ```
+  }];
+  let dependentDialects = ["::halcyon::nn::NNDialect"];
+}
+
 def ApplyWinograd : Pass<"apply-winograd", "::mlir::func::FuncOp"> {
   let summary = "convolutions of stride 1 that are faster so have Winograd's form";
   let description = [{
     An estimate of the cycles that an image takes decides between the direct form, F(2x2) and F(4x4), for each convolution and for each of its
     adjoints. Stands behind unify-convolutions, which makes adjoints in the input convolutions.
+
+    Where the step is cut by sums over the batch, the estimate also decides which products get the attribute `step.whole_batch`:
+    schedule-step runs these on all images at once, so that their filters are read once and not once a slice.
 
     Before:
     ```mlir

@@ -63,12 +63,14 @@ StatePlan halcyon::placeState(ModuleOp module, const Layouts &layouts) {
   Placement placement(module, layouts);
   StatePlan &plan = placement.plan;
   SymbolTable symbols(module);
-  SmallVector<nn::ParameterOp> weights, statistics;
+  SmallVector<nn::ParameterOp> weights, statistics, prepared;
   for (auto parameter : module.getOps<nn::ParameterOp>()) {
     if (parameter.getRole() == nn::Role::Weight)
       weights.push_back(parameter);
     if (parameter.getRole() == nn::Role::Statistic)
       statistics.push_back(parameter);
+    if (parameter.getRole() == nn::Role::Prepared)
+      prepared.push_back(parameter);
   }
   for (nn::ParameterOp weight : weights)
     placement.place(weight, placement.storedType(weight));
@@ -93,7 +95,13 @@ StatePlan halcyon::placeState(ModuleOp module, const Layouts &layouts) {
   }
 
   Builder builder(module.getContext());
-  module->setAttr(stateBytesAttributeName, builder.getI64IntegerAttr(plan.stateBytes));
+  int64_t stateBytes = plan.stateBytes;
+  module->setAttr(stateBytesAttributeName, builder.getI64IntegerAttr(stateBytes));
+  for (nn::ParameterOp parameter : prepared)
+    placement.place(parameter, placement.storedType(parameter));
+  if (!prepared.empty())
+    module->setAttr(preparedBytesAttributeName,
+                    builder.getI64IntegerAttr(plan.stateBytes - stateBytes));
   module->setAttr(gradientBytesAttributeName, builder.getI64IntegerAttr(plan.weightBytes));
   return plan;
 }

@@ -13,8 +13,10 @@ namespace halcyon {
 inline constexpr llvm::StringLiteral storageAttributeName = "step.storage";
 inline constexpr llvm::StringLiteral stateOffsetAttributeName = "step.state_offset";
 inline constexpr llvm::StringLiteral gradientOffsetAttributeName = "step.gradient_offset";
-/// On the module: bytes of the state and of all gradients.
+/// On the module: bytes of the state, of what is prepared for prediction behind it, and of all
+/// gradients.
 inline constexpr llvm::StringLiteral stateBytesAttributeName = "step.state_bytes";
+inline constexpr llvm::StringLiteral preparedBytesAttributeName = "step.prepared_bytes";
 inline constexpr llvm::StringLiteral gradientBytesAttributeName = "step.gradient_bytes";
 
 /// Elements of the blocks that the weight update runs on; the weights' part of the state is a
@@ -23,7 +25,8 @@ inline constexpr int64_t updateBlockElements = 1024;
 
 /// Where the parameters lie in the state: all weights one after the other, their velocities in the
 /// same order behind them, so that the update is one elementwise kernel over blocks; then the
-/// statistics; then, in programs that train, the gradients of the current step.
+/// statistics; then, in programs that train, the gradients of the current step. Behind the state,
+/// what is prepared for prediction: only who predicts has memory for it.
 struct StatePlan {
   struct Place {
     kernel::BufferType type;

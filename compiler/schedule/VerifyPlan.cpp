@@ -25,7 +25,9 @@ std::optional<int64_t> sizeOfMemory(BufferOp buffer) {
   switch (buffer.getSpace()) {
   case Space::State: {
     auto bytes = module->getAttrOfType<IntegerAttr>(stateBytesAttributeName);
-    return bytes ? std::optional(bytes.getInt()) : std::nullopt;
+    auto prepared = module->getAttrOfType<IntegerAttr>(preparedBytesAttributeName);
+    return bytes ? std::optional(bytes.getInt() + (prepared ? prepared.getInt() : 0))
+                 : std::nullopt;
   }
   case Space::Shared:
     return function.getSharedBytes();

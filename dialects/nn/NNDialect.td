@@ -62,7 +62,8 @@ def NN_InitializerAttr : AttrDef<NN_Dialect, "Initializer"> {
 def NN_Role : I32EnumAttr<"Role", "what a parameter is for", [
   I32EnumAttrCase<"Weight", 0, "weight">,
   I32EnumAttrCase<"Statistic", 1, "statistic">,
-  I32EnumAttrCase<"Optimizer", 2, "optimizer">]> {
+  I32EnumAttrCase<"Optimizer", 2, "optimizer">,
+  I32EnumAttrCase<"Prepared", 3, "prepared">]> {
   let cppNamespace = "::halcyon::nn";
   let genSpecializedAttr = 0;
 }

@@ -6,7 +6,8 @@ include "dialects/nn/NNDialect.td"
 def NN_ParameterOp : NN_Op<"parameter", [Symbol]> {
   let summary = "a named tensor that outlives a step";
   let description = [{
-    Weights, running statistics and the optimiser's state. Its name is the one in weight files.
+    Weights, running statistics and the optimiser's state. Its name is the one in weight files. What is `prepared` is in no file: `@prepare`
+    computes it from the others, for `@predict`.
     ```mlir
     nn.parameter @conv_1.weight : tensor<6x1x5x5xf32> weight = <uniform, 2.000000e-01 : f64>
     ```

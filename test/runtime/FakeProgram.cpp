@@ -235,7 +235,7 @@ void runEvaluate(const HalcyonCall *call) {
   const auto *state = reinterpret_cast<const float *>(call->state);
   float loss = 0, accuracy = 0;
   for (int n = 0; n < call->images; ++n) {
-    const Answer<float> result = answer(call, n, state + Pack, state + Bias, false);
+    const Answer<float> result = answer(call, n, state + Weights, state + Bias, false);
     loss += weightOf(call, n) * result.loss;
     accuracy += weightOf(call, n) * float(result.right);
   }
@@ -308,6 +308,7 @@ extern "C" const HalcyonProgram halcyon_program = {
     5,
     {HALCYON_SCHEDULE_COSINE, 5, 0, 0.5, 0, 0.2},
     StateElements * 4,
+    0,
     (StoredWeights + 16) * 4,
     5,
     parameters,
