@@ -11,7 +11,7 @@ namespace halcyon {
 std::unique_ptr<llvm::Module> translateModule(mlir::ModuleOp module, llvm::LLVMContext &context,
                                               llvm::StringRef cpu);
 
-/// Optimises a module for `cpu` and writes it as an object file.
+/// Writes a module as an object file for `cpu`.
 mlir::LogicalResult emitObject(llvm::Module &module, llvm::StringRef cpu, llvm::StringRef path,
                                mlir::Location location);
 

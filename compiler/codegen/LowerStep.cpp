@@ -43,7 +43,9 @@ struct Emitter {
     return LLVM::GEPOp::create(builder, location, pointer(), builder.getI8Type(), base,
                                ArrayRef<LLVM::GEPArg>{bytes});
   }
-  Value advance(Value base, int64_t bytes) { return advance(base, constant(i64(), bytes)); }
+  Value advance(Value base, int64_t bytes) {
+    return bytes == 0 ? base : advance(base, constant(i64(), bytes));
+  }
   Value load(Type type, Value address) {
     return LLVM::LoadOp::create(builder, location, type, address);
   }
@@ -58,12 +60,14 @@ using TaskNumbers = DenseMap<Operation *, int32_t>;
 /// The function that runs one lane or cell: `void body(call, cell, worker)`.
 class CellFunction {
 public:
-  CellFunction(Emitter emitter, step::FuncOp step, LLVM::LLVMFuncOp function, StringRef prefix,
-               const TaskNumbers &tasks)
-      : emit(emitter), step(step), function(function), prefix(prefix), tasks(tasks) {
+  CellFunction(Emitter emitter, step::FuncOp step, const SymbolTable &kernels,
+               LLVM::LLVMFuncOp function, StringRef prefix, const TaskNumbers &tasks)
+      : emit(emitter), step(step), kernels(kernels), function(function), prefix(prefix),
+        tasks(tasks) {
     emit.builder.setInsertionPointToStart(function.addEntryBlock(emit.builder));
     call = function.getArgument(0);
     cell = emit.widen(function.getArgument(1));
+    lastShared = cell.getDefiningOp();
   }
 
   void buildGrid(step::GridOp grid) {
@@ -166,16 +170,14 @@ private:
   }
 
   void buildCall(step::CallOp operation, Value index) {
-    auto kernel =
-        SymbolTable::lookupNearestSymbolFrom<kernel::FuncOp>(step, operation.getKernelAttr());
+    auto kernel = kernels.lookup<kernel::FuncOp>(operation.getKernelAttr().getAttr());
     SmallVector<Value> arguments;
     for (Value buffer : operation.getBuffers()) {
-      Value argument = kernelArgument(arguments.size());
-      Value address = addressOf(buffer, index);
-      if (kernel.isStored(arguments.size()))
-        address = emit.advance(address, originBytes(buffer)); // see CompiledKernel
-      LLVM::StoreOp::create(emit.builder, emit.location, address,
-                            emit.advance(argument, halideBufferHost));
+      auto [argument, host] = kernelArgument(arguments.size());
+      // See CompiledKernel.
+      int64_t start = kernel.isStored(arguments.size()) ? originBytes(buffer) : 0;
+      Value address = addressOf(buffer, index, start);
+      LLVM::StoreOp::create(emit.builder, emit.location, address, host);
       arguments.push_back(argument);
     }
     auto type = LLVM::LLVMFunctionType::get(emit.i32(),
@@ -191,25 +193,44 @@ private:
     return storage.origin * storage.elementBytes;
   }
 
-  /// Memory for the halide_buffer_t number `number` of a call; all calls of the function share it.
-  Value kernelArgument(size_t number) {
+  /// Builds what several calls use at the beginning of the function, once for all of them.
+  Value share(function_ref<Value()> build) {
+    OpBuilder::InsertionGuard guard(emit.builder);
+    emit.builder.setInsertionPointAfter(lastShared);
+    Value value = build();
+    lastShared = &*std::prev(emit.builder.getInsertionPoint());
+    return value;
+  }
+
+  /// A halide_buffer_t, and the place of its pointer to memory.
+  struct KernelArgument {
+    Value buffer, host;
+  };
+
+  /// The halide_buffer_t number `number` of a call; all calls of the function share it.
+  KernelArgument kernelArgument(size_t number) {
     while (kernelArguments.size() <= number) {
-      OpBuilder::InsertionGuard guard(emit.builder);
-      emit.builder.setInsertionPointToStart(&function.getBody().front());
-      auto type = LLVM::LLVMArrayType::get(emit.builder.getI8Type(), halideBufferBytes);
-      Value argument = LLVM::AllocaOp::create(emit.builder, emit.location, emit.pointer(), type,
-                                              emit.constant(emit.i64(), 1), /*alignment=*/16);
-      LLVM::MemsetOp::create(emit.builder, emit.location, argument,
-                             emit.constant(emit.builder.getI8Type(), 0),
-                             emit.constant(emit.i64(), halideBufferBytes), /*isVolatile=*/false);
-      kernelArguments.push_back(argument);
+      Value buffer = share([&] { return makeBuffer(); });
+      Value host = share([&] { return emit.advance(buffer, halideBufferHost); });
+      kernelArguments.push_back({buffer, host});
     }
     return kernelArguments[number];
   }
 
-  Value addressOf(Value value, Value index) {
+  Value makeBuffer() {
+    auto type = LLVM::LLVMArrayType::get(emit.builder.getI8Type(), halideBufferBytes);
+    Value buffer = LLVM::AllocaOp::create(emit.builder, emit.location, emit.pointer(), type,
+                                          emit.constant(emit.i64(), 1), /*alignment=*/16);
+    LLVM::MemsetOp::create(emit.builder, emit.location, buffer,
+                           emit.constant(emit.builder.getI8Type(), 0),
+                           emit.constant(emit.i64(), halideBufferBytes), /*isVolatile=*/false);
+    return buffer;
+  }
+
+  /// Where a buffer's byte number `start` lies.
+  Value addressOf(Value value, Value index, int64_t start = 0) {
     step::BufferOp buffer = step::memoryOf(value);
-    Value address = emit.advance(spaceOf(buffer), buffer.getOffset().value_or(0));
+    Value address = emit.advance(spaceOf(buffer), buffer.getOffset().value_or(0) + start);
     int64_t cellStride = step::cellStrideOf(value);
     return cellStride ? emit.advance(address, emit.multiply(index, cellStride)) : address;
   }
@@ -220,30 +241,56 @@ private:
       return field(offsetof(HalcyonCall, state));
     case step::Space::Shared:
       return field(offsetof(HalcyonCall, shared));
-    case step::Space::Lane: {
-      Value lane = buffer.getLane() ? emit.constant(emit.i64(), *buffer.getLane()) : cell;
-      return emit.advance(field(offsetof(HalcyonCall, lanes)),
-                          emit.multiply(lane, step.getLaneBytes()));
-    }
-    case step::Space::Worker: {
-      Value worker = emit.widen(function.getArgument(2));
-      return emit.advance(field(offsetof(HalcyonCall, worker_scratch)),
-                          emit.multiply(worker, step.getWorkerBytes()));
-    }
+    case step::Space::Lane:
+      return buffer.getLane() ? emit.advance(field(offsetof(HalcyonCall, lanes)),
+                                             *buffer.getLane() * step.getLaneBytes())
+                              : ownLane();
+    case step::Space::Worker:
+      return ownScratch();
     case step::Space::Slot:
       return field(offsetof(HalcyonCall, slots) + *buffer.getSlot() * sizeof(void *));
     }
   }
 
-  Value field(int64_t offset) { return emit.load(emit.pointer(), emit.advance(call, offset)); }
+  Value ownLane() {
+    if (!lane)
+      lane = shareElement(offsetof(HalcyonCall, lanes), cell, step.getLaneBytes());
+    return lane;
+  }
+
+  Value ownScratch() {
+    if (!scratch) {
+      Value worker = share([&] { return emit.widen(function.getArgument(2)); });
+      scratch = shareElement(offsetof(HalcyonCall, worker_scratch), worker, step.getWorkerBytes());
+    }
+    return scratch;
+  }
+
+  /// The part number `number` of memory that a field of the call points to.
+  Value shareElement(int64_t offset, Value number, int64_t bytes) {
+    Value begin = field(offset);
+    return share([&] { return emit.advance(begin, emit.multiply(number, bytes)); });
+  }
+
+  /// A field of the call; none changes while a function runs.
+  Value field(int64_t offset) {
+    Value &value = fields[offset];
+    if (!value)
+      value = share([&] { return emit.load(emit.pointer(), emit.advance(call, offset)); });
+    return value;
+  }
 
   Emitter emit;
   step::FuncOp step;
+  const SymbolTable &kernels;
   LLVM::LLVMFuncOp function;
   StringRef prefix;
   const TaskNumbers &tasks;
   Value call, cell;
-  SmallVector<Value> kernelArguments;
+  Operation *lastShared;
+  DenseMap<int64_t, Value> fields;
+  Value lane, scratch;
+  SmallVector<KernelArgument> kernelArguments;
 };
 
 /// Lowers the entry points of one module into functions of another.
@@ -252,13 +299,14 @@ public:
   StepLowering(ModuleOp target, std::string prefix) : target(target), prefix(std::move(prefix)) {}
 
   void lower(ModuleOp source) {
+    SymbolTable kernels(source);
     for (auto kernel : source.getOps<kernel::FuncOp>())
       declareKernel(kernel);
     for (auto step : source.getOps<step::FuncOp>()) {
       std::string name = prefix + step.getSymName().str();
-      lowerEntry(step, name, TaskNumbers());
+      lowerEntry(step, kernels, name, TaskNumbers());
       if (isObservable(step))
-        lowerEntry(step, observedSymbol(name), numberTasks(step));
+        lowerEntry(step, kernels, observedSymbol(name), numberTasks(step));
     }
   }
 
@@ -278,7 +326,8 @@ private:
   }
 
   /// Whoever observes nothing pays nothing: observed runs have functions of their own.
-  void lowerEntry(step::FuncOp step, const std::string &symbol, const TaskNumbers &tasks) {
+  void lowerEntry(step::FuncOp step, const SymbolTable &kernels, const std::string &symbol,
+                  const TaskNumbers &tasks) {
     Emitter emit = emitter(step.getLoc());
     LLVM::LLVMFuncOp entry = makeFunction(emit, symbol, {emit.pointer()});
     Emitter calls = {OpBuilder::atBlockEnd(entry.addEntryBlock(emit.builder)), step.getLoc()};
@@ -287,7 +336,7 @@ private:
       if (!isa<step::SlicesOp, step::GridOp>(segment))
         continue;
       std::string name = symbol + "_segment_" + std::to_string(number++);
-      LLVM::LLVMFuncOp body = lowerSegment(segment, step, name, tasks);
+      LLVM::LLVMFuncOp body = lowerSegment(segment, step, kernels, name, tasks);
       int64_t cells = cellsOf(segment);
       if (cells == 1 && tasks.empty()) // needs no pool
         runAlone(calls, entry.getArgument(0), body);
@@ -297,11 +346,11 @@ private:
     LLVM::ReturnOp::create(calls.builder, step.getLoc(), ValueRange());
   }
 
-  LLVM::LLVMFuncOp lowerSegment(Operation &segment, step::FuncOp step, const std::string &name,
-                                const TaskNumbers &tasks) {
+  LLVM::LLVMFuncOp lowerSegment(Operation &segment, step::FuncOp step, const SymbolTable &kernels,
+                                const std::string &name, const TaskNumbers &tasks) {
     Emitter emit = emitter(segment.getLoc());
     LLVM::LLVMFuncOp function = makeFunction(emit, name, {emit.pointer(), emit.i32(), emit.i32()});
-    CellFunction cell(emit, step, function, prefix, tasks);
+    CellFunction cell(emit, step, kernels, function, prefix, tasks);
     if (auto slices = dyn_cast<step::SlicesOp>(segment))
       cell.buildSlices(slices);
     else

@@ -26,12 +26,9 @@ step.func @state batch 4 slice 2 lanes 2 {
 
 // lanes + 1 * lane_bytes + 128
 // CHECK-LABEL: llvm.func @lane_segment_0
-// CHECK-DAG: %[[SECOND:.*]] = llvm.mlir.constant(1 : i64)
-// CHECK-DAG: %[[BYTES:.*]] = llvm.mlir.constant(192 : i64)
 // CHECK: %[[LANES_AT:.*]] = llvm.getelementptr %arg0[16]
 // CHECK: %[[LANES:.*]] = llvm.load %[[LANES_AT]]
-// CHECK: %[[DISTANCE:.*]] = llvm.mul %[[SECOND]], %[[BYTES]]
-// CHECK: %[[LANE:.*]] = llvm.getelementptr %[[LANES]][%[[DISTANCE]]]
+// CHECK: %[[LANE:.*]] = llvm.getelementptr %[[LANES]][192]
 // CHECK: %[[PLACE:.*]] = llvm.getelementptr %[[LANE]][128]
 // CHECK: "llvm.intr.memset"(%[[PLACE]],
 step.func @lane batch 4 slice 2 lanes 2 attributes {lane_bytes = 192} {
