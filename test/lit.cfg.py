@@ -15,3 +15,6 @@ config.environment["PATH"] = os.pathsep.join([*tools, config.environment["PATH"]
 
 config.substitutions.append(("%root", os.path.normpath(os.path.join(config.test_source_root, os.pardir))))
 config.substitutions.append(("%python", os.path.join(config.build_folder, "python", "bin", "python")))
+
+# Compiled kernels, kept from test to test and from run to run: what a changed compiler would compile is not among them.
+config.environment["XDG_CACHE_HOME"] = os.path.join(config.build_folder, "cache")

@@ -4,18 +4,22 @@
 #include "compiler/codegen/DescribeProgram.h"
 #include "compiler/codegen/EmitObject.h"
 #include "compiler/codegen/EmitTable.h"
+#include "compiler/driver/CacheFolder.h"
+#include "compiler/driver/KernelCompilerVersion.h"
 #include "compiler/driver/Link.h"
 #include "compiler/driver/Messages.h"
 #include "compiler/driver/Room.h"
 #include "compiler/driver/StageLog.h"
 #include "compiler/driver/TemporaryFolder.h"
 #include "compiler/frontend/Frontend.h"
+#include "compiler/kernels/KernelCache.h"
 #include "compiler/kernels/Kernels.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Pass/PassManager.h"
 #include "mlir/Support/FileUtilities.h"
 #include "mlir/Transforms/Passes.h"
+#include "llvm/Support/FormatVariadic.h"
 #include "llvm/Support/Threading.h"
 #include "llvm/Support/ToolOutputFile.h"
 
@@ -169,25 +173,44 @@ private:
     return linked;
   }
 
-  LogicalResult compileKernels(const kernels::KernelTarget &target, StringRef prefix,
+  LogicalResult compileKernels(const kernels::KernelTarget &target, const std::string &prefix,
                                const TemporaryFolder &folder, std::vector<std::string> &objects) {
-    unsigned threads = llvm::hardware_concurrency().compute_thread_count();
-    auto compile = [&](ModuleOp module, const std::string &modulePrefix) -> LogicalResult {
-      FailureOr<std::vector<kernels::CompiledKernel>> compiled =
-          kernels::compileKernels(module, target, modulePrefix, folder.file(""), threads);
-      if (failed(compiled))
-        return failure();
-      for (const kernels::CompiledKernel &kernel : *compiled)
-        objects.push_back(kernel.objectPath);
-      return success();
-    };
-    if (failed(compile(*module, prefix.str())))
+    SmallVector<kernels::KernelModule> modules = {{*module, prefix}};
+    if (auto reference = module->lookupSymbol<ModuleOp>("reference"))
+      modules.push_back({reference, referenceSymbol(prefix, "")});
+    std::unique_ptr<kernels::KernelCache> cache = openCache();
+    FailureOr<std::vector<kernels::CompiledKernel>> compiled =
+        kernels::compileKernels(modules, target,
+                                {.folder = folder.file(""),
+                                 .threads = llvm::hardware_concurrency().compute_thread_count(),
+                                 .cache = cache.get(),
+                                 .compilerVersion = kernelCompilerVersion});
+    if (failed(compiled))
       return failure();
-    log.finish("compile the kernels");
-    auto reference = module->lookupSymbol<ModuleOp>("reference");
-    LogicalResult result = reference ? compile(reference, referenceSymbol(prefix, "")) : success();
-    log.finish("compile the reference's kernels");
-    return result;
+    size_t cached = llvm::count_if(*compiled, [](auto &kernel) { return kernel.wasCached; });
+    if (cache && cached < compiled->size())
+      cache->prune();
+    for (const kernels::CompiledKernel &kernel : *compiled)
+      objects.push_back(kernel.objectPath);
+    log.finish(llvm::formatv("compile the kernels: {0} compiled, {1} cached",
+                             compiled->size() - cached, cached)
+                   .str());
+    return success();
+  }
+
+  /// The cache of kernels; null if there is none.
+  std::unique_ptr<kernels::KernelCache> openCache() {
+    std::string folder = options.cacheFolder.value_or(findCacheFolder());
+    if (folder.empty())
+      return nullptr;
+    auto cache = std::make_unique<kernels::KernelCache>(folder, options.cacheLimit * 1024 * 1024);
+    if (!cache->error())
+      return cache;
+    // Whoever has asked for this folder wants to know.
+    if (options.cacheFolder)
+      emitRemark(location) << folder
+                           << ": kernels cannot be kept there: " << cache->error().message();
+    return nullptr;
   }
 
   LogicalResult print(ModuleOp module) {

@@ -82,6 +82,16 @@ void describeHow(CLI::App &app, halcyon::Options &options) {
          "or 4 (F(4x4) too, where it pays: it rounds ten times as much); 4 without it")
       ->check(CLI::IsMember({"off", "2", "4"}).description(""))
       ->type_name("TILE");
+  app.add_option_function<std::string>(
+         "--cache",
+         [&](const std::string &folder) { options.cacheFolder = folder == "off" ? "" : folder; },
+         "the folder that keeps compiled kernels for the next time, or off;\n"
+         "without it $XDG_CACHE_HOME/halcyon or ~/.cache/halcyon")
+      ->type_name("FOLDER");
+  app.add_option("--cache-limit", options.cacheLimit,
+                 "the most that this folder takes, in MiB; 1024 without it")
+      ->check(CLI::Range(1, 1 << 20).description(""))
+      ->type_name("N");
   app.add_flag("--static", options.linkStatically,
                "link the C library in, too: the program needs no other file at all");
   app.add_flag("--times", options.showTimes, "say how long each stage took (ms)");

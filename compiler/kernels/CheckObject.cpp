@@ -15,14 +15,14 @@ bool isAllowed(StringRef symbol) {
 
 } // namespace
 
-FailureOr<std::string> halcyon::kernels::findForbiddenSymbols(StringRef objectPath) {
-  auto object = llvm::object::ObjectFile::createObjectFile(objectPath);
+FailureOr<std::string> halcyon::kernels::findForbiddenSymbols(llvm::MemoryBufferRef bytes) {
+  auto object = llvm::object::ObjectFile::createObjectFile(bytes);
   if (!object) {
     llvm::consumeError(object.takeError());
     return failure();
   }
   SmallVector<std::string> forbidden;
-  for (const llvm::object::SymbolRef &symbol : object->getBinary()->symbols()) {
+  for (const llvm::object::SymbolRef &symbol : (*object)->symbols()) {
     llvm::Expected<uint32_t> flags = symbol.getFlags();
     llvm::Expected<StringRef> name = symbol.getName();
     if (!flags || !name) {

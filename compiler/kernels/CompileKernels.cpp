@@ -1,10 +1,15 @@
 #include "compiler/kernels/CheckObject.h"
 #include "compiler/kernels/HalideTarget.h"
+#include "compiler/kernels/KernelCache.h"
+#include "compiler/kernels/KernelKey.h"
 #include "compiler/kernels/MarkOutputLoads.h"
+#include "compiler/kernels/RenameSymbol.h"
 #include "compiler/kernels/Schedule.h"
 
+#include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/Path.h"
 #include "llvm/Support/ThreadPool.h"
+#include "llvm/Support/raw_ostream.h"
 #include <sstream>
 
 using namespace mlir;
@@ -36,45 +41,113 @@ Halide::Module lower(Algorithm &algorithm, const std::string &symbol, const Kern
                                     Halide::LinkageType::External);
 }
 
-/// Compiles one kernel; returns what went wrong, empty if nothing.
-std::string compileKernel(kernel::FuncOp kernel, const KernelTarget &target,
-                          const CompiledKernel &result) {
-  std::string error = runHalide(kernel, target, [&](Algorithm &algorithm) {
-    Halide::Module module = lower(algorithm, result.symbol, target);
-    module.compile({{Halide::OutputFileType::object, result.objectPath}});
-  });
-  if (!error.empty())
-    return error;
-  FailureOr<std::string> forbidden = findForbiddenSymbols(result.objectPath);
-  if (failed(forbidden))
-    return "its object file cannot be read back";
-  return forbidden->empty() ? "" : "it calls " + *forbidden;
-}
+/// What a kernel is called until its object code gets its place: the same in every network.
+constexpr StringLiteral commonSymbol = "halcyon_kernel";
+
+/// A kernel on its way through Halide to an object file, or out of the cache. Steps that can fail
+/// return what went wrong, empty if nothing.
+class KernelCompilation {
+public:
+  KernelCompilation(kernel::FuncOp kernel, CompiledKernel &result)
+      : kernel(kernel), result(result) {}
+
+  /// `cache` may be null; `compilation`: see describeCompilation.
+  std::string run(const KernelTarget &target, const KernelCache *cache, StringRef compilation) {
+    std::string key = cache ? computeKey(kernel, compilation) : "";
+    if (cache && readCache(*cache, key))
+      return finish();
+    std::string error = compile(target);
+    if (!error.empty())
+      return error;
+    if (cache)
+      cache->add(key, object);
+    return finish();
+  }
+
+private:
+  bool readCache(const KernelCache &cache, StringRef key) {
+    std::optional<std::string> found = cache.find(key);
+    if (!found)
+      return false;
+    object = std::move(*found);
+    return result.wasCached = true;
+  }
+
+  std::string compile(const KernelTarget &target) {
+    std::string error = runHalide(kernel, target, [&](Algorithm &algorithm) {
+      Halide::Module module = lower(algorithm, commonSymbol.str(), target);
+      module.compile({{Halide::OutputFileType::object, result.objectPath}});
+    });
+    return error.empty() ? readBack() : error;
+  }
+
+  std::string readBack() {
+    auto bytes = llvm::MemoryBuffer::getFile(result.objectPath, /*IsText=*/false,
+                                             /*RequiresNullTerminator=*/false);
+    if (!bytes)
+      return "its object file cannot be read back: " + bytes.getError().message();
+    object = (*bytes)->getBuffer().str();
+    FailureOr<std::string> forbidden = findForbiddenSymbols((*bytes)->getMemBufferRef());
+    if (failed(forbidden))
+      return "its object file cannot be read";
+    return forbidden->empty() ? "" : "it calls " + *forbidden;
+  }
+
+  /// The object file, under the symbol that the step calls.
+  std::string finish() {
+    FailureOr<std::string> renamed = renameSymbol(object, commonSymbol, result.symbol);
+    if (failed(renamed))
+      return "its symbol cannot be renamed";
+    std::error_code error;
+    llvm::raw_fd_ostream stream(result.objectPath, error);
+    if (error)
+      return "its object file cannot be written: " + error.message();
+    stream << *renamed;
+    stream.flush();
+    error = stream.error();
+    stream.clear_error(); // LLVM ends the process at an error that nobody looked at
+    return error ? "its object file cannot be written: " + error.message() : "";
+  }
+
+  kernel::FuncOp kernel;
+  CompiledKernel &result;
+  std::string object;
+};
 
 InFlightDiagnostic reportError(kernel::FuncOp kernel, StringRef error) {
   return kernel.emitError() << "internal error: kernel '" << kernel.getSymName()
                             << "' does not compile: " << error.rtrim();
 }
 
+CompiledKernel describeResult(kernel::FuncOp kernel, StringRef symbolPrefix, StringRef folder) {
+  std::string name = kernel.getSymName().str(), symbol = symbolPrefix.str() + name;
+  SmallString<128> path(folder);
+  llvm::sys::path::append(path, symbol + ".o");
+  return {name, symbol, std::string(path)};
+}
+
 } // namespace
 
-FailureOr<std::vector<CompiledKernel>> kernels::compileKernels(ModuleOp module,
+FailureOr<std::vector<CompiledKernel>> kernels::compileKernels(ArrayRef<KernelModule> modules,
                                                                const KernelTarget &target,
-                                                               StringRef symbolPrefix,
-                                                               StringRef folder, unsigned threads) {
-  SmallVector<kernel::FuncOp> kernels(module.getOps<kernel::FuncOp>());
+                                                               const CompileOptions &options) {
+  SmallVector<kernel::FuncOp> kernels;
   std::vector<CompiledKernel> results;
-  for (kernel::FuncOp kernel : kernels) {
-    SmallString<128> path(folder);
-    std::string name = kernel.getSymName().str(), symbol = symbolPrefix.str() + name;
-    llvm::sys::path::append(path, symbol + ".o");
-    results.push_back({name, symbol, std::string(path)});
-  }
+  for (const KernelModule &part : modules)
+    for (auto kernel : ModuleOp(part.module).getOps<kernel::FuncOp>()) {
+      kernels.push_back(kernel);
+      results.push_back(describeResult(kernel, part.symbolPrefix, options.folder));
+    }
 
+  std::string compilation = describeCompilation(options.compilerVersion, target);
+  // What nothing tells from another compilation must not share its code.
+  const KernelCache *cache = compilation.empty() ? nullptr : options.cache;
   std::vector<std::string> errors(kernels.size());
-  llvm::DefaultThreadPool pool(llvm::hardware_concurrency(threads));
+  llvm::DefaultThreadPool pool(llvm::hardware_concurrency(options.threads));
   for (size_t i = 0; i < kernels.size(); ++i)
-    pool.async([&, i] { errors[i] = compileKernel(kernels[i], target, results[i]); });
+    pool.async([&, i] {
+      errors[i] = KernelCompilation(kernels[i], results[i]).run(target, cache, compilation);
+    });
   pool.wait();
 
   bool isComplete = true;

@@ -9,6 +9,8 @@
 
 namespace halcyon::kernels {
 
+class KernelCache;
+
 /// The processor that kernels are compiled for.
 struct KernelTarget {
   std::string cpu;     // as LLVM calls it; never "host"
@@ -32,15 +34,30 @@ struct CompiledKernel {
   std::string name; // of the kernel.func
   std::string symbol;
   std::string objectPath;
+  bool wasCached = false;
 };
 
-/// Compiles the kernels of a module on up to `threads` threads, each to an object file in `folder`,
-/// which must exist. The symbols are `symbolPrefix` and the kernel's name. The result is in the
-/// order of the kernels. The objects call nothing but functions of libc and libm and allocate
-/// nothing.
-mlir::FailureOr<std::vector<CompiledKernel>>
-compileKernels(mlir::ModuleOp module, const KernelTarget &target, llvm::StringRef symbolPrefix,
-               llvm::StringRef folder, unsigned threads);
+/// Kernels to compile, and what stands before their names in their symbols.
+struct KernelModule {
+  mlir::ModuleOp module;
+  std::string symbolPrefix;
+};
+
+/// Where and how kernels are compiled.
+struct CompileOptions {
+  std::string folder; // for the object files; it must exist
+  unsigned threads;
+  /// Where object code is looked for and kept; none: everything is compiled.
+  const KernelCache *cache = nullptr;
+  std::string compilerVersion = ""; // for the cache: changes whenever the compiler's code does
+};
+
+/// Compiles the kernels of modules, each to an object file. The symbols are the module's prefix and
+/// the kernel's name. The result is in the order of the kernels. The objects call nothing but
+/// functions of libc and libm and allocate nothing.
+mlir::FailureOr<std::vector<CompiledKernel>> compileKernels(llvm::ArrayRef<KernelModule> modules,
+                                                            const KernelTarget &target,
+                                                            const CompileOptions &options);
 
 /// The loop nests of a kernel as text.
 mlir::FailureOr<std::string> describeLoops(kernel::FuncOp kernel, const KernelTarget &target);

@@ -7,6 +7,9 @@ echo temporary files
 TMPDIR=$disk expect_mistake halcyon "$digits/lenet.nn" -o "$program.again"
 echo program
 expect_mistake halcyon "$digits/lenet.nn" -o "$disk/lenet"
+echo cache
+halcyon "$digits/lenet.nn" -o "$program.again" --cache "$disk/cache" && "$program.again" info >/dev/null && echo does no harm
+rm -r "$disk/cache"
 echo weights
 expect_mistake "$program" train --data "$digits" --steps 1 --save "$disk/weights.safetensors"
 echo log

@@ -28,7 +28,8 @@ LoadedKernel::LoadedKernel(const std::string &text, const std::string &processor
   auto target = kernels::describeTarget(processor, module->getLoc());
   if (failed(target))
     return;
-  auto compiled = kernels::compileKernels(*module, *target, "test_", folder.file(""), 1);
+  auto compiled = kernels::compileKernels({{*module, "test_"}}, *target,
+                                          {.folder = folder.file(""), .threads = 1});
   std::string path = folder.file("kernel.so");
   if (failed(compiled) || failed(linkLibrary(compiled->front().objectPath, path)))
     return;

@@ -1,0 +1,13 @@
+# Writes a C++ file that says what the contents of files are: cmake -D OUTPUT=… -D NAME=… -D HEADER=… -P WriteVersion.cmake -- FILES…
+set(hashes "")
+set(isFile FALSE)
+foreach(number RANGE ${CMAKE_ARGC})
+  if(isFile AND number LESS CMAKE_ARGC)
+    file(SHA256 ${CMAKE_ARGV${number}} hash)
+    string(APPEND hashes ${hash})
+  elseif("${CMAKE_ARGV${number}}" STREQUAL "--")
+    set(isFile TRUE)
+  endif()
+endforeach()
+string(SHA256 version "${hashes}")
+file(WRITE ${OUTPUT} "#include \"${HEADER}\"\n\nconst char *const halcyon::${NAME} = \"${version}\";\n")
