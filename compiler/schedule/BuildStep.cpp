@@ -74,8 +74,12 @@ private:
           buildZero(cut.zeroedCells, cut.zeroed);
         buildGrid(cut.cells, cut.call);
       }
+      // At once: the sums of a level make room for the next.
+      finishAdjoints([&](Operation *sum) {
+        auto levelOfSum = levelOfOperation.find(sum);
+        return levelOfSum != levelOfOperation.end() && levelOfSum->second == number;
+      });
     }
-    finishAdjoints(index, /*ofWholeBatch=*/true);
   }
 
   /// Cuts what is large and not about slices: by the elements of tiles in Winograd's form, or by
@@ -146,16 +150,17 @@ private:
                   kernels.sumGradients(run.laneOffset + summed, run.weightOffset + summed,
                                        HALCYON_ALIGNMENT / elementBytes));
     }
-    finishAdjoints(segment, /*ofWholeBatch=*/false);
+    finishAdjoints([&](Operation *sum) {
+      return !runsOnWholeBatch(sum) && context.segments.of(sum) == segment;
+    });
   }
 
-  /// Gradients from their sums in Winograd's form, of a segment or of the group that has summed
-  /// over the whole batch.
-  void finishAdjoints(int index, bool ofWholeBatch) {
+  /// Gradients from those of their sums in Winograd's form that are there.
+  void finishAdjoints(function_ref<bool(Operation *sum)> isThere) {
     for (auto &[weight, gradient] : context.gradients.copied) {
       nn::WinogradFilterAdjointOp adjoint = findAdjoint(gradient.getDefiningOp());
       Operation *sum = adjoint ? adjoint.getGradient().getDefiningOp() : nullptr;
-      if (sum && context.segments.of(sum) == index && runsOnWholeBatch(sum) == ofWholeBatch)
+      if (sum && isThere(sum))
         buildGrid(countFilterTiles(adjoint.getType()), kernels.sumAdjoint(adjoint, weight));
     }
   }

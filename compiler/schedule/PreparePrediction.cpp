@@ -1,6 +1,6 @@
 // What prediction computes of the parameters alone is computed once, not in every call.
 #include "compiler/Passes.h"
-#include "compiler/schedule/ImageAnalysis.h"
+#include "compiler/schedule/FormKernels.h"
 #include "dialects/nn/NNDialect.h"
 
 #include "mlir/IR/IRMapping.h"
@@ -34,10 +34,9 @@ public:
       return;
     func::FuncOp prepare = makePrepare();
     for (Value value : prepared)
-      assign(value, prepare);
-    for (Operation *operation : llvm::reverse(whole))
-      if (operation->use_empty())
-        operation->erase();
+      assign(value);
+    eraseUnused(predict);
+    eraseUnused(prepare);
   }
 
 private:
@@ -46,13 +45,21 @@ private:
     return isa<nn::ReadOp, nn::ConstantOp, nn::ReshapeOp>(operation);
   }
 
-  /// What is computed and then used with images.
+  static void eraseUnused(func::FuncOp function) {
+    for (Operation &operation :
+         llvm::make_early_inc_range(llvm::reverse(function.getBody().front())))
+      if (isOpTriviallyDead(&operation))
+        operation.erase();
+  }
+
+  /// What is computed and then, in some shape, used with images.
   SmallVector<Value> findPrepared() const {
     SmallVector<Value> prepared;
     for (Operation *operation : whole)
       for (Value result : operation->getResults())
-        if (!isFree(operation) &&
-            llvm::any_of(result.getUsers(), [&](Operation *user) { return !whole.contains(user); }))
+        if (!isFree(operation) && llvm::any_of(usesBehindReshapes(result), [&](OpOperand *use) {
+              return !whole.contains(use->getOwner());
+            }))
           prepared.push_back(result);
     return prepared;
   }
@@ -73,9 +80,9 @@ private:
   }
 
   /// `prepare` assigns the value to a parameter, which `predict` reads.
-  void assign(Value value, func::FuncOp prepare) {
+  void assign(Value value) {
     Location location = value.getLoc();
-    nn::ParameterOp parameter = makeParameter(value, prepare);
+    nn::ParameterOp parameter = makeParameter(value);
     auto symbol = FlatSymbolRefAttr::get(parameter);
     // An assigned value is computed last and where the parameter lies: others need a copy of it.
     Value copy = copies.lookup(value);
@@ -85,17 +92,17 @@ private:
     nn::AssignOp::create(builder, location, symbol, copy);
     OpBuilder reader(value.getDefiningOp());
     Value read = nn::ReadOp::create(reader, location, value.getType(), symbol);
-    value.replaceUsesWithIf(read, [&](OpOperand &use) { return !whole.contains(use.getOwner()); });
+    value.replaceAllUsesWith(read);
   }
 
-  nn::ParameterOp makeParameter(Value value, func::FuncOp prepare) {
-    OpBuilder atTop(prepare);
+  nn::ParameterOp makeParameter(Value value) {
+    OpBuilder atTop(predict);
     auto zero = nn::InitializerAttr::get(atTop.getContext(), nn::InitializerKind::Constant,
                                          atTop.getF64FloatAttr(0));
     auto parameter = nn::ParameterOp::create(atTop, value.getLoc(), "prepared", value.getType(),
                                              nn::Role::Prepared, zero);
     parameter->remove();
-    symbols.insert(parameter, prepare->getIterator()); // renames it if the name is taken
+    symbols.insert(parameter, predict->getIterator()); // renames it if the name is taken
     return parameter;
   }
 
