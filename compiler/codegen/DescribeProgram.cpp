@@ -138,9 +138,11 @@ std::string summarize(ModuleOp module) {
     int64_t kernels = 0, segments = 0;
     step.walk([&](step::CallOp) { ++kernels; });
     step.walk([&](step::SlicesOp) { ++segments; });
-    stream << llvm::formatv(
-        "{0}: {1} kernel calls in {2} segments; {3} images a slice, {4} lanes\n", step.getSymName(),
-        kernels, segments, step.getSlice(), step.getLanes());
+    stream << llvm::formatv("{0}: {1} kernel calls in {2} segments; {3} images a slice, {4} lanes; "
+                            "{5} bytes shared, of "
+                            "which {6} are needed at once\n",
+                            step.getSymName(), kernels, segments, step.getSlice(), step.getLanes(),
+                            step.getSharedBytes(), step.getSharedBound());
   }
   return text;
 }

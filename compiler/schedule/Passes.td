@@ -153,8 +153,8 @@ def VerifyStep : Pass<"verify-step", "::mlir::ModuleOp"> {
 def PlanMemory : Pass<"plan-memory", "::mlir::ModuleOp"> {
   let summary = "every buffer of a `step.func` has an offset, and no two that are alive together overlap";
   let description = [{
-    A buffer lives from the first call that names it to the last. The largest are placed first, each at the lowest offset where it overlaps none
-    that is alive with it; what has a halo shares memory only with its like, so that the halo stays zero.
+    A buffer lives from the first call that names it to the last. They are placed by size, by when they begin and by how long they live, each at
+    the lowest offset where it overlaps none that is alive with it, and the smallest of the three plans is taken. What has a halo shares memory only with its like, so that the halo stays zero.
 
     Before:
     ```mlir

@@ -73,32 +73,80 @@ int64_t lowestOffset(const Lifetime &lifetime, ArrayRef<Placed> placed) {
   return offset;
 }
 
-/// Places the buffers of one space, the largest first, and returns how many bytes they take.
-int64_t placeSpace(step::FuncOp function, step::Space space) {
-  Sharing sharing = shareHalos(computeLifetimes(function, space));
-  SmallVector<size_t> order = llvm::to_vector(llvm::seq<size_t>(0, sharing.lifetimes.size()));
-  llvm::sort(order, [&](size_t left, size_t right) {
-    return std::pair(-sharing.lifetimes[left].bytes, left) <
-           std::pair(-sharing.lifetimes[right].bytes, right);
-  });
-  SmallVector<Placed> placed;
+/// Orders in which buffers are placed; which is best depends on how their lifetimes nest.
+using Order = bool (*)(const Lifetime &left, const Lifetime &right);
+constexpr Order orders[] = {
+    [](const Lifetime &left, const Lifetime &right) { return left.bytes > right.bytes; },
+    [](const Lifetime &left, const Lifetime &right) { return left.begin < right.begin; },
+    // What lives longest first: forward and backward pass nest.
+    [](const Lifetime &left, const Lifetime &right) {
+      return left.end - left.begin > right.end - right.begin;
+    },
+};
+
+/// An offset for each lifetime, and the bytes that they take.
+struct Placement {
+  SmallVector<int64_t> offsets;
   int64_t bytes = 0;
+};
+
+Placement place(ArrayRef<Lifetime> lifetimes, Order comesFirst) {
+  SmallVector<size_t> order = llvm::to_vector(llvm::seq<size_t>(0, lifetimes.size()));
+  llvm::sort(order, [&](size_t left, size_t right) {
+    if (comesFirst(lifetimes[left], lifetimes[right]))
+      return true;
+    return !comesFirst(lifetimes[right], lifetimes[left]) && left < right;
+  });
+  Placement placement;
+  placement.offsets.resize(lifetimes.size());
+  SmallVector<Placed> placed;
   for (size_t i : order) {
-    const Lifetime &lifetime = sharing.lifetimes[i];
-    int64_t offset = lowestOffset(lifetime, placed);
-    placed.push_back({lifetime, offset});
-    bytes = std::max(bytes, offset + lifetime.bytes);
-    for (step::BufferOp buffer : sharing.members[i])
-      buffer.setOffset(offset);
+    int64_t offset = lowestOffset(lifetimes[i], placed);
+    placed.push_back({lifetimes[i], offset});
+    placement.offsets[i] = offset;
+    placement.bytes = std::max(placement.bytes, offset + lifetimes[i].bytes);
   }
-  return bytes;
+  return placement;
+}
+
+/// The most bytes that are alive at once: no placement takes less.
+int64_t findLowerBound(ArrayRef<Lifetime> lifetimes) {
+  int64_t bound = 0;
+  for (const Lifetime &newest : lifetimes) { // the most are alive when one begins
+    int64_t alive = 0;
+    for (const Lifetime &lifetime : lifetimes)
+      if (lifetime.begin <= newest.begin && newest.begin <= lifetime.end)
+        alive += lifetime.bytes;
+    bound = std::max(bound, alive);
+  }
+  return bound;
+}
+
+/// What a space takes, and the least that it could.
+struct SpaceBytes {
+  int64_t bytes, bound;
+};
+
+/// Places the buffers of one space in the best order.
+SpaceBytes placeSpace(step::FuncOp function, step::Space space) {
+  Sharing sharing = shareHalos(computeLifetimes(function, space));
+  Placement best = place(sharing.lifetimes, orders[0]);
+  for (Order order : ArrayRef(orders).drop_front())
+    if (Placement other = place(sharing.lifetimes, order); other.bytes < best.bytes)
+      best = std::move(other);
+  for (auto [members, offset] : llvm::zip_equal(sharing.members, best.offsets))
+    for (step::BufferOp buffer : members)
+      buffer.setOffset(offset);
+  return {best.bytes, findLowerBound(sharing.lifetimes)};
 }
 
 struct PlanMemory : halcyon::impl::PlanMemoryBase<PlanMemory> {
   void runOnOperation() override {
     for (auto function : getOperation().getOps<step::FuncOp>()) {
-      function.setSharedBytes(placeSpace(function, step::Space::Shared));
-      function.setWorkerBytes(placeSpace(function, step::Space::Worker));
+      SpaceBytes shared = placeSpace(function, step::Space::Shared);
+      function.setSharedBytes(shared.bytes);
+      function.setSharedBound(shared.bound);
+      function.setWorkerBytes(placeSpace(function, step::Space::Worker).bytes);
     }
   }
 };

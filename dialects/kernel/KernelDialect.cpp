@@ -81,7 +81,7 @@ LogicalResult BufferType::verify(function_ref<InFlightDiagnostic()> emitError,
     return emitError() << "only images have a halo, not a tensor of " << rank << " dimensions";
   if (!within.empty() && (layout.getHaloHeight() || layout.getHaloWidth()))
     return emitError() << "a window has no halo";
-  if (!within.empty() && static_cast<int64_t>(within.size()) != rank)
+  if (!within.empty() && within.size() != tensor.getShape().size())
     return emitError() << "a window of " << rank << " dimensions cannot lie within "
                        << within.size();
   for (auto [extent, outer] : llvm::zip(tensor.getShape(), within))

@@ -13,7 +13,7 @@ def Step_FuncOp : Step_Op<"func", [Symbol, IsolatedFromAbove, NoTerminator, Sing
   let description = [{
     Takes up to `batch` images, `slice` at a time. With `full`, a call runs on all slices, also on those past its images: some of its kernels work
     on the whole batch at once. `shared_bytes`, `lane_bytes` (of each of `lanes`) and `worker_bytes` (of each thread) are the memory
-    that the plan takes beside the state; `plan-memory` sets them.
+    that the plan takes beside the state; `plan-memory` sets them, and `shared_bound`: what is alive at once at the most, so that no plan takes less.
     ```mlir
     !images = !kernel.buffer<tensor<4x6x28x28xf32>, <kind = nhwc, channels = 8>>
     kernel.func @relu(%x: !images, %y: !images) {
@@ -32,7 +32,8 @@ def Step_FuncOp : Step_Op<"func", [Symbol, IsolatedFromAbove, NoTerminator, Sing
     ```
   }];
   let arguments = (ins SymbolNameAttr:$sym_name, Step_Count:$batch, Step_Count:$slice, Step_Count:$lanes, UnitAttr:$full,
-                       DefaultValuedAttr<Step_Bytes, "0">:$shared_bytes, DefaultValuedAttr<Step_Bytes, "0">:$lane_bytes,
+                       DefaultValuedAttr<Step_Bytes, "0">:$shared_bytes,
+                       DefaultValuedAttr<Step_Bytes, "0">:$shared_bound, DefaultValuedAttr<Step_Bytes, "0">:$lane_bytes,
                        DefaultValuedAttr<Step_Bytes, "0">:$worker_bytes);
   let regions = (region SizedRegion<1>:$body);
   let hasRegionVerifier = 1;
