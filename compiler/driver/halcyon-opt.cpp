@@ -23,6 +23,7 @@ int main(int argc, char **argv) {
   halcyon::registerUnifyConvolutions();
   halcyon::registerVerifySimplified();
   halcyon::registerApplyWinograd();
+  halcyon::registerSumOnWholeBatch();
   halcyon::registerPreparePrediction();
   halcyon::registerScheduleStep();
   halcyon::registerVerifyStep();

@@ -78,6 +78,10 @@ public:
     return transformsAndProducts(tile) + 2 * tiledBytes(tile) / farBytes +
            2 * bytes / farBytes / double(problem.batch);
   }
+  bool gradientTakesLessOnWholeBatch(int64_t tile) const {
+    return takesLessOnWholeBatch(int64_t(tiledBytes(tile)),
+                                 int64_t(filterBytes(tile + problem.taps - 1)), problem.batch);
+  }
 
 private:
   static constexpr double nearBytes = 32, farBytes = 8, cacheBytes = 512 * 1024;
@@ -155,7 +159,9 @@ public:
       double time = isGradient ? estimate.winogradGradient(tile) : estimate.winograd(tile);
       double onWholeBatch = isGradient ? estimate.winogradGradientOnWholeBatch(tile)
                                        : estimate.winogradOnWholeBatch(tile);
-      bool isWhole = limits.allowWholeBatch && onWholeBatch < time;
+      bool isAllowed =
+          limits.allowWholeBatch || (isGradient && estimate.gradientTakesLessOnWholeBatch(tile));
+      bool isWhole = isAllowed && onWholeBatch < time;
       time = isWhole ? onWholeBatch : time;
       if (time > best && !limits.always)
         continue;

@@ -277,6 +277,28 @@ Value Buffers::tileElement(Value tiles) {
   return view(tiles, type, element * elementBytes);
 }
 
+Value Buffers::allImages(Value images) {
+  auto ofSlice = cast<BufferType>(of(images).getType());
+  SmallVector<int64_t> shape(ofSlice.getTensor().getShape());
+  shape[0] = context.shape.slices() * context.shape.slice;
+  return view(
+      images,
+      BufferType::get(ofSlice.getContext(), ofSlice.getTensor().clone(shape), ofSlice.getLayout()),
+      0);
+}
+
+Value Buffers::imageChannels(Value images, int64_t channels) {
+  auto ofSlice = cast<BufferType>(of(images).getType());
+  SmallVector<int64_t> shape(ofSlice.getTensor().getShape());
+  shape[0] = context.shape.slices() * context.shape.slice;
+  SmallVector<int64_t> within = shape;
+  shape[1] = std::min(shape[1], channels);
+  return view(images,
+              BufferType::get(ofSlice.getContext(), ofSlice.getTensor().clone(shape),
+                              ofSlice.getLayout(), within),
+              channels * elementBytes);
+}
+
 Value Buffers::filterElement(Value filters) {
   auto tensor = cast<RankedTensorType>(filters.getType());
   LayoutAttr layout = cast<BufferType>(of(filters).getType()).getLayout();

@@ -56,6 +56,9 @@ public:
   /// image are the columns of a row. Or of filters in that form, one element of each.
   mlir::Value tileElement(mlir::Value tiles);
   mlir::Value filterElement(mlir::Value filters);
+  /// A value of all images at once; or of all of them `channels` channels a cell.
+  mlir::Value allImages(mlir::Value images);
+  mlir::Value imageChannels(mlir::Value images, int64_t channels);
   /// The buffer that slot number `slot` of the call points to.
   mlir::Value slot(int64_t slot, llvm::StringRef name, mlir::RankedTensorType type, bool perImage);
 

@@ -177,6 +177,35 @@ KernelCall KernelMaker::ofElement(nn::WinogradFilterGradientOp gradient, bool ac
               });
 }
 
+KernelCall KernelMaker::ofTile(nn::Conv2DFilterGradientOp gradient, StringAttr weight,
+                               bool accumulate) {
+  Value output = buffers.gradientTile(weight);
+  RankedTensorType filter = gradient.getType(), images = gradient.getInput().getType();
+  RankedTensorType products = gradient.getOutputGradient().getType();
+  int64_t channels = cast<kernel::BufferType>(output.getType()).getTensor().getDimSize(0);
+  Value input = buffers.allImages(gradient.getInput());
+  Value outputGradient = buffers.imageChannels(gradient.getOutputGradient(), channels);
+  Location location = gradient.getLoc();
+  auto resized = [](RankedTensorType type, ArrayRef<int64_t> front) {
+    SmallVector<int64_t> shape(type.getShape());
+    llvm::copy(front, shape.begin());
+    return type.clone(shape);
+  };
+  int64_t count = context.shape.slices() * context.shape.slice;
+  return make(
+      kernelName(gradient), location, {input, outputGradient}, output,
+      [&](OpBuilder &builder, const IRMapping &arguments) {
+        auto load = [&](Value buffer, Type type) {
+          return reshapeTo(builder, location, loadFrom(builder, location, buffer, arguments), type);
+        };
+        auto sum = nn::Conv2DFilterGradientOp::create(
+            builder, location, resized(filter, {channels}), load(input, resized(images, {count})),
+            load(outputGradient, resized(products, {count, channels})), gradient.getStride(),
+            gradient.getPadding(), gradient.getDilation(), 1, gradient.getFlip());
+        storeTo(builder, location, sum, arguments.lookup(output), accumulate);
+      });
+}
+
 KernelCall KernelMaker::ofTile(nn::WinogradFilterOp filter) {
   Value input = buffers.filterTile(filter.getFilter());
   Value output = buffers.filterTile(filter.getResult());

@@ -27,6 +27,9 @@ public:
   KernelCall ofElement(nn::WinogradProductOp product);
   /// The gradient is added to what is there if `accumulate`.
   KernelCall ofElement(nn::WinogradFilterGradientOp gradient, bool accumulate);
+  /// One tile of output channels of a weight's gradient, summed over all images at once; added to
+  /// what is there if `accumulate`.
+  KernelCall ofTile(nn::Conv2DFilterGradientOp gradient, mlir::StringAttr weight, bool accumulate);
   /// One tile of output channels of filters that are transformed or have their channels exchanged.
   KernelCall ofTile(nn::WinogradFilterOp filter);
   KernelCall ofTile(nn::SwapChannelsOp swap);

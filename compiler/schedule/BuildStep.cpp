@@ -92,6 +92,8 @@ private:
       return CutCall{product.getType().getDimSize(2), kernels.ofElement(product), {}};
     if (auto gradient = dyn_cast<nn::WinogradFilterGradientOp>(operation))
       return cutFilterGradient(gradient);
+    if (auto gradient = dyn_cast<nn::Conv2DFilterGradientOp>(operation))
+      return cutFilterGradient(gradient);
     if (auto filter = dyn_cast<nn::WinogradFilterOp>(operation))
       return CutCall{countFilterTiles(filter.getType()), kernels.ofTile(filter), {}};
     if (auto swap = dyn_cast<nn::SwapChannelsOp>(operation)) {
@@ -101,6 +103,31 @@ private:
         return CutCall{tiles, kernels.ofTile(swap), {}};
     }
     return std::nullopt;
+  }
+
+  /// A sum over many pixels comes block by block.
+  std::optional<CutCall> cutFilterGradient(nn::Conv2DFilterGradientOp gradient) {
+    StringAttr weight = findSummedWeight(gradient);
+    if (!weight)
+      return std::nullopt;
+    bool accumulate = isLongSum(gradient, context.shape.batch);
+    int64_t tiles = countFilterTiles(gradient.getType());
+    CutCall cut = {tiles, kernels.ofTile(gradient, weight, accumulate), {}};
+    if (accumulate) {
+      cut.zeroed = buffers.gradientTile(weight);
+      cut.zeroedCells = tiles;
+    }
+    return cut;
+  }
+
+  /// The weight whose gradient a sum on the whole batch is: it is written to where gradients lie.
+  StringAttr findSummedWeight(Operation *operation) const {
+    if (!isa_and_nonnull<nn::Conv2DFilterGradientOp>(operation) || !runsOnWholeBatch(operation))
+      return nullptr;
+    for (auto &[weight, gradient] : context.gradients.copied)
+      if (gradient == operation->getResult(0))
+        return weight;
+    return nullptr;
   }
 
   /// A sum over many tiles comes block by block.
@@ -197,7 +224,7 @@ private:
   void buildFinish() {
     SmallVector<KernelCall> calls;
     for (auto &[weight, gradient] : context.gradients.copied)
-      if (!findAdjoint(gradient.getDefiningOp()))
+      if (!findAdjoint(gradient.getDefiningOp()) && !findSummedWeight(gradient.getDefiningOp()))
         calls.push_back(kernels.copyGradient(weight, gradient));
     for (const KernelGroup &group : context.groups) {
       if (!isAssigned(group))

@@ -1,5 +1,6 @@
 #include "compiler/schedule/ImageAnalysis.h"
 
+#include "compiler/schedule/BatchShape.h"
 #include "dialects/nn/NNDialect.h"
 
 using namespace mlir;
@@ -7,6 +8,10 @@ using namespace halcyon;
 
 bool halcyon::runsOnWholeBatch(Operation *operation) {
   return operation->hasAttr(wholeBatchAttributeName);
+}
+
+bool halcyon::takesLessOnWholeBatch(int64_t imageBytes, int64_t sumBytes, int64_t batch) {
+  return imageBytes * batch < sumBytes * std::min(batch, BatchShape::mostLanes);
 }
 
 bool halcyon::isBatchSum(Operation *operation) {

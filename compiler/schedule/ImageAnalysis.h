@@ -29,6 +29,9 @@ private:
 /// along something else than images: then what all images share is read once, not once a slice.
 inline constexpr llvm::StringLiteral wholeBatchAttributeName = "step.whole_batch";
 bool runsOnWholeBatch(mlir::Operation *operation);
+/// Whether a sum takes less memory on the whole batch, for which its operands are kept
+/// (`imageBytes` of each image), than in lanes, which hold `sumBytes` each.
+bool takesLessOnWholeBatch(int64_t imageBytes, int64_t sumBytes, int64_t batch);
 
 /// Whether the results of an operation are sums over the images of the batch to which each slice
 /// adds its part.

@@ -18,13 +18,12 @@ public:
   kernel::LayoutAttr of(mlir::Value value, const ImageAnalysis &images) const;
   /// The layout of a parameter or of a gradient of this shape.
   kernel::LayoutAttr ofWhole(mlir::RankedTensorType type) const;
-
-private:
   /// Channels are padded to vectors, or, if they fill less than one, to a part of one.
   int64_t channelMultiple(int64_t channels) const;
   /// Filters hold a whole cache line of output channels together, whatever the vectors.
   static int64_t filterTile(int64_t channels);
 
+private:
   int64_t lanes;
 };
 

@@ -104,6 +104,36 @@ def ApplyWinograd : Pass<"apply-winograd", "::mlir::func::FuncOp"> {
   ];
 }
 
+def SumOnWholeBatch : Pass<"sum-on-whole-batch", "::mlir::func::FuncOp"> {
+  let summary = "filter gradients that take less memory so run on the whole batch at once";
+  let description = [{
+    A lane holds a whole sum of filter gradients. Where the filters are many and the images small, as in late layers and behind a flatten, keeping
+    what is multiplied for all images takes less, and the sum is written once instead of once a lane. Such operations get the attribute
+    `step.whole_batch`; schedule-step runs them behind the segment of their operands, a tile of output channels a cell. It needs no cut of its own,
+    since nobody on slices waits for a weight's gradient. Stands behind apply-winograd, which decides the same for its forms.
+
+    Before:
+    ```mlir
+    func.func @gradients(%x: tensor<16x64x1x1xf32> {nn.slot = "image"}, %w: tensor<64x64x1x1xf32>) -> tensor<64x64x1x1xf32> {
+      %y = nn.conv2d %x, %w {stride = array<i64: 1, 1>, padding = array<i64: 0, 0>, dilation = array<i64: 1, 1>}
+         : (tensor<16x64x1x1xf32>, tensor<64x64x1x1xf32>) -> tensor<16x64x1x1xf32>
+      %r = nn.relu %y : (tensor<16x64x1x1xf32>) -> tensor<16x64x1x1xf32>
+      %d = nn.conv2d_filter_gradient %y, %r {stride = array<i64: 1, 1>, padding = array<i64: 0, 0>, dilation = array<i64: 1, 1>}
+         : (tensor<16x64x1x1xf32>, tensor<16x64x1x1xf32>) -> tensor<64x64x1x1xf32>
+      return %d : tensor<64x64x1x1xf32>
+    }
+    ```
+    After:
+    ```mlir
+    %d = nn.conv2d_filter_gradient %y, %r {... step.whole_batch... : ...
+    ```
+  }];
+  let dependentDialects = ["::halcyon::nn::NNDialect", "::halcyon::kernel::KernelDialect"];
+  let options = [
+    Option<"vectorBytes", "vector-bytes", "int64_t", "32", "bytes of the target's vectors: 16, 32 or 64">,
+  ];
+}
+
 def ScheduleStep : Pass<"schedule-step", "::mlir::ModuleOp"> {
   let summary = "every function of nn has become a `step.func` that calls `kernel.func`s; parameters have places in the state";
   let description = [{

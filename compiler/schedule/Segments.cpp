@@ -77,11 +77,13 @@ public:
 
   void run(func::FuncOp function) {
     for (Operation &user : llvm::make_early_inc_range(function.getBody().front())) {
-      if (!images.runsOnSlices(&user))
+      if (!images.runsOnSlices(&user) && !runsOnWholeBatch(&user))
         continue;
+      // What runs on the whole batch reads what the segment before it leaves.
+      int segment = segments.of(&user) - (runsOnWholeBatch(&user) ? 1 : 0);
       for (OpOperand &operand : user.getOpOperands())
-        if (shouldRecompute(operand.get(), segments.of(&user)))
-          operand.set(recomputed(operand.get(), segments.of(&user), &user));
+        if (shouldRecompute(operand.get(), segment))
+          operand.set(recomputed(operand.get(), segment, &user));
     }
   }
 

@@ -79,11 +79,14 @@ LogicalResult BufferType::verify(function_ref<InFlightDiagnostic()> emitError,
     return emitError() << "the layout nhwc is for 1, 2 or 4 dimensions, not " << rank;
   if (rank != 4 && (layout.getHaloHeight() || layout.getHaloWidth()))
     return emitError() << "only images have a halo, not a tensor of " << rank << " dimensions";
-  if (!within.empty() && (layout.getHaloHeight() || layout.getHaloWidth()))
-    return emitError() << "a window has no halo";
   if (!within.empty() && within.size() != tensor.getShape().size())
     return emitError() << "a window of " << rank << " dimensions cannot lie within "
                        << within.size();
+  if (!within.empty() && (layout.getHaloHeight() || layout.getHaloWidth()) &&
+      tensor.getShape().drop_front(2) != within.drop_front(2))
+    return emitError() << "a window with a halo holds all rows and columns, but they are "
+                       << tensor.getDimSize(2) << " of " << within[2] << " and "
+                       << tensor.getDimSize(3) << " of " << within[3];
   for (auto [extent, outer] : llvm::zip(tensor.getShape(), within))
     if (extent > outer)
       return emitError() << "the window " << tensor << " is larger than what it lies within";

@@ -74,7 +74,8 @@ def Kernel_BufferType : TypeDef<Kernel_Dialect, "Buffer"> {
     ```
     takes 4 × 32 × 32 × 8 × 4 bytes: halo and padding included.
 
-    A window: with `within`, the tensor is a part of one of that shape, and its elements lie as far from each other as they do there.
+    A window: with `within`, the tensor is a part of one of that shape, and its elements lie as far from each other as they do there. If it has a
+    halo, it holds all rows and columns.
     Four of the columns of 16 rows:
 
     ```mlir

@@ -84,6 +84,7 @@ Storage describeWindow(Storage window, const Storage &whole) {
     int64_t tiles = llvm::divideCeil(inner.extent, inner.tile);
     last += (tiles - 1) * inner.outerStride + (inner.tile - 1) * inner.innerStride;
   }
+  window.origin = whole.origin;
   window.elements = last + 1;
   return window;
 }

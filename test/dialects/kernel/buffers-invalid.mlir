@@ -40,5 +40,5 @@ func.func private @larger_window(!kernel.buffer<tensor<1x8x4x4xf32>, <kind = nhw
 
 // -----
 
-// expected-error @+1 {{a window has no halo}}
+// expected-error @+1 {{a window with a halo holds all rows and columns, but they are 4 of 9 and 4 of 9}}
 func.func private @window_with_halo(!kernel.buffer<tensor<1x8x4x4xf32>, <kind = nhwc, channels = 8, halo_height = 1>, within = [1, 8, 9, 9]>)
