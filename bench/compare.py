@@ -1,6 +1,6 @@
 """Compiled programs beside PyTorch and ONNX Runtime, in one run: see README.md.
 
-    ./dev bench [--networks lenet5,resnet20] [--threads 1,2] [--only training|inference|memory|compile]
+    ./dev bench [--networks lenet5,resnet20] [--threads 1,2] [--only training|inference|memory|batches|compile]
                 [--modes eager,channels_last,compile,onnxruntime] [--rounds 5] [--seconds 0.5]
 
 Prints tables and writes them with the machine, the versions and the date to bench/results/.

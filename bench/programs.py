@@ -52,15 +52,17 @@ class Program:
             return stripped.stat().st_size
 
 
-def compile_network(network: str, cache: pathlib.Path | None = None) -> tuple[Program, float]:
-    """A program of networks/NETWORK.nn, and the seconds it took. `cache` replaces the user's folder of compiled kernels."""
+def compile_network(network: str, cache: pathlib.Path | None = None, batch: int | None = None) -> tuple[Program, float]:
+    """A program of networks/NETWORK.nn, and the seconds it took. `cache` replaces the user's folder of compiled kernels, `batch`
+    the file's batch."""
     if not COMPILER.exists():
         sys.exit(f"{COMPILER} is missing; run: ./dev build")
-    program = ROOT / "build/bench" / network
+    program = ROOT / "build/bench" / (f"{network}_{batch}" if batch else network)
     program.parent.mkdir(parents=True, exist_ok=True)
     environment = os.environ | ({"XDG_CACHE_HOME": str(cache)} if cache else {})
     begin = time.perf_counter()
-    result = subprocess.run([COMPILER, ROOT / f"bench/networks/{network}.nn", "-o", program], env=environment)
+    options = ["--batch", str(batch)] if batch else []
+    result = subprocess.run([COMPILER, ROOT / f"bench/networks/{network}.nn", "-o", program, *options], env=environment)
     if result.returncode != 0:
         sys.exit(f"{network} does not compile")
     return Program(network, program), time.perf_counter() - begin

@@ -6,7 +6,8 @@ from machine import make_file_name
 from sections import Row
 from summary import summarize_times
 
-TITLES = {"training": "Training step", "inference": "Inference", "memory": "Memory of a training run", "compile": "Compiling"}
+TITLES = {"training": "Training step", "inference": "Inference", "memory": "Memory of a training run",
+          "batches": "Other batches", "compile": "Compiling"}
 RESULTS = pathlib.Path(__file__).resolve().parent / "results"
 
 

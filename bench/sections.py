@@ -1,12 +1,12 @@
-"""The four parts of a run. Each measures one network and returns its rows, as dictionaries from column to value."""
+"""The five parts of a run. Each measures one network and returns its rows, as dictionaries from column to value."""
+import json
+import statistics
 import subprocess
 import sys
 from typing import Iterator
 
-import json
-
 from contenders import BENCH, PREDICTIONS, PROGRAM, TITLES, PeerContender, start_contenders
-from programs import Program, time_compiler
+from programs import Program, compile_network, time_compiler
 from rounds import run_rounds, summarize
 
 Row = dict[str, object]
@@ -15,6 +15,8 @@ Workload = dict[str, object]
 TRAINING_MODES = ("eager", "channels_last", "compile")
 INFERENCE_MODES = ("eager", "compile", "onnxruntime")
 MEBIBYTE = 2**20
+BATCHES = (8, 32, 128, 512)
+MOST_BYTES = 6 * 2**30
 
 
 def check_values(program: Program, workload: Workload) -> None:
@@ -79,5 +81,23 @@ def measure_compiling(program: Program, workload: Workload, options) -> list[Row
              "program without symbols, MiB": program.count_bytes() / MEBIBYTE}]
 
 
+def measure_batches(program: Program, workload: Workload, options) -> list[Row]:
+    """A step with other batches than the file's, as long as one takes less than MOST_BYTES: the time of an image should not depend
+    on it. The programs take turns, as contenders do."""
+    threads = min(options.threads)
+    programs = {}
+    for batch in BATCHES:
+        other, _ = compile_network(program.network, batch=batch)
+        if other.promise_memory(threads) <= MOST_BYTES:
+            programs[batch] = other
+    times = {batch: [] for batch in programs}
+    for _ in range(options.rounds):
+        for batch, other in programs.items():
+            times[batch].append(other.bench("training", threads, options.seconds)["train_step_ms"])
+    by_image = {batch: statistics.median(each) / batch for batch, each in times.items()}
+    return [{"network": program.network, "threads": threads, "batch": batch, "ms": time * batch, "ms an image": time,
+             "× the least": time / min(by_image.values())} for batch, time in by_image.items()]
+
+
 SECTIONS = {"training": measure_training, "inference": measure_inference, "memory": measure_memory,
-            "compile": measure_compiling}
+            "batches": measure_batches, "compile": measure_compiling}
