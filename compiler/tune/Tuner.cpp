@@ -17,8 +17,8 @@ namespace {
 constexpr int64_t mostImages = 64; // of a slice
 constexpr size_t mostTiles = 7;    // that are tried of a kernel
 constexpr double worthwhileShare = 0.005;
-/// What is not clearly faster is noise.
-constexpr double clearlyFaster = 0.97;
+/// What is not clearly faster is noise; what is this much slower need not be measured again.
+constexpr double clearlyFaster = 0.97, clearlySlower = 1.05;
 
 void say(const std::string &message) { errs() << "halcyon: tuning: " << message << '\n'; }
 
@@ -65,16 +65,31 @@ bool Tuner::tunePart(Part &part, Clock::time_point until) {
     status = 1;
     return false;
   }
-  double byRules = part.milliseconds = *time;
-  say(formatv("{0}: {1:f3} ms by the rules", part.function, byRules));
+  part.milliseconds = *time;
+  part.byRules = best;
+  say(formatv("{0}: {1:f3} ms by the rules", part.function, part.milliseconds));
   auto shareOf = [&](double share) {
     Clock::time_point now = Clock::now();
     return now + std::chrono::duration_cast<Clock::duration>((until - now) * share);
   };
   if (!tuneSlice(part, shareOf(0.3)) || !tuneForms(part, shareOf(0.5)) || !tuneTiles(part, until))
     return false;
-  say(formatv("{0}: {1:f3} ms, {2:f3} ms by the rules", part.function, part.milliseconds, byRules));
+  confirm(part);
   return true;
+}
+
+void Tuner::confirm(Part &part) {
+  if (best.program == part.byRules.program)
+    return say(formatv("{0}: nothing is faster", part.function));
+  if (isFaster(part, best.program, part.byRules.program, clearlyFaster)) {
+    say(formatv("{0}: {1:f3} ms, {2:f3} ms by the rules", part.function, part.milliseconds,
+                part.millisecondsBefore));
+    removeProgram(part.byRules.program);
+    return;
+  }
+  say(formatv("{0}: all together is not faster than by the rules, which stay", part.function));
+  removeProgram(best.program);
+  best = std::move(part.byRules);
 }
 
 bool Tuner::tuneSlice(Part &part, Clock::time_point until) {
@@ -214,34 +229,38 @@ bool Tuner::tryOut(Part &part, const std::string &what, Choices choices, double 
   Candidate candidate = {std::move(choices), "", {}};
   if (!build(candidate))
     return false;
-  std::optional<double> time;
-  if (!haveSameBytes(candidate.program, best.program))
-    time = findFaster(part, candidate, mustBe);
-  if (time) {
-    removeProgram(best.program);
-    best = std::move(candidate);
-    part.milliseconds = *time;
-    say(formatv("{0}: {1:f3} ms, {2}", part.function, *time, what));
-  } else {
+  if (haveSameBytes(candidate.program, best.program) ||
+      !isFaster(part, candidate.program, best.program, mustBe)) {
     removeProgram(candidate.program);
+    return true;
   }
+  if (best.program != part.byRules.program)
+    removeProgram(best.program);
+  best = std::move(candidate);
+  say(formatv("{0}: {1:f3} ms, {2}", part.function, part.milliseconds, what));
   return true;
 }
 
-/// The time of a candidate that is faster than the best one, measured in turns.
-std::optional<double> Tuner::findFaster(Part &part, const Candidate &candidate, double mustBe) {
+bool Tuner::isFaster(Part &part, const std::string &program, const std::string &than,
+                     double mustBe) {
+  constexpr int turns = 3;
   double known = std::numeric_limits<double>::infinity(), found = known;
-  for (int turn = 0; turn < 2; ++turn) {
-    std::optional<double> one = meter.measure(best.program, part.command, secondsOfMeasurement);
-    std::optional<double> other =
-        meter.measure(candidate.program, part.command, secondsOfMeasurement);
-    if (!one || !other)
-      return std::nullopt;
-    known = std::min(known, *one);
-    found = std::min(found, *other);
-    part.milliseconds = std::min(part.milliseconds, known);
-    if (found > mustBe * known)
-      return std::nullopt;
+  int won = 0;
+  for (int turn = 1; turn <= turns; ++turn) {
+    std::optional<double> other = meter.measure(than, part.command, secondsOfMeasurement);
+    std::optional<double> one = meter.measure(program, part.command, secondsOfMeasurement);
+    if (!other || !one)
+      return false;
+    known = std::min(known, *other);
+    found = std::min(found, *one);
+    won += *one <= mustBe * *other;
+    // Once may be an accident, twice of three times is none.
+    if (won == turn - 2 || *one > clearlySlower * *other)
+      return false;
+    if (won == 2 && found <= mustBe * known)
+      break;
   }
-  return found;
+  part.milliseconds = found;
+  part.millisecondsBefore = known;
+  return found <= mustBe * known;
 }

@@ -35,16 +35,17 @@ private:
     return std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(seconds));
   }
 
-  /// What a function's choices are measured by.
-  struct Part {
-    std::string function; // of the network
-    std::string command;  // of the program: what to measure
-    double milliseconds = 0;
-  };
   struct Candidate {
     Choices choices;
     std::string program;
     Alternatives found;
+  };
+  /// What a function's choices are measured by.
+  struct Part {
+    std::string function; // of the network
+    std::string command;  // of the program: what to measure
+    Candidate byRules = {};
+    double milliseconds = 0, millisecondsBefore = 0; // of the last two programs that were compared
   };
 
   // What follows returns whether everything could be built.
@@ -66,9 +67,13 @@ private:
   std::vector<Alternatives::Kernel>
   findTiledKernels(const std::map<std::string, double> &times) const;
   bool hasTime(Clock::time_point until) const;
-  std::optional<double> findFaster(Part &part, const Candidate &candidate, double mustBe);
+  /// Whether a program takes `mustBe` times what another takes or less, measured in turns, as a
+  /// machine's speed drifts.
+  bool isFaster(Part &part, const std::string &program, const std::string &than, double mustBe);
+  /// Goes back to the rules' choices unless what was taken step by step is faster together.
+  void confirm(Part &part);
 
-  static constexpr double secondsOfMeasurement = 0.5;
+  static constexpr double secondsOfMeasurement = 0.3;
 
   Compile compile;
   ProgramMeter meter;
