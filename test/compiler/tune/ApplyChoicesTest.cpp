@@ -52,7 +52,8 @@ protected:
   /// The loops of the kernel, without the numbers that Halide gives to names.
   std::string describeLoops() {
     FailureOr<std::string> loops = kernels::describeLoops(kernel, target);
-    return succeeded(loops) ? std::regex_replace(*loops, std::regex("\\$[0-9]+"), "") : "";
+    return succeeded(loops) ? std::regex_replace(*loops, std::regex("\\$[0-9]+|\\bt[0-9]+\\b"), "")
+                            : "";
   }
 
   MLIRContext context{MLIRContext::Threading::DISABLED};
