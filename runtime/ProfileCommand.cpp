@@ -65,8 +65,7 @@ public:
   /// For programs: what each kernel takes in the step in which it takes the least. Names are
   /// symbols and need no escapes.
   Status write(const std::string &path) const {
-    std::string text =
-        fmt::format("{{\"threads\": {}, \"steps\": {}, \"kernels\": [", threads, steps);
+    std::string text = fmt::format(R"({{"threads": {}, "steps": {}, "kernels": [)", threads, steps);
     const char *separator = "\n";
     for (const auto &[name, work] : kernels) {
       text += fmt::format(R"({}{{"name": "{}", "calls": {}, "ms": {:.6g}}})", separator, name,

@@ -36,6 +36,10 @@ std::string keyOf(kernel::FuncOp kernel) {
   return kernel.getSymName().str() + " " + kernels::fingerprint(kernel);
 }
 
+std::string keyOf(StringRef function, StringRef convolution) {
+  return (function + "." + convolution).str();
+}
+
 StringRef fingerprintIn(StringRef key) { return key.rsplit(' ').second; }
 
 TileChoice toChoice(kernel::TileAttr tile) {
@@ -98,7 +102,7 @@ LogicalResult ChoiceApplication::applyToFunction(func::FuncOp function, int64_t 
     if (!isChosen || !chosen->second.forms.count(description))
       return;
     const std::string &form = chosen->second.forms.at(description);
-    used.insert(name + "." + description);
+    used.insert(keyOf(name, description));
     if (isPossible(form, describeProblem(operation), limits))
       operation->setAttr(formAttributeName, StringAttr::get(operation->getContext(), form));
     else
@@ -166,7 +170,7 @@ void ChoiceApplication::remarkUnused(Location location) const {
   };
   for (const auto &[name, function] : choices.functions)
     for (const auto &[convolution, form] : function.forms)
-      add(name + "." + convolution);
+      add(keyOf(name, convolution));
   for (const auto &[kernel, tile] : choices.tiles)
     add(kernel);
   if (!unused.empty())

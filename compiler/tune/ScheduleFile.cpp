@@ -63,7 +63,7 @@ public:
         choices.target = readText(value, entry);
       else if (entry == "tiles")
         readEntries(value, entry, [&](const std::string &kernel, const json::Value &tile) {
-          choices.tiles[kernel] = readTile(tile, entry + "." + kernel);
+          choices.tiles[kernel] = readTile(tile, "tiles." + kernel);
         });
       else if (entry == "train" || entry == "evaluate" || entry == "predict")
         choices.functions[entry] = readFunction(value, entry);

@@ -52,7 +52,7 @@ protected:
   /// The loops of the kernel, without the numbers that Halide gives to names.
   std::string describeLoops() {
     FailureOr<std::string> loops = kernels::describeLoops(kernel, target);
-    return succeeded(loops) ? std::regex_replace(*loops, std::regex("\\$[0-9]+|\\bt[0-9]+\\b"), "")
+    return succeeded(loops) ? std::regex_replace(*loops, std::regex(R"(\$[0-9]+|\bt[0-9]+\b)"), "")
                             : "";
   }
 
