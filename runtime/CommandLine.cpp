@@ -249,11 +249,15 @@ private:
         ->capture_default_str()
         ->check(within(0.0, 1e6))
         ->type_name("S");
-    command->add_option("--only", benchOptions.part, "measure `training` or `inference` alone")
+    addPart(command, benchOptions.part, "measure `training` or `inference` alone");
+    addThreads(command, benchOptions.threads);
+  }
+
+  static void addPart(CLI::App *command, BenchPart &part, const char *description) {
+    command->add_option("--only", part, description)
         ->transform(CLI::CheckedTransformer(std::map<std::string, BenchPart>{
             {"training", BenchPart::Training}, {"inference", BenchPart::Inference}}))
         ->type_name("PART");
-    addThreads(command, benchOptions.threads);
   }
 
   void addProfile() {
@@ -263,6 +267,11 @@ private:
         ->capture_default_str()
         ->check(within(1, 1 << 20))
         ->type_name("N");
+    addPart(command, profileOptions.part, "run `training`, or `inference` on a full batch");
+    command
+        ->add_option("--json", profileOptions.json,
+                     "write what each kernel takes in its fastest step here, for scripts")
+        ->type_name("FILE.json");
     command
         ->add_option("--trace", profileOptions.trace,
                      "write the steps here, for chrome://tracing or ui.perfetto.dev")

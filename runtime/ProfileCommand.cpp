@@ -6,7 +6,9 @@
 #include "runtime/Trial.h"
 
 #include <algorithm>
+#include <array>
 #include <functional>
+#include <limits>
 #include <map>
 #include <optional>
 
@@ -20,9 +22,17 @@ struct Work {
   double operations = 0;
   double bytes = 0;
   int64_t runs = 0;
+  double secondsInStep = 0; // in the step at hand
+  double leastSeconds = std::numeric_limits<double>::infinity();
+
+  void finishStep() {
+    leastSeconds = std::min(leastSeconds, secondsInStep);
+    secondsInStep = 0;
+  }
 
   void add(const HalcyonTask &task, double duration) {
     seconds += duration;
+    secondsInStep += duration;
     operations += double(task.operations);
     bytes += double(task.bytes);
     ++runs;
@@ -48,6 +58,22 @@ public:
       wallSeconds[size_t(segment.number)] += segment.seconds();
       stepSeconds += segment.seconds();
     }
+    for (auto &[name, work] : kernels)
+      work.finishStep();
+  }
+
+  /// For programs: what each kernel takes in the step in which it takes the least. Names are
+  /// symbols and need no escapes.
+  Status write(const std::string &path) const {
+    std::string text = fmt::format(R"({{"threads": {}, "steps": {}, "kernels": [)", threads, steps);
+    const char *separator = "\n";
+    for (const auto &[name, work] : kernels) {
+      text += fmt::format(R"({}{{"name": "{}", "calls": {}, "ms": {:.6g}}})", separator, name,
+                          work.runs / steps, work.leastSeconds * 1e3);
+      separator = ",\n";
+    }
+    const std::array<std::string_view, 2> pieces = {text, "\n]}\n"};
+    return replaceFile(path, pieces);
   }
 
   void print() const {
@@ -110,13 +136,18 @@ private:
 } // namespace
 
 Status profile(const HalcyonProgram &program, const ProfileOptions &options) {
-  const HalcyonEntry &entry = program.train.run ? program.train : program.predict;
+  const bool trains =
+      options.part == BenchPart::Training || (options.part == BenchPart::All && program.train.run);
+  const HalcyonEntry &entry = trains ? program.train : program.predict;
+  if (Status status = checkEntries(program, {&entry}); !status.ok())
+    return status;
   if (!entry.run_observed)
     return mistake("{}: the program cannot be observed; compile {} again", program.name,
                    program.source);
-  if (!options.trace.empty())
-    if (Status status = checkReplaceable(options.trace); !status.ok())
-      return status;
+  for (const std::string &path : {options.trace, options.json})
+    if (!path.empty())
+      if (Status status = checkReplaceable(path); !status.ok())
+        return status;
   Result<std::unique_ptr<Network>> network = Network::create(program, {&entry}, options.threads);
   if (!network.ok())
     return network.status();
@@ -134,6 +165,9 @@ Status profile(const HalcyonProgram &program, const ProfileOptions &options) {
       trace.add(observation);
   }
   profile.print();
+  if (!options.json.empty())
+    if (Status status = profile.write(options.json); !status.ok())
+      return status;
   return options.trace.empty() ? Status() : trace.write(options.trace);
 }
 

@@ -14,6 +14,7 @@
 #include "compiler/frontend/Frontend.h"
 #include "compiler/kernels/KernelCache.h"
 #include "compiler/kernels/Kernels.h"
+#include "compiler/tune/ApplyChoices.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Pass/PassManager.h"
@@ -80,8 +81,9 @@ void addSchedule(OpPassManager &passes, const kernels::KernelTarget &target,
 /// One compilation: the module on its way from stage to stage.
 class Compilation {
 public:
-  explicit Compilation(const Options &options)
-      : options(options), messages(context), log(options.showTimes) {
+  Compilation(const Options &options, const Choices &choices, Alternatives *found)
+      : options(options), chosen(choices, options.schedule, found), messages(context),
+        log(options.showTimes) {
     context.loadDialect<func::FuncDialect>();
   }
 
@@ -98,9 +100,7 @@ public:
       return failure();
     if (options.stage == Stage::Backward)
       return print(*module);
-    if (failed(transformAny("simplify", addOptimizations)) ||
-        failed(transformAny("schedule",
-                            [&](OpPassManager &passes) { addSchedule(passes, *target, options); })))
+    if (failed(transformAny("simplify", addOptimizations)) || failed(schedule(*target)))
       return failure();
     if (options.stage == Stage::Kernel)
       return printKernels();
@@ -136,6 +136,15 @@ private:
       return success();
     return emitError(location) << "internal error: the stage '" << stage
                                << "' failed; please report it with the model";
+  }
+
+  /// What was chosen for the network comes before the rules, what was chosen for kernels behind.
+  LogicalResult schedule(const kernels::KernelTarget &target) {
+    if (failed(chosen.applyToNetwork(*module, target, options.winograd)) ||
+        failed(transformAny("schedule",
+                            [&](OpPassManager &passes) { addSchedule(passes, target, options); })))
+      return failure();
+    return chosen.applyToKernels(*module, target);
   }
 
   /// Object code of the kernels and of the step, and the program of all.
@@ -259,6 +268,7 @@ private:
   }
 
   const Options &options;
+  ChoiceApplication chosen;
   MLIRContext context;
   Messages messages;
   StageLog log;
@@ -268,8 +278,8 @@ private:
 
 } // namespace
 
-int halcyon::compileModel(const Options &options) {
-  Compilation compilation(options);
+int halcyon::compileModel(const Options &options, const Choices &choices, Alternatives *found) {
+  Compilation compilation(options, choices, found);
   if (succeeded(compilation.run()))
     return 0;
   return compilation.sawFault() ? 3 : 1;

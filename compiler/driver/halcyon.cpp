@@ -1,5 +1,5 @@
 // The compiler's command line. See also halcyon-opt, which runs single passes.
-#include "compiler/driver/Pipeline.h"
+#include "compiler/driver/Tune.h"
 
 #include <CLI/CLI.hpp>
 
@@ -82,6 +82,14 @@ void describeHow(CLI::App &app, halcyon::Options &options) {
          "or 4 (F(4x4) too, where it pays: it rounds ten times as much); 4 without it")
       ->check(CLI::IsMember({"off", "2", "4"}).description(""))
       ->type_name("TILE");
+  app.add_option("--tune", options.tuneSeconds,
+                 "measure for so many seconds, on this machine, what is faster than the\n"
+                 "compiler's own choices; writes it to --schedule, or to PROGRAM.schedule")
+      ->check(CLI::Range(1.0, 1e6).description(""))
+      ->type_name("SECONDS");
+  app.add_option("--schedule", options.schedule,
+                 "a file that --tune has written: its choices instead of the compiler's")
+      ->type_name("FILE");
   app.add_option_function<std::string>(
          "--cache",
          [&](const std::string &folder) { options.cacheFolder = folder == "off" ? "" : folder; },
@@ -114,6 +122,23 @@ std::string checkOutputName(const halcyon::Options &options) {
   return "";
 }
 
+/// The same of the file that tuning writes.
+std::string checkTuning(const halcyon::Options &options) {
+  if (options.tuneSeconds == 0)
+    return "";
+  if (options.stage != halcyon::Stage::Program)
+    return "--tune measures programs: leave out --emit, and give --schedule the file that it "
+           "writes "
+           "next time";
+  std::string schedule = halcyon::scheduleToWrite(options);
+  std::error_code ignored;
+  for (const std::string &other : {options.model, options.output})
+    if (schedule == other || std::filesystem::equivalent(schedule, other, ignored))
+      return "the choices that --tune finds would replace " + other +
+             ": give --schedule another file";
+  return "";
+}
+
 int reportWrongUse(const std::string &problem) {
   std::fprintf(stderr, "halcyon: error: %s; see halcyon --help\n", problem.c_str());
   return 2;
@@ -136,7 +161,9 @@ int run(int argumentCount, char **arguments) {
   }
   if (std::string problem = checkOutputName(options); !problem.empty())
     return reportWrongUse(problem);
-  return halcyon::compileModel(options);
+  if (std::string problem = checkTuning(options); !problem.empty())
+    return reportWrongUse(problem);
+  return halcyon::compileWithSchedule(options);
 }
 
 } // namespace

@@ -36,22 +36,45 @@ bool isAllowed(const Tile &tile, const TileSpace &space) {
   return !space.rowsNeedAllColumns || tile.rows == 1 || tile.columns == space.columns;
 }
 
+/// Calls `use` with every tile of a space, small ones first.
+void visitTiles(const TileSpace &space, const KernelTarget &target,
+                llvm::function_ref<void(const Tile &)> use) {
+  for (int32_t vectors = 1; vectors <= std::min<int32_t>(space.vectors, 4); ++vectors)
+    for (int32_t rows = 1; rows <= std::min<int32_t>(space.rows, 28); ++rows)
+      for (int32_t columns = 1; columns <= std::min<int32_t>(space.columns, 28); ++columns) {
+        Tile tile = {space.lanes, vectors, columns, rows};
+        if (isAllowed(tile, space) && fitsRegisters(tile, target))
+          use(tile);
+      }
+}
+
 } // namespace
 
 Tile halcyon::kernels::chooseTile(const TileSpace &space, const KernelTarget &target) {
   Tile best = {space.lanes, 1, 1, 1};
   double bestSpeed = 0;
-  for (int32_t vectors = 1; vectors <= std::min<int32_t>(space.vectors, 4); ++vectors)
-    for (int32_t rows = 1; rows <= std::min<int32_t>(space.rows, 28); ++rows)
-      for (int32_t columns = 1; columns <= std::min<int32_t>(space.columns, 28); ++columns) {
-        Tile tile = {space.lanes, vectors, columns, rows};
-        if (!isAllowed(tile, space) || !fitsRegisters(tile, target))
-          continue;
-        double speed = estimateSpeed(tile, space);
-        if (speed > bestSpeed * 1.001) {
-          best = tile;
-          bestSpeed = speed;
-        }
-      }
+  visitTiles(space, target, [&](const Tile &tile) {
+    double speed = estimateSpeed(tile, space);
+    if (speed <= bestSpeed * 1.001)
+      return;
+    best = tile;
+    bestSpeed = speed;
+  });
   return best;
+}
+
+std::vector<Tile> halcyon::kernels::rankTiles(const TileSpace &space, const KernelTarget &target) {
+  Tile chosen = chooseTile(space, target);
+  std::vector<Tile> tiles = {chosen};
+  visitTiles(space, target, [&](const Tile &tile) {
+    if (tile != chosen)
+      tiles.push_back(tile);
+  });
+  // Of equally fast ones the smaller first, so that the order is always the same.
+  auto rank = [&](const Tile &tile) {
+    return std::tuple(-estimateSpeed(tile, space), tile.vectors, tile.rows, tile.columns);
+  };
+  std::sort(tiles.begin() + 1, tiles.end(),
+            [&](const Tile &one, const Tile &other) { return rank(one) < rank(other); });
+  return tiles;
 }

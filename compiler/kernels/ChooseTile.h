@@ -9,6 +9,8 @@ namespace halcyon::kernels {
 /// sums.
 struct Tile {
   int32_t lanes, vectors, columns, rows;
+
+  bool operator==(const Tile &) const = default;
 };
 
 /// What a register tile is cut from. Tiles that must divide an extent do so; others may overlap at
@@ -25,6 +27,8 @@ struct TileSpace {
 /// Whether the sums of a tile stay in registers.
 bool fitsRegisters(const Tile &tile, const KernelTarget &target);
 
+/// The tiles of a space, the fastest by a small model of the processor first; never none.
+std::vector<Tile> rankTiles(const TileSpace &space, const KernelTarget &target);
 Tile chooseTile(const TileSpace &space, const KernelTarget &target);
 
 } // namespace halcyon::kernels

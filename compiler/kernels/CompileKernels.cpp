@@ -18,13 +18,11 @@ using namespace halcyon::kernels;
 
 namespace {
 
-/// Builds and schedules a kernel and hands it to `use`. Halide reports by throwing: returns what it
+/// Builds a kernel's algorithm and hands it to `use`. Halide reports by throwing: returns what it
 /// said, empty if nothing.
-std::string runHalide(kernel::FuncOp kernel, const KernelTarget &target,
-                      llvm::function_ref<void(Algorithm &)> use) {
+std::string buildAnd(kernel::FuncOp kernel, llvm::function_ref<void(Algorithm &)> use) {
   try {
     std::unique_ptr<Algorithm> algorithm = buildAlgorithm(kernel);
-    schedule(*algorithm, target);
     use(*algorithm);
     return "";
   } catch (const Halide::Error &error) {
@@ -32,6 +30,15 @@ std::string runHalide(kernel::FuncOp kernel, const KernelTarget &target,
   } catch (const std::exception &error) {
     return error.what();
   }
+}
+
+/// The same, scheduled.
+std::string runHalide(kernel::FuncOp kernel, const KernelTarget &target,
+                      llvm::function_ref<void(Algorithm &)> use) {
+  return buildAnd(kernel, [&](Algorithm &algorithm) {
+    schedule(algorithm, target);
+    use(algorithm);
+  });
 }
 
 Halide::Module lower(Algorithm &algorithm, const std::string &symbol, const KernelTarget &target) {
@@ -159,6 +166,20 @@ FailureOr<std::vector<CompiledKernel>> kernels::compileKernels(ArrayRef<KernelMo
   if (!isComplete)
     return failure();
   return results;
+}
+
+FailureOr<std::vector<kernel::TileAttr>> kernels::listTiles(kernel::FuncOp kernel,
+                                                            const KernelTarget &target) {
+  std::vector<kernel::TileAttr> tiles;
+  std::string error = buildAnd(kernel, [&](Algorithm &algorithm) {
+    if (std::optional<TileSpace> space = findTileSpace(algorithm, target))
+      for (const Tile &tile : rankTiles(*space, target))
+        tiles.push_back(kernel::TileAttr::get(kernel.getContext(), tile.lanes, tile.vectors,
+                                              tile.columns, tile.rows));
+  });
+  if (error.empty())
+    return tiles;
+  return reportError(kernel, error), failure();
 }
 
 FailureOr<std::string> kernels::describeLoops(kernel::FuncOp kernel, const KernelTarget &target) {

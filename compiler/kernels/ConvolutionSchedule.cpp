@@ -56,12 +56,8 @@ int32_t extentInPhase(const Algorithm &algorithm, unsigned dimension) {
   return extentAlong(algorithm.output, dimension) / phases;
 }
 
-Tile findTile(const Algorithm &algorithm, const Part &part, TileDimensions dimensions,
-              const KernelTarget &target) {
-  kernel::FuncOp kernel = algorithm.kernel;
-  if (kernel::TileAttr tile = kernel.getTileAttr())
-    return {int32_t(tile.getLanes()), int32_t(tile.getVectors()), int32_t(tile.getColumns()),
-            int32_t(tile.getRows())};
+TileSpace describeSpace(const Algorithm &algorithm, const Part &part, TileDimensions dimensions,
+                        const KernelTarget &target) {
   int32_t channels = llvm::alignTo(extentAlong(algorithm.output, 1), algorithm.padding);
   TileSpace space;
   space.lanes = chooseLanes(channels, part.function.types().front(), target);
@@ -72,7 +68,7 @@ Tile findTile(const Algorithm &algorithm, const Part &part, TileDimensions dimen
   space.rows = hasRows ? extentInPhase(algorithm, dimensions.rows) : 1;
   space.mustDivide = algorithm.output.isUpdate;
   space.rowsNeedAllColumns = !hasOneTap(part);
-  return chooseTile(space, target);
+  return space;
 }
 
 /// The tile of the output, and the loops over tiles.
@@ -166,12 +162,20 @@ bool isStoredAsComputed(const Algorithm &algorithm, const Part &part) {
 
 } // namespace
 
+std::optional<TileSpace> kernels::findConvolutionTiles(const Algorithm &algorithm, const Part &part,
+                                                       const KernelTarget &target) {
+  if (!isStoredAsComputed(algorithm, part))
+    return std::nullopt;
+  return describeSpace(algorithm, part, chooseDimensions(algorithm, part), target);
+}
+
 void kernels::scheduleConvolution(Algorithm &algorithm, const Part &part,
                                   const KernelTarget &target) {
-  if (!isStoredAsComputed(algorithm, part))
+  std::optional<TileSpace> space = findConvolutionTiles(algorithm, part, target);
+  if (!space)
     return scheduleVectors(algorithm, target);
   TileDimensions dimensions = chooseDimensions(algorithm, part);
-  Tile tile = findTile(algorithm, part, dimensions, target);
+  Tile tile = findTile(algorithm.kernel, *space, target);
   TiledOutput tiles;
   tileOutput(algorithm.output, tile, dimensions, isa<nn::WinogradProductOp>(part.operation), tiles);
   scheduleSum(part, tile, algorithm.output.function, tiles.columnTile, hasPhases(algorithm.kernel));

@@ -32,12 +32,7 @@ Var variableOf(const Output &output, unsigned dimension, BufferAxis::Part part) 
 }
 
 /// `columns` of a tile are columns of the kernel, `rows` its input channels.
-Tile findTile(const Algorithm &algorithm, const Part &part, const KernelTarget &target) {
-  kernel::FuncOp kernel = algorithm.kernel;
-  if (kernel::TileAttr tile = kernel.getTileAttr())
-    return {int32_t(tile.getLanes()), int32_t(tile.getVectors()), int32_t(tile.getColumns()),
-            int32_t(tile.getRows())};
-  const Output &output = algorithm.output;
+TileSpace describeSpace(const Output &output, const Part &part, const KernelTarget &target) {
   TileSpace space;
   int32_t outputs = axisOf(output, 0, BufferAxis::InsideTile).written;
   space.lanes = chooseLanes(outputs, part.function.types().front(), target);
@@ -46,7 +41,7 @@ Tile findTile(const Algorithm &algorithm, const Part &part, const KernelTarget &
   space.rows = axisOf(output, 1, BufferAxis::Whole).written;
   space.mustDivide = true;
   space.rowsNeedAllColumns = false;
-  return chooseTile(space, target);
+  return space;
 }
 
 /// Rows of the kernel in a tile: more than one if the tile holds all of its columns and input
@@ -94,12 +89,20 @@ Var tileOutput(const Part &part, Output &output, const Tile &tile, int32_t kerne
 
 } // namespace
 
+std::optional<TileSpace> kernels::findFilterTiles(const Algorithm &algorithm, const Part &part,
+                                                  const KernelTarget &target) {
+  if (!isFilterLayout(algorithm.output))
+    return std::nullopt;
+  return describeSpace(algorithm.output, part, target);
+}
+
 void kernels::scheduleFilterGradient(Algorithm &algorithm, const Part &part,
                                      const KernelTarget &target) {
   Output &output = algorithm.output;
-  if (!isFilterLayout(output))
+  std::optional<TileSpace> space = findFilterTiles(algorithm, part, target);
+  if (!space)
     return scheduleVectors(algorithm, target);
-  Tile tile = findTile(algorithm, part, target);
+  Tile tile = findTile(algorithm.kernel, *space, target);
   Var level = tileOutput(part, output, tile, chooseKernelRows(output, tile, target));
 
   Halide::Func sum = part.function;

@@ -60,3 +60,11 @@ std::string kernels::computeKey(kernel::FuncOp kernel, StringRef compilation) {
   hash.update(printNameless(kernel));
   return llvm::toHex(hash.final(), /*LowerCase=*/true);
 }
+
+std::string kernels::fingerprint(kernel::FuncOp kernel) {
+  OwningOpRef<kernel::FuncOp> untiled = kernel.clone();
+  untiled->removeTileAttr();
+  llvm::BLAKE3 hash;
+  hash.update(printNameless(*untiled));
+  return llvm::toHex(hash.final<8>(), /*LowerCase=*/true);
+}

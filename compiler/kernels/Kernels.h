@@ -59,6 +59,16 @@ mlir::FailureOr<std::vector<CompiledKernel>> compileKernels(llvm::ArrayRef<Kerne
                                                             const KernelTarget &target,
                                                             const CompileOptions &options);
 
+/// The register tiles that a kernel can have (see kernel::TileAttr): first the one that it has by
+/// itself, then the others, the fastest by an estimate first. None if nothing is blocked in
+/// registers.
+mlir::FailureOr<std::vector<kernel::TileAttr>> listTiles(kernel::FuncOp kernel,
+                                                         const KernelTarget &target);
+
+/// A name of what a kernel computes on which buffers, for files: 16 hexadecimal digits that do not
+/// depend on its own name, its layers' and its tile.
+std::string fingerprint(kernel::FuncOp kernel);
+
 /// The loop nests of a kernel as text.
 mlir::FailureOr<std::string> describeLoops(kernel::FuncOp kernel, const KernelTarget &target);
 

@@ -52,6 +52,25 @@ Halide::TailStrategy kernels::chooseTail(const Output &output) {
   return output.isUpdate ? Halide::TailStrategy::GuardWithIf : Halide::TailStrategy::ShiftInwards;
 }
 
+std::optional<TileSpace> kernels::findTileSpace(const Algorithm &algorithm,
+                                                const KernelTarget &target) {
+  kernel::FuncOp kernel = algorithm.kernel;
+  if (kernel.getReference())
+    return std::nullopt;
+  if (const Part *part = algorithm.findPart(Role::Convolution))
+    return findConvolutionTiles(algorithm, *part, target);
+  if (const Part *part = algorithm.findPart(Role::FilterGradient))
+    return findFilterTiles(algorithm, *part, target);
+  return std::nullopt;
+}
+
+Tile kernels::findTile(kernel::FuncOp kernel, const TileSpace &space, const KernelTarget &target) {
+  if (kernel::TileAttr tile = kernel.getTileAttr())
+    return {int32_t(tile.getLanes()), int32_t(tile.getVectors()), int32_t(tile.getColumns()),
+            int32_t(tile.getRows())};
+  return chooseTile(space, target);
+}
+
 void kernels::schedule(Algorithm &algorithm, const KernelTarget &target) {
   placeSharedParts(algorithm);
   if (algorithm.kernel.getReference())

@@ -2,6 +2,7 @@
 #define HALCYON_COMPILER_KERNELS_SCHEDULE_H
 
 #include "compiler/kernels/Algorithm.h"
+#include "compiler/kernels/ChooseTile.h"
 #include "compiler/kernels/Kernels.h"
 
 #include "dialects/nn/NNDialect.h"
@@ -24,6 +25,17 @@ void scheduleTransform(Algorithm &algorithm, const Part &half, const KernelTarge
 void scheduleChannelSum(Algorithm &algorithm, const Part &sum, const KernelTarget &target);
 /// Everything else: vectors along the innermost axis, windows computed where they are used.
 void scheduleVectors(Algorithm &algorithm, const KernelTarget &target);
+
+// --- Register tiles ---
+
+/// What the register tile of a kernel is cut from; none if its schedule has none.
+std::optional<TileSpace> findTileSpace(const Algorithm &algorithm, const KernelTarget &target);
+std::optional<TileSpace> findConvolutionTiles(const Algorithm &algorithm, const Part &part,
+                                              const KernelTarget &target);
+std::optional<TileSpace> findFilterTiles(const Algorithm &algorithm, const Part &part,
+                                         const KernelTarget &target);
+/// The tile that the kernel says, or else the best by the model.
+Tile findTile(kernel::FuncOp kernel, const TileSpace &space, const KernelTarget &target);
 
 /// The elements of a vector along an axis of the output: as many as the processor has, unless the
 /// axis is divided by fewer only.

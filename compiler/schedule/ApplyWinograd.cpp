@@ -2,7 +2,7 @@
 // the same estimate says whether the products run slice by slice or on the whole batch at once.
 #include "compiler/Passes.h"
 #include "compiler/schedule/BatchShape.h"
-#include "compiler/schedule/Segments.h"
+#include "compiler/schedule/Forms.h"
 #include "dialects/nn/NNDialect.h"
 
 #include "mlir/IR/PatternMatch.h"
@@ -15,25 +15,8 @@ namespace halcyon {
 
 using namespace mlir;
 using namespace halcyon;
-using nn::shapeOf;
 
 namespace {
-
-/// A convolution as its estimate sees it.
-struct Problem {
-  int64_t batch, inputs, outputs, height, width, taps; // height and width of the output
-};
-
-/// Whether a convolution has the form that Winograd's algorithm is for.
-template <typename Convolution>
-std::optional<Problem> describe(Convolution op, Value input, Value filter, Value output) {
-  auto isOne = [](int64_t number) { return number == 1; };
-  ArrayRef<int64_t> shape = shapeOf(filter), image = shapeOf(output);
-  if (!llvm::all_of(op.getStride(), isOne) || !llvm::all_of(op.getDilation(), isOne) ||
-      op.getGroups() != 1 || shape[2] != shape[3] || (shape[2] != 3 && shape[2] != 5))
-    return std::nullopt;
-  return Problem{image[0], shapeOf(input)[1], shape[0], image[2], image[3], shape[2]};
-}
 
 /// Estimates in cycles an image of a core that starts one vector operation in each. The constants
 /// are what a core streams from its own cache and from memory behind it, in bytes a cycle (Zen 4
@@ -129,12 +112,6 @@ private:
   bool filtersArePrepared;
 };
 
-/// Winograd's form of a convolution.
-struct Form {
-  int64_t tile;
-  bool onWholeBatch;
-};
-
 /// Finds the form of a convolution, or none for the direct one.
 class Choice {
 public:
@@ -171,10 +148,28 @@ public:
     return choice;
   }
 
-private:
-  /// Tiles of more than 6 elements a side round too much in single precision.
-  static constexpr int64_t mostElements = 6;
+  /// The form that was chosen for it, or else the one that the estimate chooses.
+  std::optional<Form> find(Operation *operation, const Problem &problem) const {
+    auto chosen = operation->getAttrOfType<StringAttr>(formAttributeName);
+    if (!chosen)
+      return choose(problem, isa<nn::Conv2DFilterGradientOp>(operation));
+    std::optional<Form> form = parseForm(chosen); // it is possible: checked before
+    return form->tile ? form : std::nullopt;
+  }
 
+  /// Whether what was chosen for a convolution is a form that it can have.
+  LogicalResult check(Operation *operation) const {
+    Attribute chosen = operation->getAttr(formAttributeName);
+    if (!chosen)
+      return success();
+    FormLimits forms = {limits.largestTile, limits.allowWholeBatch};
+    auto name = dyn_cast<StringAttr>(chosen);
+    if (name && isPossible(name, operation, forms))
+      return success();
+    return operation->emitOpError() << "cannot have the " << formAttributeName << " " << chosen;
+  }
+
+private:
   Limits limits;
 };
 
@@ -189,8 +184,8 @@ struct ConvolutionToWinograd : OpRewritePattern<nn::Conv2DOp> {
       : OpRewritePattern(context), choice(choice) {}
 
   LogicalResult matchAndRewrite(nn::Conv2DOp op, PatternRewriter &rewriter) const override {
-    std::optional<Problem> problem = describe(op, op.getInput(), op.getFilter(), op.getOutput());
-    std::optional<Form> form = problem ? choice.choose(*problem, false) : std::nullopt;
+    std::optional<Problem> problem = describeProblem(op);
+    std::optional<Form> form = problem ? choice.find(op, *problem) : std::nullopt;
     if (!form)
       return failure();
     Location location = op.getLoc();
@@ -217,9 +212,8 @@ struct FilterGradientToWinograd : OpRewritePattern<nn::Conv2DFilterGradientOp> {
 
   LogicalResult matchAndRewrite(nn::Conv2DFilterGradientOp op,
                                 PatternRewriter &rewriter) const override {
-    std::optional<Problem> problem =
-        describe(op, op.getInput(), op.getResult(), op.getOutputGradient());
-    std::optional<Form> form = problem ? choice.choose(*problem, true) : std::nullopt;
+    std::optional<Problem> problem = describeProblem(op);
+    std::optional<Form> form = problem ? choice.find(op, *problem) : std::nullopt;
     if (!form)
       return failure();
     Location location = op.getLoc();
@@ -241,20 +235,29 @@ struct ApplyWinograd : halcyon::impl::ApplyWinogradBase<ApplyWinograd> {
   using ApplyWinogradBase::ApplyWinogradBase;
 
   void runOnOperation() override {
-    if (largestTile == 0)
-      return;
     func::FuncOp function = getOperation();
-    // Where sums over the batch cut the step anyway, activations are kept for the whole batch.
-    bool isCut = assignSegments(function, ImageAnalysis(function)).count > 1;
+    if (largestTile != 0 && failed(apply(function)))
+      return signalPassFailure();
+    function.walk([](Operation *operation) { operation->removeAttr(formAttributeName); });
+  }
+
+private:
+  LogicalResult apply(func::FuncOp function) {
     Choice choice({.largestTile = largestTile,
                    .lanes = vectorBytes / 4,
                    .images = usualImages(function),
                    .filtersArePrepared = function.getSymName() == "predict",
-                   .allowWholeBatch = isCut,
+                   .allowWholeBatch = allowsWholeBatch(function),
                    .always = always});
+    WalkResult checked = function.walk([&](Operation *operation) {
+      return succeeded(choice.check(operation)) ? WalkResult::advance() : WalkResult::interrupt();
+    });
+    if (checked.wasInterrupted())
+      return failure();
     RewritePatternSet patterns(&getContext());
     patterns.add<ConvolutionToWinograd, FilterGradientToWinograd>(&getContext(), choice);
-    walkAndApplyPatterns(getOperation(), std::move(patterns));
+    walkAndApplyPatterns(function, std::move(patterns));
+    return success();
   }
 };
 

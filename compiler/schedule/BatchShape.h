@@ -32,6 +32,9 @@ int64_t batchOf(mlir::func::FuncOp function);
 /// Images of a call of a function, as a rule. Prediction is asked for single ones.
 int64_t usualImages(mlir::func::FuncOp function);
 
+/// Set on a function whose images of a slice were chosen for schedule-step: their number.
+inline constexpr llvm::StringLiteral sliceAttributeName = "step.slice";
+
 /// What an operation on slices reads and writes, in bytes.
 struct Traffic {
   int64_t imageBytes = 0; // of each image

@@ -73,6 +73,9 @@ def ApplyWinograd : Pass<"apply-winograd", "::mlir::func::FuncOp"> {
     Where the step is cut by sums over the batch, the estimate also decides which products get the attribute `step.whole_batch`:
     schedule-step runs these on all images at once, so that their filters are read once and not once a slice.
 
+    A convolution with the attribute `step.form` has that form instead: `direct`, `winograd 2`, `winograd 4`, or one of the latter two with
+    ` on the whole batch`. That is how what `--tune` has measured comes here.
+
     Before:
     ```mlir
     func.func @forward(%x: tensor<32x64x16x16xf32>, %w: tensor<64x64x3x3xf32>, %g: tensor<32x64x16x16xf32>)
@@ -137,8 +140,8 @@ def SumOnWholeBatch : Pass<"sum-on-whole-batch", "::mlir::func::FuncOp"> {
 def ScheduleStep : Pass<"schedule-step", "::mlir::ModuleOp"> {
   let summary = "every function of nn has become a `step.func` that calls `kernel.func`s; parameters have places in the state";
   let description = [{
-    Segments end where the whole batch is needed; layouts, tiles and slices are chosen; pointwise work is fused into its anchors. See
-    compiler/schedule/README.md.
+    Segments end where the whole batch is needed; layouts, tiles and slices are chosen; pointwise work is fused into its anchors. A function with the
+    attribute `step.slice` has slices of so many images. See compiler/schedule/README.md.
 
     Before:
     ```mlir

@@ -40,6 +40,8 @@ private:
   int64_t sliceOf(func::FuncOp function) const {
     if (slice)
       return std::min<int64_t>(slice, batchOf(function));
+    if (auto chosen = function->getAttrOfType<IntegerAttr>(sliceAttributeName))
+      return std::clamp<int64_t>(chosen.getInt(), 1, batchOf(function));
     return reference ? 1 : chooseSlice(function);
   }
 

@@ -37,6 +37,20 @@ TEST(ProfileCommand, TracesEveryCallOfEveryStep) {
   EXPECT_EQ(count(trace, "\"name\":\"thread 2\""), 1);
 }
 
+TEST(ProfileCommand, WritesTheKernelsTimesForScripts) {
+  const TemporaryFolder folder;
+  const std::string path = folder / "profile.json";
+  ASSERT_EQ(runClassifier({"profile", "--steps", "4", "--threads", "2", "--json", path}).status, 0);
+  const std::string profile = readFile(path);
+  EXPECT_TRUE(profile.starts_with("{\"threads\": 2, \"steps\": 4, \"kernels\": [")) << profile;
+  EXPECT_EQ(count(profile, "\"name\": \"learn\", \"calls\": 3, \"ms\": "), 1) << profile;
+}
+
+TEST(ProfileCommand, ProfilesInferenceIfAskedTo) {
+  const Outcome outcome = runClassifier({"profile", "--steps", "1", "--only", "inference"});
+  EXPECT_EQ(outcome.output.find("\nlearn "), std::string::npos) << outcome.output;
+}
+
 TEST(ProfileCommand, SaysThatTheTraceCannotBeWritten) {
   const Outcome outcome = runClassifier({"profile", "--trace", "/nowhere/trace.json"});
   EXPECT_EQ(outcome.status, 1);
