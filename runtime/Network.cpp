@@ -8,7 +8,8 @@ namespace halcyon::runtime {
 std::vector<NamedEntry> listEntries(const HalcyonProgram &program) {
   return {{&program.train, "train"},       {&program.gradients, "gradients"},
           {&program.evaluate, "evaluate"}, {&program.predict, "predict"},
-          {&program.prepare, "prepare"},   {&program.reference_gradients, "reference gradients"}};
+          {&program.predict_image, "predict_image"}, {&program.prepare, "prepare"},
+          {&program.reference_gradients, "reference gradients"}};
 }
 
 int64_t countEntryBytes(const HalcyonEntry &entry, int threads) {
@@ -119,6 +120,14 @@ HalcyonCall Network::makeCall(const HalcyonEntry &entry) {
 
 void Network::run(const HalcyonEntry &entry) {
   const HalcyonCall call = makeCall(entry);
+  entry.run(&call);
+}
+
+void Network::runOnImage(const HalcyonEntry &entry, int32_t image) {
+  HalcyonCall call = makeCall(entry);
+  call.slots[HALCYON_IMAGE] = batch.image(image);
+  call.slots[HALCYON_OUTPUT] = const_cast<float *>(batch.output(image));
+  call.images = 1;
   entry.run(&call);
 }
 

@@ -4,7 +4,7 @@
  * The compiler emits one constant `HalcyonProgram` (symbol `halcyon_program`, or PREFIX_program in
  * a library). Generated code knows no file and no thread; the runtime knows no network. All sizes
  * are in bytes unless a comment says otherwise; all pointers that generated code receives are
- * aligned to HALCYON_ALIGNMENT.
+ * aligned to HALCYON_ALIGNMENT, but for the image and the output of `predict_image`.
  */
 #ifndef HALCYON_RUNTIME_PROGRAM_H
 #define HALCYON_RUNTIME_PROGRAM_H
@@ -16,7 +16,7 @@ extern "C" {
 #endif
 
 /* Grows with every incompatible change of this header; `HalcyonProgram.version` must equal it. */
-#define HALCYON_PROGRAM_VERSION 3
+#define HALCYON_PROGRAM_VERSION 4
 #define HALCYON_ALIGNMENT 64
 #define HALCYON_MAXIMUM_RANK 6
 
@@ -201,6 +201,8 @@ typedef struct HalcyonProgram {
   HalcyonEntry evaluate;  /* inference and loss:              image, target, weights -> loss,
                              accuracy, output */
   HalcyonEntry predict;   /* inference:                       image -> output */
+  HalcyonEntry predict_image; /* the same of one image, to the same bytes: the work inside of the
+                                 image is spread over cells */
   HalcyonEntry prepare;   /* parameters -> what `predict` needs of them: transformed and folded
                              filters.   Run it before `predict`, whenever parameters have changed */
 

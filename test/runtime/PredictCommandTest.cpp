@@ -43,6 +43,19 @@ TEST_F(PredictCommand, AnswersImagesWithoutLabels) {
   EXPECT_EQ(outcome.output.find("label"), std::string::npos);
 }
 
+TEST_F(PredictCommand, SpreadsFewerImagesThanThreads) {
+  const std::vector<std::string> five = {"predict", "--weights", weights, data, "--count", "5"};
+  std::vector<std::string> onOne = five, onFive = five, onSix = five;
+  onOne.insert(onOne.end(), {"--threads", "1"});
+  onFive.insert(onFive.end(), {"--threads", "5"});
+  onSix.insert(onSix.end(), {"--threads", "6"});
+  EXPECT_EQ(runClassifier(onSix).output, runClassifier(onOne).output);
+  const RunOptions fault = {.environment = {"FAKE_FAULT=image"}};
+  EXPECT_EQ(runClassifier(onOne, fault).status, 0);
+  EXPECT_EQ(runClassifier(onFive, fault).status, 0);
+  EXPECT_NE(runClassifier(onSix, fault).errors.find("predict_image was called"), std::string::npos);
+}
+
 TEST_F(PredictCommand, ShowsImagesBesideTheirAnswers) {
   const Outcome outcome = predict({data, "--show", "--count", "1"});
   EXPECT_NE(outcome.output.find("█"), std::string::npos) << outcome.output;
