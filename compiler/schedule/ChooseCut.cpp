@@ -12,14 +12,13 @@ namespace {
 constexpr int64_t threadCounts[] = {2, 4, 8};
 /// More cells than this only cost calls.
 constexpr int64_t mostCells = 16;
-/// What a core computes in a nanosecond, and what a byte counts in operations (as in
-/// runtime/PlanScaling.h).
-constexpr double operationsPerNanosecond = 60, operationsPerByte = 4;
+/// What a core computes, and what it reads and writes of its caches, in a nanosecond.
+constexpr double operationsPerNanosecond = 100, bytesPerNanosecond = 50;
 /// Handing out a cell and calling its kernel, and waiting for the last one, in nanoseconds.
 constexpr double callTime = 200, barrierTime = 2000;
 
 double timeOf(double operations, double bytes) {
-  return callTime + (operations + operationsPerByte * bytes) / operationsPerNanosecond;
+  return callTime + operations / operationsPerNanosecond + bytes / bytesPerNanosecond;
 }
 
 /// Threads take cells one after the other; `last` is the time of the last cell.
@@ -108,7 +107,7 @@ double halcyon::estimateBarrier() {
 
 std::vector<KernelCut> halcyon::listCuts(kernel::FuncOp kernel) {
   std::vector<KernelCut> cuts;
-  for (unsigned dimension : {1, 2})
+  for (unsigned dimension : {1, 2, 3})
     addCuts(kernel, dimension, cuts);
   return cuts;
 }

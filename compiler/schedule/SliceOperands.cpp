@@ -13,7 +13,7 @@ using namespace halcyon::nn;
 
 namespace {
 
-constexpr unsigned channels = 1, rows = 2;
+constexpr unsigned channels = 1, rows = 2, elements = 2, tiles = 3; // the last two: Winograd's form
 constexpr std::nullopt_t whole = std::nullopt;
 using Result = std::optional<OperandSlices>;
 
@@ -99,24 +99,49 @@ template <typename Pool> Result ofPooling(Pool op, const CellSlice &result) {
 }
 
 // The last tiles reach beyond the image.
-Result ofTiles(WinogradInputOp op, const CellSlice &result) {
-  if (result.dimension != channels)
-    return std::nullopt;
+Result ofInputTiles(WinogradInputOp op, const CellSlice &result) {
+  int64_t tile = op.getTile(), overlap = int64_t(op.getTaps()) - 1;
   CellSlice input = result;
+  int64_t columns = 0;
   for (int axis = 0; axis < 2; ++axis) {
-    int64_t extent = shapeOf(op.getInput())[2 + axis], overlap = int64_t(op.getTaps()) - 1;
-    int64_t padding = op.getPadding()[axis], outputs = extent + 2 * padding - overlap;
+    int64_t extent = shapeOf(op.getInput())[2 + axis], padding = op.getPadding()[axis];
+    int64_t outputs = extent + 2 * padding - overlap;
+    columns = llvm::divideCeil(outputs, tile);
     input.before[axis] = padding;
-    input.after[axis] = llvm::alignTo(outputs, op.getTile()) + overlap - padding - extent;
+    input.after[axis] = columns * tile + overlap - padding - extent;
   }
+  if (result.dimension == channels)
+    return each(op, input);
+  if (result.dimension != tiles || result.size % columns || result.step % columns)
+    return std::nullopt;
+  input.dimension = rows; // whole rows of tiles
+  input.size = result.size / columns * tile + overlap;
+  input.step = result.step / columns * tile;
+  input.first = result.first / columns * tile - op.getPadding()[0];
+  input.before[0] = input.after[0] = 0;
   return each(op, input);
 }
 
-// Each element of a tile is a product of its own; so is each output channel.
+// Each element of a tile is a product of its own; so is each output channel, and each tile.
 Result ofProduct(WinogradProductOp op, const CellSlice &result) {
   if (result.dimension == channels)
     return withParameters(op, whole, result.along(0));
-  return result.dimension == 2 ? each(op, result) : std::nullopt;
+  if (result.dimension == tiles)
+    return withParameters(op, result, whole);
+  return result.dimension == elements ? each(op, result) : std::nullopt;
+}
+
+Result ofOutputTiles(WinogradOutputOp op, const CellSlice &result) {
+  if (result.dimension == channels)
+    return withParameters(op, result, result.along(0));
+  int64_t tile = op.getTile();
+  if (result.dimension != rows || result.step % tile || result.first % tile)
+    return std::nullopt;
+  int64_t columns = llvm::divideCeil(shapeOf(op.getOutput())[3], tile);
+  auto countTiles = [&](int64_t extent) { return llvm::divideCeil(extent, tile) * columns; };
+  CellSlice products = {tiles, int64_t(countTiles(result.size)), int64_t(countTiles(result.step)),
+                        int64_t(countTiles(result.first))};
+  return withParameters(op, products, whole);
 }
 
 bool keepsChannels(ReshapeOp op) {
@@ -142,11 +167,9 @@ std::optional<OperandSlices> halcyon::sliceOperands(Operation *operation, const 
       .Case([&](ReshapeOp op) {
         return ofChannels && keepsChannels(op) ? each(op, result) : std::nullopt;
       })
-      .Case([&](WinogradInputOp op) { return ofTiles(op, result); })
+      .Case([&](WinogradInputOp op) { return ofInputTiles(op, result); })
       .Case([&](WinogradProductOp op) { return ofProduct(op, result); })
-      .Case([&](WinogradOutputOp op) {
-        return ofChannels ? withParameters(op, result, result.along(0)) : std::nullopt;
-      })
+      .Case([&](WinogradOutputOp op) { return ofOutputTiles(op, result); })
       .Default([](Operation *) { return std::nullopt; });
 }
 
