@@ -8,9 +8,9 @@ namespace halcyon::runtime {
 
 static uint32_t remainingCells(uint64_t ticket) { return uint32_t(ticket); }
 
-// Waking a sleeper costs about 5 us and more than that on a busy machine; most gaps between two
-// loops are shorter.
-static constexpr std::chrono::microseconds SpinTime(30);
+// Waking a sleeper costs 5 us, and 50 us on a virtual machine; most gaps between two loops, and most
+// waits for the last cell of one, are shorter than this.
+static constexpr std::chrono::microseconds SpinTime(300);
 
 template <typename Condition> static bool spinUntil(Condition condition) {
   const auto deadline = std::chrono::steady_clock::now() + SpinTime;
@@ -20,6 +20,7 @@ template <typename Condition> static bool spinUntil(Condition condition) {
         return true;
       pauseSpinning();
     }
+    std::this_thread::yield(); // where the thread that is waited for has the same processor
   } while (std::chrono::steady_clock::now() < deadline);
   return false;
 }
