@@ -32,11 +32,9 @@ template <typename Action> static double measureMedian(double seconds, Action ac
   return times[times.size() / 2];
 }
 
-static Result<std::unique_ptr<Network>> makeNetwork(const HalcyonProgram &program,
-                                                    std::vector<const HalcyonEntry *> entries,
-                                                    int threads) {
-  Result<std::unique_ptr<Network>> network =
-      Network::create(program, std::move(entries), threads);
+static Result<std::unique_ptr<Network>>
+makeNetwork(const HalcyonProgram &program, std::vector<const HalcyonEntry *> entries, int threads) {
+  Result<std::unique_ptr<Network>> network = Network::create(program, std::move(entries), threads);
   if (network.ok()) {
     initializeParameters(program, 0, (*network)->getState());
     (*network)->prepare();
@@ -70,7 +68,8 @@ static double measurePrediction(Network &network, int32_t images, double seconds
 }
 
 static Status benchInference(const HalcyonProgram &program, int threads, double seconds) {
-  Result<std::unique_ptr<Network>> network = makeNetwork(program, listPredictionEntries(program, threads), threads);
+  Result<std::unique_ptr<Network>> network =
+      makeNetwork(program, listPredictionEntries(program), threads);
   if (!network.ok())
     return network.status();
   for (int32_t images : {1, 32})

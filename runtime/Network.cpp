@@ -6,9 +6,12 @@
 namespace halcyon::runtime {
 
 std::vector<NamedEntry> listEntries(const HalcyonProgram &program) {
-  return {{&program.train, "train"},       {&program.gradients, "gradients"},
-          {&program.evaluate, "evaluate"}, {&program.predict, "predict"},
-          {&program.predict_image, "predict_image"}, {&program.prepare, "prepare"},
+  return {{&program.train, "train"},
+          {&program.gradients, "gradients"},
+          {&program.evaluate, "evaluate"},
+          {&program.predict, "predict"},
+          {&program.predict_image, "predict_image"},
+          {&program.prepare, "prepare"},
           {&program.reference_gradients, "reference gradients"}};
 }
 
@@ -120,14 +123,6 @@ HalcyonCall Network::makeCall(const HalcyonEntry &entry) {
 
 void Network::run(const HalcyonEntry &entry) {
   const HalcyonCall call = makeCall(entry);
-  entry.run(&call);
-}
-
-void Network::runOnImage(const HalcyonEntry &entry, int32_t image) {
-  HalcyonCall call = makeCall(entry);
-  call.slots[HALCYON_IMAGE] = batch.image(image);
-  call.slots[HALCYON_OUTPUT] = const_cast<float *>(batch.output(image));
-  call.images = 1;
   entry.run(&call);
 }
 

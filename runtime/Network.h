@@ -41,9 +41,6 @@ public:
   /// Runs an entry on the batch. Allocates nothing.
   void run(const HalcyonEntry &entry);
 
-  /// Runs an entry that takes one image on the image number `image` of the batch.
-  void runOnImage(const HalcyonEntry &entry, int32_t image);
-
   /// Runs an entry that tells `observe` of its tasks; its loops go to `parallel` with `pool`.
   void runObserved(const HalcyonEntry &entry, void *pool, HalcyonParallelFunction parallel,
                    HalcyonObserver observe);

@@ -84,7 +84,7 @@ static void predictImages(Network &network, const DataSet &data, int64_t count, 
 
 Status predict(const HalcyonProgram &program, const PredictOptions &options) {
   Result<std::unique_ptr<Network>> network =
-      Network::create(program, listPredictionEntries(program, options.threads), options.threads);
+      Network::create(program, listPredictionEntries(program), options.threads);
   if (!network.ok())
     return network.status();
   if (Status status = loadWeights(options.weights, program, (*network)->getState()); !status.ok())

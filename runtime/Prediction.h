@@ -7,11 +7,11 @@
 
 namespace halcyon::runtime {
 
-/// The entries that `predictBatch` may run on `threads` threads: those to make a network with.
-std::vector<const HalcyonEntry *> listPredictionEntries(const HalcyonProgram &program, int threads);
+/// The entries that `predictBatch` may run: those to make a network with.
+std::vector<const HalcyonEntry *> listPredictionEntries(const HalcyonProgram &program);
 
-/// Predicts the images of the batch: all at once, a thread an image; or, where there are fewer
-/// images than threads, one after the other, each on all threads. Outputs are the same bytes.
+/// Predicts the images of the batch: several on a thread each, a single one on all threads. The
+/// two round differently, so the number of threads has no say.
 void predictBatch(Network &network);
 
 } // namespace halcyon::runtime

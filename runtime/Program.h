@@ -4,7 +4,7 @@
  * The compiler emits one constant `HalcyonProgram` (symbol `halcyon_program`, or PREFIX_program in
  * a library). Generated code knows no file and no thread; the runtime knows no network. All sizes
  * are in bytes unless a comment says otherwise; all pointers that generated code receives are
- * aligned to HALCYON_ALIGNMENT, but for the image and the output of `predict_image`.
+ * aligned to HALCYON_ALIGNMENT.
  */
 #ifndef HALCYON_RUNTIME_PROGRAM_H
 #define HALCYON_RUNTIME_PROGRAM_H
@@ -201,10 +201,10 @@ typedef struct HalcyonProgram {
   HalcyonEntry evaluate;  /* inference and loss:              image, target, weights -> loss,
                              accuracy, output */
   HalcyonEntry predict;   /* inference:                       image -> output */
-  HalcyonEntry predict_image; /* the same of one image, to the same bytes: the work inside of the
+  HalcyonEntry predict_image; /* the same of one image, up to rounding: the work inside of the
                                  image is spread over cells */
-  HalcyonEntry prepare;   /* parameters -> what `predict` needs of them: transformed and folded
-                             filters.   Run it before `predict`, whenever parameters have changed */
+  HalcyonEntry prepare;       /* parameters -> what `predict` needs of them: transformed and folded
+                                 filters.   Run it before `predict`, whenever parameters have changed */
 
   /* The same network, unscheduled and in double precision, for `verify`: its state holds f64 at the
    * offsets of `reference_parameters`. Every image argument stays f32 but is read exactly; loss,

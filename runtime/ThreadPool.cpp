@@ -12,8 +12,8 @@ static uint64_t makeTicket(uint32_t loop, int32_t cells) {
   return uint64_t(loop) << 32 | uint32_t(cells);
 }
 
-// Waking a sleeper costs 5 us, and 50 us on a virtual machine; most gaps between two loops, and most
-// waits for the last cell of one, are shorter than this.
+// Waking a sleeper costs 5 us, and 50 us on a virtual machine; most gaps between two loops, and
+// most waits for the last cell of one, are shorter than this.
 static constexpr std::chrono::microseconds SpinTime(300);
 
 template <typename Condition> static bool spinUntil(Condition condition) {

@@ -172,9 +172,9 @@ private:
     LLVM::BrOp::create(emit.builder, emit.location, ValueRange(), behind);
     emit.builder.setInsertionPointToEnd(before);
     Value fromBegin = emit.add(index, emit.constant(emit.i64(), -cells.begin));
-    Value isInside = LLVM::ICmpOp::create(emit.builder, emit.location, LLVM::ICmpPredicate::ult,
-                                          fromBegin,
-                                          emit.constant(emit.i64(), cells.end - cells.begin));
+    Value isInside =
+        LLVM::ICmpOp::create(emit.builder, emit.location, LLVM::ICmpPredicate::ult, fromBegin,
+                             emit.constant(emit.i64(), cells.end - cells.begin));
     LLVM::CondBrOp::create(emit.builder, emit.location, isInside, body, behind);
     emit.builder.setInsertionPointToEnd(behind);
   }
@@ -256,8 +256,8 @@ private:
   /// Where a buffer's byte number `start` lies.
   Value addressOf(Value value, Value index, int64_t start = 0) {
     step::BufferOp buffer = step::memoryOf(value);
-    Value address = emit.advance(spaceOf(buffer), buffer.getOffset().value_or(0) +
-                                                      step::beginOf(value) + start);
+    Value address = emit.advance(spaceOf(buffer),
+                                 buffer.getOffset().value_or(0) + step::beginOf(value) + start);
     int64_t cellStride = step::cellStrideOf(value);
     return cellStride ? emit.advance(address, emit.multiply(index, cellStride)) : address;
   }

@@ -25,6 +25,7 @@ int main(int argc, char **argv) {
   halcyon::registerApplyWinograd();
   halcyon::registerPreparePrediction();
   halcyon::registerScheduleStep();
+  halcyon::registerSpreadPrediction();
   halcyon::registerVerifyStep();
   halcyon::registerPlanMemory();
   halcyon::registerVerifyPlan();

@@ -52,9 +52,8 @@ std::optional<CutKernel> CutKernel::find(kernel::FuncOp kernel, const CellSlice 
 }
 
 kernel::BufferType CutKernel::typeOf(const Argument &argument) const {
-  return argument.window
-             ? argument.window->type
-             : cast<kernel::BufferType>(kernel.getArgumentTypes()[argument.original]);
+  return argument.window ? argument.window->type
+                         : cast<kernel::BufferType>(kernel.getArgumentTypes()[argument.original]);
 }
 
 namespace {
@@ -69,8 +68,8 @@ public:
     for (const Written &earlier : written)
       if (earlier.original == tensor && earlier.slice == slice)
         return earlier.value;
-    Value value = isa<kernel::LoadOp>(tensor.getDefiningOp()) ? load(tensor, slice)
-                                                              : compute(tensor, slice);
+    Value value =
+        isa<kernel::LoadOp>(tensor.getDefiningOp()) ? load(tensor, slice) : compute(tensor, slice);
     written.push_back({tensor, slice, value});
     return value;
   }
@@ -92,8 +91,7 @@ private:
 
   Value load(Value tensor, const std::optional<CellSlice> &slice) {
     auto load = tensor.getDefiningOp<kernel::LoadOp>();
-    return kernel::LoadOp::create(builder, load.getLoc(),
-                                  bufferOf(load.getBuffer(), false, slice));
+    return kernel::LoadOp::create(builder, load.getLoc(), bufferOf(load.getBuffer(), false, slice));
   }
 
   Value compute(Value tensor, const std::optional<CellSlice> &slice) {
@@ -122,13 +120,12 @@ private:
 kernel::FuncOp CutKernel::build(KernelLibrary &library) const {
   SmallVector<Type> types =
       llvm::map_to_vector(arguments, [&](const Argument &each) { return Type(typeOf(each)); });
-  return library.get(kernel.getSymName(), types, kernel.getLoc(),
-                     [&](OpBuilder &builder, ValueRange buffers) {
-                       SliceWriter writer(builder, arguments, buffers);
-                       for (auto store : kernel.getBody().front().getOps<kernel::StoreOp>())
-                         kernel::StoreOp::create(builder, store.getLoc(),
-                                                 writer.write(store.getTensor(), stored),
-                                                 writer.bufferOf(store.getBuffer(), true, stored),
-                                                 /*accumulate=*/false);
-                     });
+  return library.get(
+      kernel.getSymName(), types, kernel.getLoc(), [&](OpBuilder &builder, ValueRange buffers) {
+        SliceWriter writer(builder, arguments, buffers);
+        for (auto store : kernel.getBody().front().getOps<kernel::StoreOp>())
+          kernel::StoreOp::create(builder, store.getLoc(), writer.write(store.getTensor(), stored),
+                                  writer.bufferOf(store.getBuffer(), true, stored),
+                                  /*accumulate=*/false);
+      });
 }

@@ -146,7 +146,7 @@ def SpreadPrediction : Pass<"spread-prediction", "::mlir::ModuleOp"> {
   let summary = "@predict_image computes what @predict does, of one image, with the work inside of the image spread over cells";
   let description = [{
     Each call of a kernel becomes a grid whose cells compute some channels of the result, some of its rows, or some elements of tiles in Winograd's
-    form; no sum is cut, so the results are the same bytes. An estimate of the time decides what is cut, where, and into how many cells; where a cell
+    form; no sum is cut, so the results agree up to rounding. An estimate of the time decides what is cut, where, and into how many cells; where a cell
     needs only what it has computed itself, calls share a grid and nobody waits in between. Where nothing is worth being cut, or a
     slice has more than one image, there is no `@predict_image`.
 

@@ -1,5 +1,4 @@
-// Which part of its operands an operation needs for a part of its result: all sums stay whole, so
-// that every element is computed as before.
+// Which part of its operands an operation needs for a part of its result: all sums stay whole.
 #include "compiler/schedule/SliceOperands.h"
 
 #include "dialects/nn/NNDialect.h"

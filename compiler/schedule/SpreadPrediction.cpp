@@ -103,8 +103,7 @@ public:
   /// Runs a call on cells if they are faster, in the grid of the call before if nothing has to wait
   /// in between.
   void add(step::CallOp call) {
-    auto kernel =
-        SymbolTable::lookupNearestSymbolFrom<kernel::FuncOp>(call, call.getKernelAttr());
+    auto kernel = SymbolTable::lookupNearestSymbolFrom<kernel::FuncOp>(call, call.getKernelAttr());
     std::vector<KernelCut> cuts = listCuts(kernel);
     const KernelCut *best = nullptr;
     double least = estimateTime(kernel);

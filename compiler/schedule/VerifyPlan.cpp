@@ -47,8 +47,7 @@ int64_t extentOf(Value value) {
     if (auto view = dyn_cast<step::ViewOp>(user))
       ofViews = std::max(ofViews, extentOf(view.getView()));
     else
-      lastCell = std::max(lastCell,
-                          step::cellsOfCall(user, cellsOf(user->getParentOp())).end - 1);
+      lastCell = std::max(lastCell, step::cellsOfCall(user, cellsOf(user->getParentOp())).end - 1);
   int64_t ofCell = kernel::describeStorage(cast<kernel::BufferType>(value.getType())).bytes();
   int64_t ownEnd = step::beginOf(value) + lastCell * step::cellStrideOf(value) + ofCell;
   return std::max(ofViews, ownEnd);

@@ -257,6 +257,7 @@ void runPredict(const HalcyonCall *call) {
 void runPredictImage(const HalcyonCall *call) {
   require(call->images == 1, "predict_image takes one image");
   require(!hasFault("image"), "predict_image was called");
+  checkPastImages(call, halcyon_program.predict, false);
   checkMemory(call, 0x66666666);
   const auto *state = reinterpret_cast<const float *>(call->state);
   const Answer<float> result = answer(call, 0, state + Pack, state + Bias, false);
