@@ -12,7 +12,7 @@
 namespace halcyon::runtime {
 
 /// Persistent threads that run the cells of one parallel loop after the other. The calling thread
-/// is worker 0 and works too. Between loops the others spin for a few microseconds, then sleep. A
+/// is worker 0 and works too. Between loops the others spin for a while, then sleep. A
 /// loop allocates nothing. Denormals are zero in every worker, and in the thread that made the
 /// pool.
 class ThreadPool {

@@ -2,8 +2,12 @@
 // RUN: halcyon-opt %s --schedule-step --spread-prediction --split-input-file | FileCheck %s
 
 // CHECK: step.func @predict_image batch 1 slice 1 lanes 1
-// CHECK: step.grid cells 14
-// CHECK: step.grid cells 14
+// CHECK-DAG: step.view %{{.*}} {begin = 7360 : i64, cell_stride = 102144 : i64} {{.*}} -> !kernel.buffer<tensor<1x16x14x112xf32>
+// CHECK-DAG: step.view %{{.*}} {cell_stride = 102144 : i64} {{.*}} -> !kernel.buffer<tensor<1x16x16x114xf32>
+// CHECK: step.grid cells 8 {
+// CHECK-NEXT: step.call @convert
+// CHECK-NEXT: }
+// CHECK-NEXT: step.grid cells 8 {
 // CHECK-NEXT: step.call @conv2d
 // CHECK-NEXT: step.call @conv2d
 // CHECK-NEXT: }
@@ -23,11 +27,11 @@ func.func @predict(%x: tensor<4x16x112x112xf32> {nn.slot = "image"}) -> (tensor<
 // -----
 
 // Channels of a convolution with many filters of a small image, the last cell with fewer of them.
-// CHECK: kernel.func @conv2d_0
 // CHECK: step.func @predict_image
-// CHECK: step.buffer state "w" {{.*}}cell_stride
-// CHECK: step.call @conv2d_{{.*}} cells [0, {{[0-9]+}}]
-// CHECK: step.call @conv2d_{{.*}} cells [
+// CHECK: step.buffer state "w" {cell_stride = 131072 : i64, offset = 0 : i64} : !kernel.buffer<tensor<128x256x1x1xf32>
+// CHECK: step.grid cells 8
+// CHECK-NEXT: step.call @conv2d_{{.*}} cells [0, 7]
+// CHECK-NEXT: step.call @conv2d_{{.*}} cells [7, 8]
 nn.parameter @w : tensor<1000x256x1x1xf32> weight = <uniform, 0.1 : f64>
 func.func @predict(%x: tensor<4x256x2x2xf32> {nn.slot = "image"}) -> (tensor<4x1000x2x2xf32> {nn.slot = "output"}) {
   %w = nn.read @w : tensor<1000x256x1x1xf32>
