@@ -1,11 +1,13 @@
 #include "runtime/BenchCommand.h"
 #include "runtime/Initialize.h"
 #include "runtime/Network.h"
+#include "runtime/Prediction.h"
 #include "runtime/Processor.h"
 #include "runtime/Trial.h"
 
 #include <algorithm>
 #include <chrono>
+#include <utility>
 
 namespace halcyon::runtime {
 
@@ -30,9 +32,9 @@ template <typename Action> static double measureMedian(double seconds, Action ac
   return times[times.size() / 2];
 }
 
-static Result<std::unique_ptr<Network>> makeNetwork(const HalcyonProgram &program,
-                                                    const HalcyonEntry &entry, int threads) {
-  Result<std::unique_ptr<Network>> network = Network::create(program, {&entry}, threads);
+static Result<std::unique_ptr<Network>>
+makeNetwork(const HalcyonProgram &program, std::vector<const HalcyonEntry *> entries, int threads) {
+  Result<std::unique_ptr<Network>> network = Network::create(program, std::move(entries), threads);
   if (network.ok()) {
     initializeParameters(program, 0, (*network)->getState());
     (*network)->prepare();
@@ -41,7 +43,7 @@ static Result<std::unique_ptr<Network>> makeNetwork(const HalcyonProgram &progra
 }
 
 static Status benchTraining(const HalcyonProgram &program, int threads, double seconds) {
-  Result<std::unique_ptr<Network>> network = makeNetwork(program, program.train, threads);
+  Result<std::unique_ptr<Network>> network = makeNetwork(program, {&program.train}, threads);
   if (!network.ok())
     return network.status();
   fillWithTrialData(program, program.train.batch, 0, (*network)->getBatch());
@@ -60,13 +62,14 @@ static double measurePrediction(Network &network, int32_t images, double seconds
     for (int32_t left = images; left > 0; left -= perCall) {
       if (const int32_t count = std::min(left, perCall); count != network.getBatch().getImages())
         network.getBatch().setImages(count);
-      network.run(program.predict);
+      predictBatch(network);
     }
   });
 }
 
 static Status benchInference(const HalcyonProgram &program, int threads, double seconds) {
-  Result<std::unique_ptr<Network>> network = makeNetwork(program, program.predict, threads);
+  Result<std::unique_ptr<Network>> network =
+      makeNetwork(program, listPredictionEntries(program), threads);
   if (!network.ok())
     return network.status();
   for (int32_t images : {1, 32})

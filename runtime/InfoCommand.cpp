@@ -64,7 +64,7 @@ static void printMemory(const HalcyonProgram &program, int threads) {
     if (!entry->run)
       continue;
     int64_t state = entry->element_bytes == 8 ? program.reference_state_bytes : program.state_bytes;
-    if (entry == &program.predict || entry == &program.prepare)
+    if (entry == &program.predict || entry == &program.predict_image || entry == &program.prepare)
       state += program.prepared_bytes;
     fmt::print("{:<20} {:>6} {:>6} {:>6} {:>14} {:>14} {:>14} {:>14}\n", name, entry->batch,
                entry->slice, entry->lanes, entry->shared_bytes, entry->lanes * entry->lane_bytes,

@@ -6,9 +6,13 @@
 namespace halcyon::runtime {
 
 std::vector<NamedEntry> listEntries(const HalcyonProgram &program) {
-  return {{&program.train, "train"},       {&program.gradients, "gradients"},
-          {&program.evaluate, "evaluate"}, {&program.predict, "predict"},
-          {&program.prepare, "prepare"},   {&program.reference_gradients, "reference gradients"}};
+  return {{&program.train, "train"},
+          {&program.gradients, "gradients"},
+          {&program.evaluate, "evaluate"},
+          {&program.predict, "predict"},
+          {&program.predict_image, "predict_image"},
+          {&program.prepare, "prepare"},
+          {&program.reference_gradients, "reference gradients"}};
 }
 
 int64_t countEntryBytes(const HalcyonEntry &entry, int threads) {

@@ -4,6 +4,7 @@
 #include "runtime/LoadDataSet.h"
 #include "runtime/Network.h"
 #include "runtime/Parameters.h"
+#include "runtime/Prediction.h"
 
 #include <unistd.h>
 
@@ -76,14 +77,14 @@ static void predictImages(Network &network, const DataSet &data, int64_t count, 
     indices.resize(size_t(std::min<int64_t>(entry.batch, count - first)));
     std::iota(indices.begin(), indices.end(), uint32_t(first));
     fillImages(data, indices, network.getBatch());
-    network.run(entry);
+    predictBatch(network);
     printAnswers(network, data, first, show);
   }
 }
 
 Status predict(const HalcyonProgram &program, const PredictOptions &options) {
   Result<std::unique_ptr<Network>> network =
-      Network::create(program, {&program.predict}, options.threads);
+      Network::create(program, listPredictionEntries(program), options.threads);
   if (!network.ok())
     return network.status();
   if (Status status = loadWeights(options.weights, program, (*network)->getState()); !status.ok())

@@ -16,7 +16,7 @@ extern "C" {
 #endif
 
 /* Grows with every incompatible change of this header; `HalcyonProgram.version` must equal it. */
-#define HALCYON_PROGRAM_VERSION 3
+#define HALCYON_PROGRAM_VERSION 4
 #define HALCYON_ALIGNMENT 64
 #define HALCYON_MAXIMUM_RANK 6
 
@@ -201,8 +201,10 @@ typedef struct HalcyonProgram {
   HalcyonEntry evaluate;  /* inference and loss:              image, target, weights -> loss,
                              accuracy, output */
   HalcyonEntry predict;   /* inference:                       image -> output */
-  HalcyonEntry prepare;   /* parameters -> what `predict` needs of them: transformed and folded
-                             filters.   Run it before `predict`, whenever parameters have changed */
+  HalcyonEntry predict_image; /* the same of one image, up to rounding: the work inside of the
+                                 image is spread over cells */
+  HalcyonEntry prepare;       /* parameters -> what `predict` needs of them: transformed and folded
+                                 filters.   Run it before `predict`, whenever parameters have changed */
 
   /* The same network, unscheduled and in double precision, for `verify`: its state holds f64 at the
    * offsets of `reference_parameters`. Every image argument stays f32 but is read exactly; loss,

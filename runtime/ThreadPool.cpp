@@ -8,9 +8,13 @@ namespace halcyon::runtime {
 
 static uint32_t remainingCells(uint64_t ticket) { return uint32_t(ticket); }
 
-// Waking a sleeper costs about 5 us and more than that on a busy machine; most gaps between two
-// loops are shorter.
-static constexpr std::chrono::microseconds SpinTime(30);
+static uint64_t makeTicket(uint32_t loop, int32_t cells) {
+  return uint64_t(loop) << 32 | uint32_t(cells);
+}
+
+// Waking a sleeper costs 5 us, and 50 us on a virtual machine; most gaps between two loops, and
+// most waits for the last cell of one, are shorter than this.
+static constexpr std::chrono::microseconds SpinTime(300);
 
 template <typename Condition> static bool spinUntil(Condition condition) {
   const auto deadline = std::chrono::steady_clock::now() + SpinTime;
@@ -20,11 +24,13 @@ template <typename Condition> static bool spinUntil(Condition condition) {
         return true;
       pauseSpinning();
     }
+    std::this_thread::yield(); // where the thread that is waited for has the same processor
   } while (std::chrono::steady_clock::now() < deadline);
   return false;
 }
 
-ThreadPool::ThreadPool(int threads) : maySpin(threads <= countProcessors()) {
+ThreadPool::ThreadPool(int threads)
+    : shares(size_t(threads)), maySpin(threads <= countProcessors()) {
   flushDenormals();
   // Interrupts belong to the calling thread: workers inherit a mask without them.
   sigset_t interrupts, previous;
@@ -60,9 +66,8 @@ void ThreadPool::run(int32_t cellCount, HalcyonCellFunction function, const Halc
   body = function;
   call = argument;
   finishedCells = 0;
-  publish(cellCount);
-  while (runOneCell(0)) {
-  }
+  publish();
+  runCells(0);
   waitForLastCell();
 }
 
@@ -71,30 +76,43 @@ void ThreadPool::runParallel(void *pool, int32_t cells, HalcyonCellFunction body
   static_cast<ThreadPool *>(pool)->run(cells, body, call);
 }
 
-void ThreadPool::publish(int32_t cellCount) {
-  const uint64_t loop = (ticket.load() >> 32) + 1;
-  ticket = loop << 32 | uint32_t(cellCount);
-  // Sequentially consistent on both sides: either the sleeper sees the ticket or we see the
-  // sleeper.
+// The first cell of a share; that of the one behind the last is the number of cells.
+int32_t ThreadPool::beginOfShare(size_t share) const {
+  return int32_t(int64_t(cells) * int64_t(share) / int64_t(shares.size()));
+}
+
+void ThreadPool::publish() {
+  const uint32_t next = loop.load() + 1;
+  for (size_t i = 0; i < shares.size(); ++i)
+    shares[i].ticket = makeTicket(next, beginOfShare(i + 1) - beginOfShare(i));
+  loop = next;
+  // Sequentially consistent on both sides: either the sleeper sees the loop or we see the sleeper.
   if (sleepers.load() > 0) {
     std::scoped_lock lock(mutex);
     cellsAppeared.notify_all();
   }
 }
 
-bool ThreadPool::runOneCell(int32_t worker) {
+bool ThreadPool::runOneCell(size_t share, int32_t worker) {
+  std::atomic<uint64_t> &ticket = shares[share].ticket;
   uint64_t seen = ticket.load();
   do {
     if (remainingCells(seen) == 0)
       return false;
   } while (!ticket.compare_exchange_weak(seen, seen - 1));
   const int32_t total = cells;
-  body(call, total - int32_t(remainingCells(seen)), worker);
+  body(call, beginOfShare(share + 1) - int32_t(remainingCells(seen)), worker);
   if (finishedCells.fetch_add(1) + 1 == total && callerSleeps.load()) {
     std::scoped_lock lock(mutex);
     lastCellFinished.notify_one();
   }
   return true;
+}
+
+void ThreadPool::runCells(int32_t worker) {
+  for (size_t i = 0; i < shares.size(); ++i)
+    while (runOneCell((size_t(worker) + i) % shares.size(), worker)) {
+    }
 }
 
 void ThreadPool::waitForLastCell() {
@@ -108,8 +126,8 @@ void ThreadPool::waitForLastCell() {
 }
 
 // False when the pool is to stop.
-bool ThreadPool::waitForCells() {
-  const auto isWoken = [this] { return remainingCells(ticket.load()) > 0 || stopping.load(); };
+bool ThreadPool::waitForLoop(uint32_t seen) {
+  const auto isWoken = [this, seen] { return loop.load() != seen || stopping.load(); };
   if (!(maySpin && spinUntil(isWoken))) {
     std::unique_lock lock(mutex);
     ++sleepers;
@@ -121,9 +139,11 @@ bool ThreadPool::waitForCells() {
 
 void ThreadPool::work(int32_t worker) {
   flushDenormals();
-  while (waitForCells())
-    while (runOneCell(worker)) {
-    }
+  uint32_t seen = 0;
+  while (waitForLoop(seen)) {
+    seen = loop.load();
+    runCells(worker);
+  }
 }
 
 } // namespace halcyon::runtime

@@ -12,7 +12,7 @@
 namespace halcyon::runtime {
 
 /// Persistent threads that run the cells of one parallel loop after the other. The calling thread
-/// is worker 0 and works too. Between loops the others spin for a few microseconds, then sleep. A
+/// is worker 0 and works too. Between loops the others spin for a while, then sleep. A
 /// loop allocates nothing. Denormals are zero in every worker, and in the thread that made the
 /// pool.
 class ThreadPool {
@@ -34,14 +34,25 @@ public:
 
 private:
   void work(int32_t worker);
-  bool runOneCell(int32_t worker);
-  bool waitForCells();
+  void runCells(int32_t worker);
+  bool runOneCell(size_t share, int32_t worker);
+  bool waitForLoop(uint32_t seen);
   void waitForLastCell();
-  void publish(int32_t cells);
+  void publish();
+  int32_t beginOfShare(size_t share) const;
 
-  /// The loop's number in the high half, its cells not yet handed out in the low half: one word, so
-  /// that a worker that is late for a loop cannot take a cell of the next one by its old number.
-  std::atomic<uint64_t> ticket = 0;
+  /// Neighbouring cells of a loop. A worker begins with its own share, which is the same in every
+  /// loop of as many cells: what a cell reads is then in the cache of the worker that wrote it.
+  /// When that is done, it takes cells of the others.
+  struct alignas(64) Share {
+    /// The loop's number in the high half, its cells not yet handed out in the low half: one word,
+    /// so that a worker that is late for a loop cannot take a cell of the next one by its old
+    /// number.
+    std::atomic<uint64_t> ticket = 0;
+  };
+  std::vector<Share> shares; // one a worker
+
+  std::atomic<uint32_t> loop = 0; // its number
   std::atomic<int32_t> finishedCells = 0;
   std::atomic<int32_t> sleepers = 0;
   std::atomic<bool> callerSleeps = false;

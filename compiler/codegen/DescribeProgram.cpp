@@ -1,6 +1,6 @@
 #include "compiler/codegen/DescribeProgram.h"
 
-#include "compiler/codegen/CountOperations.h"
+#include "compiler/schedule/CountOperations.h"
 #include "compiler/schedule/PlaceState.h"
 #include "dialects/kernel/Storage.h"
 #include "dialects/nn/NNDialect.h"
@@ -47,11 +47,16 @@ HalcyonSegment describeSegment(Operation &segment, step::FuncOp step) {
           static_cast<int32_t>(slices)};
 }
 
+int32_t countCells(Operation *task, const HalcyonSegment &segment) {
+  step::CellRange cells = step::cellsOfCall(task, segment.cells);
+  return static_cast<int32_t>(cells.end - cells.begin);
+}
+
 /// How often an operation of a segment runs: in `each` of step.slices once a slice, in a grid that
 /// spreads its calls once, else once a cell.
 int32_t countRuns(Operation *task, const HalcyonSegment &segment) {
   if (auto grid = dyn_cast<step::GridOp>(task->getParentOp()))
-    return grid.getSpread() ? 1 : segment.cells;
+    return grid.getSpread() ? 1 : countCells(task, segment);
   auto slices = dyn_cast<step::SlicesOp>(task->getParentOp());
   return slices && task->getParentRegion() == &slices.getEach() ? segment.slices : segment.cells;
 }
@@ -190,6 +195,7 @@ ProgramDescription halcyon::describeProgram(ModuleOp module, StringRef source, S
   program.gradients = entry("gradients");
   program.evaluate = entry("evaluate");
   program.predict = entry("predict");
+  program.predictImage = entry("predict_image");
   program.prepare = entry("prepare");
 
   HalcyonProgram &values = program.values;

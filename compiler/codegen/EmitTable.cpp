@@ -42,6 +42,7 @@ public:
         entry(description.gradients),
         entry(description.evaluate),
         entry(description.predict),
+        entry(description.predictImage),
         entry(description.prepare),
         int64(values.reference_state_bytes),
         int64(values.reference_gradient_bytes),

@@ -154,6 +154,32 @@ private:
 
   void buildOperation(Operation &operation, Value index) {
     emit.location = operation.getLoc();
+    if (auto call = dyn_cast<step::CallOp>(operation); call && call.getCells())
+      return buildForCells(call, index);
+    runOperation(operation, index);
+  }
+
+  /// if (cell - begin < end - begin, unsigned) call
+  void buildForCells(step::CallOp call, Value index) {
+    step::CellRange cells = step::cellsOfCall(call, 0);
+    Block *before = emit.builder.getInsertionBlock();
+    Region &region = function.getBody();
+    Block *body = emit.builder.createBlock(&region, region.end());
+    runOperation(*call, index);
+    Block *bodyEnd = emit.builder.getInsertionBlock();
+    Block *behind = emit.builder.createBlock(&region, region.end());
+    emit.builder.setInsertionPointToEnd(bodyEnd);
+    LLVM::BrOp::create(emit.builder, emit.location, ValueRange(), behind);
+    emit.builder.setInsertionPointToEnd(before);
+    Value fromBegin = emit.add(index, emit.constant(emit.i64(), -cells.begin));
+    Value isInside =
+        LLVM::ICmpOp::create(emit.builder, emit.location, LLVM::ICmpPredicate::ult, fromBegin,
+                             emit.constant(emit.i64(), cells.end - cells.begin));
+    LLVM::CondBrOp::create(emit.builder, emit.location, isInside, body, behind);
+    emit.builder.setInsertionPointToEnd(behind);
+  }
+
+  void runOperation(Operation &operation, Value index) {
     if (auto task = tasks.find(&operation); task != tasks.end())
       observe(task->second);
     if (auto zero = dyn_cast<step::ZeroOp>(operation))
@@ -230,7 +256,8 @@ private:
   /// Where a buffer's byte number `start` lies.
   Value addressOf(Value value, Value index, int64_t start = 0) {
     step::BufferOp buffer = step::memoryOf(value);
-    Value address = emit.advance(spaceOf(buffer), buffer.getOffset().value_or(0) + start);
+    Value address = emit.advance(spaceOf(buffer),
+                                 buffer.getOffset().value_or(0) + step::beginOf(value) + start);
     int64_t cellStride = step::cellStrideOf(value);
     return cellStride ? emit.advance(address, emit.multiply(index, cellStride)) : address;
   }

@@ -24,7 +24,7 @@ struct ProgramDescription {
   std::string name, source, target, summary;
   std::vector<std::string> parameterNames;
   std::vector<HalcyonParameter> parameters, referenceParameters; // `name` not set
-  EntryDescription train, gradients, evaluate, predict, prepare, referenceGradients;
+  EntryDescription train, gradients, evaluate, predict, predictImage, prepare, referenceGradients;
   HalcyonProgram values = {}; // all that is neither a pointer nor an entry
 };
 

@@ -72,6 +72,7 @@ void addSchedule(OpPassManager &passes, const kernels::KernelTarget &target,
                                      .vectorRegisters = target.registers,
                                      .slice = options.slice,
                                      .reference = false}));
+  passes.addPass(createSpreadPrediction()); // a view of @predict: it needs its kernels and layouts
   addPlan(passes);
   OpPassManager &reference = passes.nest<ModuleOp>();
   reference.addPass(createScheduleStep({.slice = 0, .reference = true}));

@@ -26,6 +26,7 @@ int main(int argc, char **argv) {
   halcyon::registerSumOnWholeBatch();
   halcyon::registerPreparePrediction();
   halcyon::registerScheduleStep();
+  halcyon::registerSpreadPrediction();
   halcyon::registerVerifyStep();
   halcyon::registerPlanMemory();
   halcyon::registerVerifyPlan();

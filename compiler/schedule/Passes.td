@@ -175,6 +175,44 @@ def ScheduleStep : Pass<"schedule-step", "::mlir::ModuleOp"> {
   ];
 }
 
+def SpreadPrediction : Pass<"spread-prediction", "::mlir::ModuleOp"> {
+  let summary = "@predict_image computes what @predict does, of one image, with the work inside of the image spread over cells";
+  let description = [{
+    Each call of a kernel becomes a grid whose cells compute some channels of the result, some of its rows, or some elements of tiles in Winograd's
+    form; no sum is cut, so the results agree up to rounding. An estimate of the time decides what is cut, where, and into how many cells; where a cell
+    needs only what it has computed itself, calls share a grid and nobody waits in between. Where nothing is worth being cut, or a
+    slice has more than one image, there is no `@predict_image`.
+
+    Before:
+    ```mlir
+    !image = !kernel.buffer<tensor<1x64x128x128xf32>, <kind = nhwc, channels = 8>>
+    kernel.func @relu(%x: !image, %y: !image) {
+      %0 = kernel.load %x : !image -> tensor<1x64x128x128xf32>
+      %1 = nn.relu %0 : (tensor<1x64x128x128xf32>) -> tensor<1x64x128x128xf32>
+      kernel.store %1, %y : tensor<1x64x128x128xf32>, !image
+    }
+    step.func @predict batch 4 slice 1 lanes 4 {
+      %x = step.buffer slot "image" {slot = 0 : i64, cell_stride = 4194304 : i64} : !image
+      %y = step.buffer slot "output" {slot = 5 : i64, cell_stride = 4194304 : i64} : !image
+      step.slices lanes 4 start {
+      } each {
+        step.call @relu(%x, %y) : !image, !image
+      }
+    }
+    ```
+    After:
+    ```mlir
+    step.func @predict batch 4 slice 1 lanes 4 {
+    step.func @predict_image batch 1 slice 1 lanes 1 {
+      %x = step.buffer slot "image" {cell_stride = 32 : i64, slot = 0 : i64} : !kernel.buffer<tensor<1x8x128x128xf32>, ... within = [1, 64, 128, 128]>
+      %y = step.buffer slot "output" {cell_stride = 32 : i64, slot = 5 : i64} : ...
+      step.grid cells 8 {
+        step.call @relu_0(%x, %y) : ...
+    ```
+  }];
+  let dependentDialects = ["::halcyon::kernel::KernelDialect", "::halcyon::step::StepDialect"];
+}
+
 def VerifyStep : Pass<"verify-step", "::mlir::ModuleOp"> {
   let summary = "checks what schedule-step promises: nothing of nn is left outside of kernels, and entries can run as they say";
   let description = [{

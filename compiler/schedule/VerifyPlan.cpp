@@ -42,14 +42,15 @@ std::optional<int64_t> sizeOfMemory(BufferOp buffer) {
 
 /// Where the last cell of a buffer or of a view ends, from where it begins.
 int64_t extentOf(Value value) {
-  int64_t cells = 1, ofViews = 0;
+  int64_t lastCell = 0, ofViews = 0;
   for (Operation *user : value.getUsers())
     if (auto view = dyn_cast<step::ViewOp>(user))
       ofViews = std::max(ofViews, extentOf(view.getView()));
     else
-      cells = std::max(cells, cellsOf(user->getParentOp()));
+      lastCell = std::max(lastCell, step::cellsOfCall(user, cellsOf(user->getParentOp())).end - 1);
   int64_t ofCell = kernel::describeStorage(cast<kernel::BufferType>(value.getType())).bytes();
-  return std::max(ofViews, (cells - 1) * step::cellStrideOf(value) + ofCell);
+  int64_t ownEnd = step::beginOf(value) + lastCell * step::cellStrideOf(value) + ofCell;
+  return std::max(ofViews, ownEnd);
 }
 
 int64_t endOf(BufferOp buffer) { return *buffer.getOffset() + extentOf(buffer.getBuffer()); }

@@ -38,6 +38,32 @@ int64_t halcyon::step::cellStrideOf(Value value) {
   return value.getDefiningOp<BufferOp>().getCellStride();
 }
 
+int64_t halcyon::step::beginOf(Value value) {
+  auto view = value.getDefiningOp<ViewOp>();
+  return view ? view.getBegin() : 0;
+}
+
+CellRange halcyon::step::cellsOfCall(Operation *operation, int64_t cells) {
+  auto call = dyn_cast<CallOp>(operation);
+  std::optional<ArrayRef<int64_t>> range = call ? call.getCells() : std::nullopt;
+  return range ? CellRange{(*range)[0], (*range)[1]} : CellRange{0, cells};
+}
+
+LogicalResult CallOp::verify() {
+  std::optional<ArrayRef<int64_t>> range = getCells();
+  if (!range)
+    return success();
+  auto grid = dyn_cast<GridOp>((*this)->getParentOp());
+  if (!grid || grid.getSpread())
+    return emitOpError() << "names cells, but only calls that all cells of a grid run can be left "
+                            "to some of them";
+  if (range->size() != 2 || (*range)[0] < 0 || (*range)[1] <= (*range)[0] ||
+      (*range)[1] > int64_t(grid.getCells()))
+    return emitOpError() << "runs on cells from a first one to before a last one of "
+                         << grid.getCells() << ", not on [" << *range << "]";
+  return success();
+}
+
 LogicalResult ViewOp::verify() {
   auto buffer = getSource().getDefiningOp<BufferOp>();
   if (!buffer || buffer.getSpace() != Space::Shared)

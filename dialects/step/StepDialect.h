@@ -17,6 +17,16 @@ namespace halcyon::step {
 /// The buffer that a value is, or a view of.
 BufferOp memoryOf(mlir::Value value);
 
+/// How many bytes behind the begin of its memory's buffer a value begins in cell 0.
+int64_t beginOf(mlir::Value value);
+
+/// The cells that run a call of a grid: from the first to before the last.
+struct CellRange {
+  int64_t begin, end;
+};
+/// The cells of a call; `cells` of a segment where it says nothing.
+CellRange cellsOfCall(mlir::Operation *operation, int64_t cells);
+
 /// How many bytes further a buffer or view begins for the next cell.
 int64_t cellStrideOf(mlir::Value value);
 

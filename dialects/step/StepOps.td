@@ -69,8 +69,8 @@ def Step_BufferOp : Step_Op<"buffer", [Pure, HasParent<"FuncOp">]> {
 def Step_ViewOp : Step_Op<"view", [Pure, HasParent<"FuncOp">]> {
   let summary = "the memory of a shared buffer, cut in another way";
   let description = [{
-    In cell i of a grid, a buffer of the view's type that begins `cell_stride` * i bytes behind the source. Here each of 36 cells sees, of all images
-    at once, one element of the tiles that slices of 4 images wrote.
+    In cell i of a grid, a buffer of the view's type that begins `begin` + `cell_stride` * i bytes behind the source's begin. Here each of 36 cells
+    sees, of all images at once, one element of the tiles that slices of 4 images wrote.
     ```mlir
     step.func @train batch 32 slice 4 lanes 8 full {
       %tiles = step.buffer shared "tiles" {cell_stride = 2654208 : i64} : !kernel.buffer<tensor<4x128x36x36xf32>, <kind = nhwc, channels = 8>>
@@ -79,7 +79,7 @@ def Step_ViewOp : Step_Op<"view", [Pure, HasParent<"FuncOp">]> {
     }
     ```
   }];
-  let arguments = (ins Step_BufferType:$source, DefaultValuedAttr<Step_Bytes, "0">:$cell_stride);
+  let arguments = (ins Step_BufferType:$source, DefaultValuedAttr<Step_Bytes, "0">:$cell_stride, DefaultValuedAttr<Step_Bytes, "0">:$begin);
   let results = (outs Step_BufferType:$view);
   let assemblyFormat = "$source attr-dict `:` qualified(type($source)) `->` qualified(type($view))";
   let hasVerifier = 1;
@@ -148,7 +148,8 @@ def Step_GridOp : Step_Op<"grid", [HasParent<"FuncOp">, NoTerminator, SingleBloc
 def Step_CallOp : Step_Op<"call", [ParentOneOf<["SlicesOp", "GridOp"]>, DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
   let summary = "run a kernel on the current cell";
   let description = [{
-    The buffers are the kernel's arguments, in their order and of their types.
+    The buffers are the kernel's arguments, in their order and of their types. In a grid, `cells` = [begin, end] says that only the cells from
+    `begin` to `end` - 1 run it: where cells do not divide what they share, the last one is smaller and has a kernel of its own.
     ```mlir
     !images = !kernel.buffer<tensor<4x6x28x28xf32>, <kind = nhwc, channels = 8>>
     kernel.func @relu(%x: !images, %y: !images) {
@@ -166,8 +167,12 @@ def Step_CallOp : Step_Op<"call", [ParentOneOf<["SlicesOp", "GridOp"]>, DeclareO
     }
     ```
   }];
-  let arguments = (ins FlatSymbolRefAttr:$kernel, Variadic<Step_BufferType>:$buffers);
-  let assemblyFormat = "$kernel `(` $buffers `)` attr-dict `:` qualified(type($buffers))";
+  let arguments = (ins FlatSymbolRefAttr:$kernel, Variadic<Step_BufferType>:$buffers, OptionalAttr<DenseI64ArrayAttr>:$cells);
+  let builders = [OpBuilder<(ins "::llvm::StringRef":$kernel, "::mlir::ValueRange":$buffers), [{
+    build($_builder, $_state, kernel, buffers, ::mlir::DenseI64ArrayAttr());
+  }]>];
+  let hasVerifier = 1;
+  let assemblyFormat = "$kernel `(` $buffers `)` (`cells` $cells^)? attr-dict `:` qualified(type($buffers))";
 }
 
 def Step_ZeroOp : Step_Op<"zero", [ParentOneOf<["SlicesOp", "GridOp"]>]> {

@@ -4,7 +4,7 @@
 //
 // Built twice: as a classifier (cross entropy) and, with FAKE_REGRESSION, as a regression (mean
 // squared error). FAKE_FAULT=single makes the f32 gradient wrong, FAKE_FAULT=both that of the
-// reference too.
+// reference too, FAKE_FAULT=image ends the program where a single image is predicted on its own.
 #include "runtime/Program.h"
 
 #include <algorithm>
@@ -254,6 +254,16 @@ void runPredict(const HalcyonCall *call) {
   }
 }
 
+void runPredictImage(const HalcyonCall *call) {
+  require(call->images == 1, "predict_image takes one image");
+  require(!hasFault("image"), "predict_image was called");
+  checkPastImages(call, halcyon_program.predict, false);
+  checkMemory(call, 0x66666666);
+  const auto *state = reinterpret_cast<const float *>(call->state);
+  const Answer<float> result = answer(call, 0, state + Pack, state + Bias, false);
+  std::copy_n(result.output, Classes, static_cast<float *>(call->slots[HALCYON_OUTPUT]));
+}
+
 constexpr HalcyonDimension plain(int64_t extent, int64_t stride) { return {extent, 1, stride, 0}; }
 
 // shape [3, 16], viewed as [3, 4, 4]; `bytes` per element
@@ -317,6 +327,7 @@ extern "C" const HalcyonProgram halcyon_program = {
     {runGradients, 10, Slice, 2, 4, SharedBytes, 64, 64, nullptr, 0, 0, nullptr, nullptr},
     {runEvaluate, 10, 5, 1, 4, 64, 64, 64, nullptr, 0, 0, nullptr, nullptr},
     {runPredict, 6, 2, 1, 4, 64, 64, 64, nullptr, 0, 0, nullptr, nullptr},
+    {runPredictImage, 1, 1, 1, 4, 64, 64, 64, nullptr, 0, 0, nullptr, nullptr},
     {packWeights, 1, 1, 1, 4, 64, 64, 64, nullptr, 0, 0, nullptr, nullptr},
     StateElements * 8,
     (StoredWeights + 16) * 8,

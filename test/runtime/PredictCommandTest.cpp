@@ -43,6 +43,20 @@ TEST_F(PredictCommand, AnswersImagesWithoutLabels) {
   EXPECT_EQ(outcome.output.find("label"), std::string::npos);
 }
 
+TEST_F(PredictCommand, SpreadsASingleImageOnAnyNumberOfThreads) {
+  const RunOptions fault = {.environment = {"FAKE_FAULT=image"}};
+  for (const char *threads : {"1", "3"}) {
+    const std::vector<std::string> options = {"predict",   "--weights", weights,  data,
+                                              "--threads", threads,     "--count"};
+    std::vector<std::string> one = options, two = options;
+    one.emplace_back("1");
+    two.emplace_back("2");
+    EXPECT_EQ(runClassifier(one).status, 0);
+    EXPECT_EQ(runClassifier(two, fault).status, 0);
+    EXPECT_NE(runClassifier(one, fault).errors.find("predict_image was called"), std::string::npos);
+  }
+}
+
 TEST_F(PredictCommand, ShowsImagesBesideTheirAnswers) {
   const Outcome outcome = predict({data, "--show", "--count", "1"});
   EXPECT_NE(outcome.output.find("█"), std::string::npos) << outcome.output;

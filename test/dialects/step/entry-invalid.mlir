@@ -170,3 +170,36 @@ step.func @view batch 4 slice 2 lanes 2 {
   // expected-error @+1 {{shows a buffer in shared memory}}
   %y = step.view %x {cell_stride = 8 : i64} : !vector -> !vector
 }
+
+// -----
+
+!vector = !kernel.buffer<tensor<6xf32>, <kind = row_major>>
+kernel.func @copy(%x: !vector, %y: !vector) {
+  %0 = kernel.load %x : !vector -> tensor<6xf32>
+  kernel.store %0, %y : tensor<6xf32>, !vector
+}
+step.func @cells batch 4 slice 2 lanes 2 {
+  %x = step.buffer shared "x" : !vector
+  %y = step.buffer shared "y" {cell_stride = 64} : !vector
+  step.grid cells 3 {
+    // expected-error @+1 {{runs on cells from a first one to before a last one of 3, not on [2, 4]}}
+    step.call @copy(%x, %y) cells [2, 4] : !vector, !vector
+  }
+}
+
+// -----
+
+!vector = !kernel.buffer<tensor<6xf32>, <kind = row_major>>
+kernel.func @copy(%x: !vector, %y: !vector) {
+  %0 = kernel.load %x : !vector -> tensor<6xf32>
+  kernel.store %0, %y : tensor<6xf32>, !vector
+}
+step.func @cells batch 4 slice 2 lanes 2 {
+  %x = step.buffer shared "x" : !vector
+  %y = step.buffer shared "y" {cell_stride = 64} : !vector
+  step.slices lanes 2 start {
+  } each {
+    // expected-error @+1 {{names cells, but only calls that all cells of a grid run can be left to some of them}}
+    step.call @copy(%x, %y) cells [0, 1] : !vector, !vector
+  }
+}

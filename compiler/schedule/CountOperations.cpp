@@ -1,4 +1,4 @@
-#include "compiler/codegen/CountOperations.h"
+#include "compiler/schedule/CountOperations.h"
 
 #include "dialects/kernel/Storage.h"
 #include "dialects/nn/NNDialect.h"

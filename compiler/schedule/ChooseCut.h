@@ -1,0 +1,29 @@
+#ifndef HALCYON_COMPILER_SCHEDULE_CHOOSECUT_H
+#define HALCYON_COMPILER_SCHEDULE_CHOOSECUT_H
+
+#include "compiler/schedule/CutKernel.h"
+
+#include <vector>
+
+namespace halcyon {
+
+/// A way to cut a kernel into cells that each compute a part of one dimension of its result.
+struct KernelCut {
+  int64_t cells;
+  CutKernel kernel;              // of all cells, or of all but the last
+  std::optional<CutKernel> last; // where the last cell is smaller
+  double time;                   // see estimateTime
+};
+
+/// An estimate of the nanoseconds that threads spend on a kernel, waiting included: the sum for 2,
+/// 4 and 8 threads, which nobody knows yet.
+double estimateTime(kernel::FuncOp kernel);
+/// What these threads spend on the end of a grid: the first waits for the last, and then the next
+/// grid's operands come from another core's cache.
+double estimateBarrier();
+
+/// All ways to cut a kernel that are worth considering.
+std::vector<KernelCut> listCuts(kernel::FuncOp kernel);
+
+} // namespace halcyon
+#endif

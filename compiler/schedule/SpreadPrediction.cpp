@@ -1,0 +1,235 @@
+// One image on several threads: what @predict computes slice by slice, cut into cells of one image.
+#include "compiler/Passes.h"
+#include "compiler/schedule/ChooseCut.h"
+#include "dialects/step/StepDialect.h"
+
+#include "mlir/IR/BuiltinOps.h"
+#include "llvm/ADT/DenseMap.h"
+
+namespace halcyon {
+#define GEN_PASS_DEF_SPREADPREDICTION
+#include "compiler/Passes.h.inc"
+} // namespace halcyon
+
+using namespace mlir;
+using namespace halcyon;
+using step::Space;
+
+namespace {
+
+/// A buffer, and the part of it that a cell sees; nothing said: all.
+struct Place {
+  step::BufferOp buffer;
+  std::optional<CellWindow> window;
+
+  bool operator==(const Place &other) const {
+    return buffer == other.buffer && window == other.window;
+  }
+};
+
+struct Access {
+  Place place;
+  bool isWrite;
+};
+using Accesses = SmallVector<Access>;
+
+/// Declares the buffers of the spread function: what was a worker's scratch is shared by the cells.
+class ImageBuffers {
+public:
+  explicit ImageBuffers(step::FuncOp step)
+      : block(&step.getBody().front()), builder(step.getContext()) {}
+
+  step::BufferOp of(step::BufferOp original) {
+    step::BufferOp &copy = copies[original];
+    if (copy)
+      return copy;
+    moveBehindDeclarations();
+    lastDeclared = builder.clone(*original);
+    copy = cast<step::BufferOp>(lastDeclared);
+    copy.setCellStride(0);
+    if (copy.getSpace() == Space::Worker)
+      copy.setSpace(Space::Shared);
+    return copy;
+  }
+
+  Value at(Place place) {
+    if (!place.window)
+      return place.buffer;
+    for (auto &[known, value] : views)
+      if (known == place)
+        return value;
+    moveBehindDeclarations();
+    Value value = declare(place.buffer, *place.window);
+    lastDeclared = value.getDefiningOp();
+    views.emplace_back(place, value);
+    return value;
+  }
+
+private:
+  void moveBehindDeclarations() {
+    if (lastDeclared)
+      builder.setInsertionPointAfter(lastDeclared);
+    else
+      builder.setInsertionPointToStart(block);
+  }
+
+  Value declare(step::BufferOp buffer, const CellWindow &window) {
+    Location location = buffer.getLoc();
+    if (buffer.getSpace() == Space::Shared)
+      return step::ViewOp::create(builder, location, window.type, buffer, window.stride,
+                                  window.offset);
+    auto part = cast<step::BufferOp>(builder.clone(*buffer)); // its place is known
+    part.getBuffer().setType(window.type);
+    part.setCellStride(window.stride);
+    if (window.offset)
+      part.setOffset(part.getOffset().value_or(0) + window.offset);
+    return part;
+  }
+
+  Block *block; // of the step.func
+  OpBuilder builder;
+  Operation *lastDeclared = nullptr;
+  DenseMap<Operation *, step::BufferOp> copies;
+  SmallVector<std::pair<Place, Value>> views;
+};
+
+/// Writes the grids of the spread function, one call of @predict after the other.
+class ImageSchedule {
+public:
+  ImageSchedule(step::FuncOp step, KernelLibrary &library)
+      : step(step), library(library), buffers(step),
+        grids(OpBuilder::atBlockEnd(&step.getBody().front())) {}
+
+  /// Runs a call on cells if they are faster, in the grid of the call before if nothing has to wait
+  /// in between.
+  void add(step::CallOp call) {
+    auto kernel = SymbolTable::lookupNearestSymbolFrom<kernel::FuncOp>(call, call.getKernelAttr());
+    std::vector<KernelCut> cuts = listCuts(kernel);
+    const KernelCut *best = nullptr;
+    double least = estimateTime(kernel);
+    for (const KernelCut &cut : cuts) {
+      bool joins = joinsGrid(cut.cells, accessesOf(call, cut.kernel));
+      double time = cut.time + (joins ? 0 : estimateBarrier());
+      if (time >= least)
+        continue;
+      best = &cut;
+      least = time;
+    }
+    if (best)
+      addCut(call, *best);
+    else
+      addWhole(call, kernel);
+  }
+
+private:
+  Accesses accessesOf(step::CallOp call, const CutKernel &cut) {
+    Accesses accesses;
+    for (const CutKernel::Argument &argument : cut.getArguments())
+      accesses.push_back({{bufferOf(call, argument.original), argument.window}, argument.isStored});
+    return accesses;
+  }
+
+  step::BufferOp bufferOf(step::CallOp call, unsigned argument) {
+    return buffers.of(step::memoryOf(call.getBuffers()[argument]));
+  }
+
+  /// Whether a cell of the last grid may go on with this: of what the grid has written, it touches
+  /// only what the same cell has.
+  bool joinsGrid(int64_t cells, const Accesses &accesses) {
+    if (!grid || int64_t(grid.getCells()) != cells)
+      return false;
+    return cells == 1 || llvm::all_of(accesses, [&](const Access &access) {
+             return llvm::all_of(ofGrid, [&](const Access &earlier) {
+               return earlier.place.buffer != access.place.buffer ||
+                      (!earlier.isWrite && !access.isWrite) || earlier.place == access.place;
+             });
+           });
+  }
+
+  OpBuilder openGrid(int64_t cells, const Accesses &accesses) {
+    if (!joinsGrid(cells, accesses)) {
+      grid = step::GridOp::create(grids, step.getLoc(), cells);
+      grid.getBody().emplaceBlock();
+      ofGrid.clear();
+    }
+    llvm::append_range(ofGrid, accesses);
+    return OpBuilder::atBlockEnd(&grid.getBody().front());
+  }
+
+  void addWhole(step::CallOp call, kernel::FuncOp kernel) {
+    Accesses accesses;
+    SmallVector<Value> arguments;
+    for (unsigned number = 0; number < call.getBuffers().size(); ++number) {
+      accesses.push_back({{bufferOf(call, number), std::nullopt}, kernel.isStored(number)});
+      arguments.push_back(accesses.back().place.buffer);
+    }
+    OpBuilder builder = openGrid(1, accesses);
+    step::CallOp::create(builder, call.getLoc(), call.getKernel(), arguments);
+  }
+
+  void addCut(step::CallOp call, const KernelCut &cut) {
+    OpBuilder builder = openGrid(cut.cells, accessesOf(call, cut.kernel));
+    step::CallOp most = addPart(builder, call, cut.kernel);
+    if (!cut.last)
+      return;
+    most.setCellsAttr(builder.getDenseI64ArrayAttr({0, cut.cells - 1}));
+    step::CallOp last = addPart(builder, call, *cut.last);
+    last.setCellsAttr(builder.getDenseI64ArrayAttr({cut.cells - 1, cut.cells}));
+  }
+
+  step::CallOp addPart(OpBuilder &builder, step::CallOp call, const CutKernel &part) {
+    SmallVector<Value> arguments;
+    for (const Access &access : accessesOf(call, part))
+      arguments.push_back(buffers.at(access.place));
+    return step::CallOp::create(builder, call.getLoc(), part.build(library).getSymName(),
+                                arguments);
+  }
+
+  step::FuncOp step;
+  KernelLibrary &library;
+  ImageBuffers buffers;
+  OpBuilder grids;
+  step::GridOp grid;
+  Accesses ofGrid;
+};
+
+/// The one segment of a function that takes a single image at a time and does nothing else; null if
+/// it is not so.
+step::SlicesOp findImageSegment(step::FuncOp predict) {
+  step::SlicesOp only;
+  for (Operation &operation : predict.getBody().front()) {
+    if (isa<step::BufferOp>(operation))
+      continue;
+    if (only || !isa<step::SlicesOp>(operation))
+      return nullptr;
+    only = cast<step::SlicesOp>(operation);
+  }
+  bool isPlain = only && predict.getSlice() == 1 && only.getStart().front().empty() &&
+                 llvm::all_of(only.getEach().front(), llvm::IsaPred<step::CallOp>);
+  return isPlain ? only : nullptr;
+}
+
+struct SpreadPrediction : halcyon::impl::SpreadPredictionBase<SpreadPrediction> {
+  void runOnOperation() override {
+    ModuleOp module = getOperation();
+    auto predict = module.lookupSymbol<step::FuncOp>("predict");
+    step::SlicesOp images = predict ? findImageSegment(predict) : nullptr;
+    if (!images)
+      return;
+    KernelLibrary library(module, /*reference=*/false);
+    OpBuilder builder(module.getContext());
+    builder.setInsertionPointAfter(predict);
+    auto step = step::FuncOp::create(builder, predict.getLoc(), "predict_image", /*batch=*/1,
+                                     /*slice=*/1, /*lanes=*/1);
+    step.getBody().emplaceBlock();
+    ImageSchedule schedule(step, library);
+    for (auto call : images.getEach().front().getOps<step::CallOp>())
+      schedule.add(call);
+    // A grid of one cell keeps no thread busy but the first: without others, @predict is as good.
+    if (llvm::all_of(step.getOps<step::GridOp>(),
+                     [](step::GridOp grid) { return grid.getCells() == 1; }))
+      step.erase();
+  }
+};
+
+} // namespace

@@ -1,0 +1,19 @@
+#ifndef HALCYON_RUNTIME_PREDICTION_H
+#define HALCYON_RUNTIME_PREDICTION_H
+
+#include "runtime/Network.h"
+
+#include <vector>
+
+namespace halcyon::runtime {
+
+/// The entries that `predictBatch` may run: those to make a network with.
+std::vector<const HalcyonEntry *> listPredictionEntries(const HalcyonProgram &program);
+
+/// Predicts the images of the batch: several on a thread each, a single one on all threads. The
+/// two round differently, so the number of threads has no say.
+void predictBatch(Network &network);
+
+} // namespace halcyon::runtime
+
+#endif

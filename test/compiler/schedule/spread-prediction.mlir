@@ -1,0 +1,51 @@
+// Rows of a convolution with few filters; then, in the same cells, the 1 x 1 convolution of these rows. Nobody waits in between.
+// RUN: halcyon-opt %s --schedule-step --spread-prediction --split-input-file | FileCheck %s
+
+// CHECK: step.func @predict_image batch 1 slice 1 lanes 1
+// CHECK-DAG: step.view %{{.*}} {begin = 7360 : i64, cell_stride = 102144 : i64} {{.*}} -> !kernel.buffer<tensor<1x16x14x112xf32>
+// CHECK-DAG: step.view %{{.*}} {cell_stride = 102144 : i64} {{.*}} -> !kernel.buffer<tensor<1x16x16x114xf32>
+// CHECK: step.grid cells 8 {
+// CHECK-NEXT: step.call @convert
+// CHECK-NEXT: }
+// CHECK-NEXT: step.grid cells 8 {
+// CHECK-NEXT: step.call @conv2d
+// CHECK-NEXT: step.call @conv2d
+// CHECK-NEXT: }
+nn.parameter @w : tensor<16x16x3x3xf32> weight = <uniform, 0.1 : f64>
+nn.parameter @v : tensor<32x16x1x1xf32> weight = <uniform, 0.1 : f64>
+func.func @predict(%x: tensor<4x16x112x112xf32> {nn.slot = "image"}) -> (tensor<4x32x112x112xf32> {nn.slot = "output"}) {
+  %w = nn.read @w : tensor<16x16x3x3xf32>
+  %v = nn.read @v : tensor<32x16x1x1xf32>
+  %0 = nn.conv2d %x, %w {stride = array<i64: 1, 1>, padding = array<i64: 1, 1>, dilation = array<i64: 1, 1>}
+     : (tensor<4x16x112x112xf32>, tensor<16x16x3x3xf32>) -> tensor<4x16x112x112xf32>
+  %1 = nn.relu %0 : (tensor<4x16x112x112xf32>) -> tensor<4x16x112x112xf32>
+  %2 = nn.conv2d %1, %v {stride = array<i64: 1, 1>, padding = array<i64: 0, 0>, dilation = array<i64: 1, 1>}
+     : (tensor<4x16x112x112xf32>, tensor<32x16x1x1xf32>) -> tensor<4x32x112x112xf32>
+  return %2 : tensor<4x32x112x112xf32>
+}
+
+// -----
+
+// Channels of a convolution with many filters of a small image, the last cell with fewer of them.
+// CHECK: step.func @predict_image
+// CHECK: step.buffer state "w" {cell_stride = 131072 : i64, offset = 0 : i64} : !kernel.buffer<tensor<128x256x1x1xf32>
+// CHECK: step.grid cells 8
+// CHECK-NEXT: step.call @conv2d_{{.*}} cells [0, 7]
+// CHECK-NEXT: step.call @conv2d_{{.*}} cells [7, 8]
+nn.parameter @w : tensor<1000x256x1x1xf32> weight = <uniform, 0.1 : f64>
+func.func @predict(%x: tensor<4x256x2x2xf32> {nn.slot = "image"}) -> (tensor<4x1000x2x2xf32> {nn.slot = "output"}) {
+  %w = nn.read @w : tensor<1000x256x1x1xf32>
+  %0 = nn.conv2d %x, %w {stride = array<i64: 1, 1>, padding = array<i64: 0, 0>, dilation = array<i64: 1, 1>}
+     : (tensor<4x256x2x2xf32>, tensor<1000x256x1x1xf32>) -> tensor<4x1000x2x2xf32>
+  return %0 : tensor<4x1000x2x2xf32>
+}
+
+// -----
+
+// Work that takes less time than handing it out.
+// CHECK: step.func @predict batch
+// CHECK-NOT: @predict_image
+func.func @predict(%x: tensor<4x16x8x8xf32> {nn.slot = "image"}) -> (tensor<4x16x8x8xf32> {nn.slot = "output"}) {
+  %0 = nn.tanh %x : (tensor<4x16x8x8xf32>) -> tensor<4x16x8x8xf32>
+  return %0 : tensor<4x16x8x8xf32>
+}
