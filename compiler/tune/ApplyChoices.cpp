@@ -32,9 +32,7 @@ std::string describeConvolution(Operation *operation) {
 /// The function whose choices are for this one, too: gradients are those of a training step, and a
 /// single image has the forms of many.
 StringRef choiceNameOf(StringRef function) {
-  return function == "gradients"       ? "train"
-         : function == "predict_image" ? "predict"
-                                       : function;
+  return function == "gradients" ? "train" : function == "predict_image" ? "predict" : function;
 }
 
 std::string keyOf(kernel::FuncOp kernel) {
