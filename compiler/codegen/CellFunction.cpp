@@ -1,0 +1,290 @@
+#include "compiler/codegen/CellFunction.h"
+
+#include "dialects/kernel/Storage.h"
+#include "runtime/Program.h"
+
+#include <cstddef>
+
+using namespace mlir;
+using namespace halcyon;
+
+namespace {
+
+/// Of a halide_buffer_t (HalideRuntime.h), kernels read the pointer to the memory alone.
+constexpr int64_t halideBufferBytes = 56;
+constexpr int64_t halideBufferHost = 16;
+
+/// The function that runs one lane or cell: `void body(call, cell, worker)`.
+class CellFunction {
+public:
+  CellFunction(Emitter emitter, step::FuncOp step, const SymbolTable &kernels,
+               LLVM::LLVMFuncOp function, StringRef prefix, const TaskNumbers &tasks)
+      : emit(emitter), step(step), kernels(kernels), function(function), prefix(prefix),
+        tasks(tasks) {
+    emit.builder.setInsertionPointToStart(function.addEntryBlock(emit.builder));
+    call = function.getArgument(0);
+    cell = emit.widen(function.getArgument(1));
+    lastShared = cell.getDefiningOp();
+  }
+
+  void buildGrid(step::GridOp grid) {
+    if (grid.getSpread())
+      return buildSpread(grid);
+    buildCalls(grid.getBody(), cell);
+    buildEnd();
+  }
+
+  /// start; for (slice = lane; slice < slices; slice += lanes) each
+  void buildSlices(step::SlicesOp slices) {
+    buildCalls(slices.getStart(), cell);
+    Value count = countSlices();
+    Block *before = emit.builder.getInsertionBlock();
+    Region &region = function.getBody();
+    Block *head = emit.builder.createBlock(&region, region.end(), emit.i64(), emit.location);
+    Block *body = emit.builder.createBlock(&region, region.end());
+    Block *done = emit.builder.createBlock(&region, region.end());
+    Value slice = head->getArgument(0);
+
+    emit.builder.setInsertionPointToEnd(before);
+    LLVM::BrOp::create(emit.builder, emit.location, cell, head);
+    emit.builder.setInsertionPointToEnd(head);
+    LLVM::CondBrOp::create(emit.builder, emit.location, emit.less(slice, count), body, done);
+    emit.builder.setInsertionPointToEnd(body);
+    buildCalls(slices.getEach(), slice);
+    Value next = emit.add(slice, emit.constant(emit.i64(), slices.getLanes()));
+    LLVM::BrOp::create(emit.builder, emit.location, next, head);
+    emit.builder.setInsertionPointToEnd(done);
+    buildEnd();
+  }
+
+private:
+  /// Those with images of the call, or all of them.
+  Value countSlices() {
+    if (step.getFull())
+      return emit.constant(emit.i64(), llvm::divideCeil(step.getBatch(), step.getSlice()));
+    Value images =
+        emit.widen(emit.load(emit.i32(), emit.advance(call, offsetof(HalcyonCall, images))));
+    Value rounded = emit.add(images, emit.constant(emit.i64(), step.getSlice() - 1));
+    return LLVM::SDivOp::create(emit.builder, emit.location, rounded,
+                                emit.constant(emit.i64(), step.getSlice()));
+  }
+
+  void buildEnd() {
+    if (!tasks.empty())
+      observe(-1);
+    LLVM::ReturnOp::create(emit.builder, emit.location, ValueRange());
+  }
+
+  /// call->observe(call, task, worker)
+  void observe(int32_t task) {
+    auto type = LLVM::LLVMFunctionType::get(LLVM::LLVMVoidType::get(emit.builder.getContext()),
+                                            {emit.pointer(), emit.i32(), emit.i32()});
+    Value worker = function.getArgument(2);
+    LLVM::CallOp::create(emit.builder, emit.location, type,
+                         ValueRange{field(offsetof(HalcyonCall, observe)), call,
+                                    emit.constant(emit.i32(), task), worker});
+  }
+
+  /// switch (cell) { case 0: the first call; return; case 1: the second; return; ... }
+  void buildSpread(step::GridOp grid) {
+    Block *before = emit.builder.getInsertionBlock();
+    Region &region = function.getBody();
+    Block *done = emit.builder.createBlock(&region, region.end());
+    LLVM::ReturnOp::create(emit.builder, emit.location, ValueRange());
+    SmallVector<int32_t> numbers;
+    SmallVector<Block *> blocks;
+    for (Operation &operation : grid.getBody().front()) {
+      numbers.push_back(blocks.size());
+      blocks.push_back(emit.builder.createBlock(&region, region.end()));
+      buildOperation(operation, cell);
+      buildEnd();
+    }
+    emit.builder.setInsertionPointToEnd(before);
+    LLVM::SwitchOp::create(emit.builder, emit.location, function.getArgument(1), done, ValueRange(),
+                           numbers, blocks, SmallVector<ValueRange>(blocks.size()));
+  }
+
+  void buildCalls(Region &region, Value index) {
+    for (Operation &operation : region.front())
+      buildOperation(operation, index);
+  }
+
+  void buildOperation(Operation &operation, Value index) {
+    emit.location = operation.getLoc();
+    if (auto call = dyn_cast<step::CallOp>(operation); call && call.getCells())
+      return buildForCells(call, index);
+    runOperation(operation, index);
+  }
+
+  /// if (cell - begin < end - begin, unsigned) call
+  void buildForCells(step::CallOp call, Value index) {
+    step::CellRange cells = step::cellsOfCall(call, 0);
+    Block *before = emit.builder.getInsertionBlock();
+    Region &region = function.getBody();
+    Block *body = emit.builder.createBlock(&region, region.end());
+    runOperation(*call, index);
+    Block *bodyEnd = emit.builder.getInsertionBlock();
+    Block *behind = emit.builder.createBlock(&region, region.end());
+    emit.builder.setInsertionPointToEnd(bodyEnd);
+    LLVM::BrOp::create(emit.builder, emit.location, ValueRange(), behind);
+    emit.builder.setInsertionPointToEnd(before);
+    Value fromBegin = emit.add(index, emit.constant(emit.i64(), -cells.begin));
+    Value isInside =
+        LLVM::ICmpOp::create(emit.builder, emit.location, LLVM::ICmpPredicate::ult, fromBegin,
+                             emit.constant(emit.i64(), cells.end - cells.begin));
+    LLVM::CondBrOp::create(emit.builder, emit.location, isInside, body, behind);
+    emit.builder.setInsertionPointToEnd(behind);
+  }
+
+  void runOperation(Operation &operation, Value index) {
+    if (auto task = tasks.find(&operation); task != tasks.end())
+      observe(task->second);
+    if (auto zero = dyn_cast<step::ZeroOp>(operation))
+      buildZero(zero, index);
+    else
+      buildCall(cast<step::CallOp>(operation), index);
+  }
+
+  void buildZero(step::ZeroOp zero, Value index) {
+    int64_t bytes = kernel::describeStorage(zero.getBuffer().getType()).bytes();
+    LLVM::MemsetOp::create(emit.builder, emit.location, addressOf(zero.getBuffer(), index),
+                           emit.constant(emit.builder.getI8Type(), 0),
+                           emit.constant(emit.i64(), bytes), /*isVolatile=*/false);
+  }
+
+  void buildCall(step::CallOp operation, Value index) {
+    auto kernel = kernels.lookup<kernel::FuncOp>(operation.getKernelAttr().getAttr());
+    SmallVector<Value> arguments;
+    for (Value buffer : operation.getBuffers()) {
+      auto [argument, host] = kernelArgument(arguments.size());
+      // See CompiledKernel.
+      int64_t start = kernel.isStored(arguments.size()) ? originBytes(buffer) : 0;
+      Value address = addressOf(buffer, index, start);
+      LLVM::StoreOp::create(emit.builder, emit.location, address, host);
+      arguments.push_back(argument);
+    }
+    auto type = LLVM::LLVMFunctionType::get(emit.i32(),
+                                            SmallVector<Type>(arguments.size(), emit.pointer()));
+    LLVM::CallOp::create(
+        emit.builder, emit.location, type,
+        SymbolRefAttr::get(emit.builder.getContext(), (prefix + operation.getKernel()).str()),
+        arguments);
+  }
+
+  static int64_t originBytes(Value buffer) {
+    kernel::Storage storage = kernel::describeStorage(cast<kernel::BufferType>(buffer.getType()));
+    return storage.origin * storage.elementBytes;
+  }
+
+  /// Builds what several calls use at the beginning of the function, once for all of them.
+  Value share(function_ref<Value()> build) {
+    OpBuilder::InsertionGuard guard(emit.builder);
+    emit.builder.setInsertionPointAfter(lastShared);
+    Value value = build();
+    lastShared = &*std::prev(emit.builder.getInsertionPoint());
+    return value;
+  }
+
+  /// A halide_buffer_t, and the place of its pointer to memory.
+  struct KernelArgument {
+    Value buffer, host;
+  };
+
+  /// The halide_buffer_t number `number` of a call; all calls of the function share it.
+  KernelArgument kernelArgument(size_t number) {
+    while (kernelArguments.size() <= number) {
+      Value buffer = share([&] { return makeBuffer(); });
+      Value host = share([&] { return emit.advance(buffer, halideBufferHost); });
+      kernelArguments.push_back({buffer, host});
+    }
+    return kernelArguments[number];
+  }
+
+  Value makeBuffer() {
+    auto type = LLVM::LLVMArrayType::get(emit.builder.getI8Type(), halideBufferBytes);
+    Value buffer = LLVM::AllocaOp::create(emit.builder, emit.location, emit.pointer(), type,
+                                          emit.constant(emit.i64(), 1), /*alignment=*/16);
+    LLVM::MemsetOp::create(emit.builder, emit.location, buffer,
+                           emit.constant(emit.builder.getI8Type(), 0),
+                           emit.constant(emit.i64(), halideBufferBytes), /*isVolatile=*/false);
+    return buffer;
+  }
+
+  /// Where a buffer's byte number `start` lies.
+  Value addressOf(Value value, Value index, int64_t start = 0) {
+    step::BufferOp buffer = step::memoryOf(value);
+    Value address = emit.advance(spaceOf(buffer),
+                                 buffer.getOffset().value_or(0) + step::beginOf(value) + start);
+    int64_t cellStride = step::cellStrideOf(value);
+    return cellStride ? emit.advance(address, emit.multiply(index, cellStride)) : address;
+  }
+
+  Value spaceOf(step::BufferOp buffer) {
+    switch (buffer.getSpace()) {
+    case step::Space::State:
+      return field(offsetof(HalcyonCall, state));
+    case step::Space::Shared:
+      return field(offsetof(HalcyonCall, shared));
+    case step::Space::Lane:
+      return buffer.getLane() ? emit.advance(field(offsetof(HalcyonCall, lanes)),
+                                             *buffer.getLane() * step.getLaneBytes())
+                              : ownLane();
+    case step::Space::Worker:
+      return ownScratch();
+    case step::Space::Slot:
+      return field(offsetof(HalcyonCall, slots) + *buffer.getSlot() * sizeof(void *));
+    }
+  }
+
+  Value ownLane() {
+    if (!lane)
+      lane = shareElement(offsetof(HalcyonCall, lanes), cell, step.getLaneBytes());
+    return lane;
+  }
+
+  Value ownScratch() {
+    if (!scratch) {
+      Value worker = share([&] { return emit.widen(function.getArgument(2)); });
+      scratch = shareElement(offsetof(HalcyonCall, worker_scratch), worker, step.getWorkerBytes());
+    }
+    return scratch;
+  }
+
+  /// The part number `number` of memory that a field of the call points to.
+  Value shareElement(int64_t offset, Value number, int64_t bytes) {
+    Value begin = field(offset);
+    return share([&] { return emit.advance(begin, emit.multiply(number, bytes)); });
+  }
+
+  /// A field of the call; none changes while a function runs.
+  Value field(int64_t offset) {
+    Value &value = fields[offset];
+    if (!value)
+      value = share([&] { return emit.load(emit.pointer(), emit.advance(call, offset)); });
+    return value;
+  }
+
+  Emitter emit;
+  step::FuncOp step;
+  const SymbolTable &kernels;
+  LLVM::LLVMFuncOp function;
+  StringRef prefix;
+  const TaskNumbers &tasks;
+  Value call, cell;
+  Operation *lastShared;
+  DenseMap<int64_t, Value> fields;
+  Value lane, scratch;
+  SmallVector<KernelArgument> kernelArguments;
+};
+
+} // namespace
+
+void halcyon::buildCellFunction(Operation &segment, const Emitter &emitter, step::FuncOp step,
+                                const SymbolTable &kernels, LLVM::LLVMFuncOp function,
+                                StringRef prefix, const TaskNumbers &tasks) {
+  CellFunction cell(emitter, step, kernels, function, prefix, tasks);
+  if (auto slices = dyn_cast<step::SlicesOp>(segment))
+    cell.buildSlices(slices);
+  else
+    cell.buildGrid(cast<step::GridOp>(segment));
+}
