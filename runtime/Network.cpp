@@ -132,7 +132,7 @@ void Network::runObserved(const HalcyonEntry &entry, void *pool, HalcyonParallel
   call.pool = pool;
   call.parallel = parallel;
   call.observe = observe;
-  entry.run_observed(&call);
+  entry.run(&call);
 }
 
 void Network::prepare() {

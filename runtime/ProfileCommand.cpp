@@ -141,7 +141,7 @@ Status profile(const HalcyonProgram &program, const ProfileOptions &options) {
   const HalcyonEntry &entry = trains ? program.train : program.predict;
   if (Status status = checkEntries(program, {&entry}); !status.ok())
     return status;
-  if (!entry.run_observed)
+  if (!entry.task_count)
     return mistake("{}: the program cannot be observed; compile {} again", program.name,
                    program.source);
   for (const std::string &path : {options.trace, options.json})

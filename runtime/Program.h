@@ -16,7 +16,7 @@ extern "C" {
 #endif
 
 /* Grows with every incompatible change of this header; `HalcyonProgram.version` must equal it. */
-#define HALCYON_PROGRAM_VERSION 4
+#define HALCYON_PROGRAM_VERSION 5
 #define HALCYON_ALIGNMENT 64
 #define HALCYON_MAXIMUM_RANK 6
 
@@ -81,8 +81,8 @@ typedef enum HalcyonSlot {
 
 struct HalcyonCall;
 
-/* Called by an observed run before the task number `task` of HalcyonEntry.tasks begins on `worker`,
- * and with -1 when the lane or cell is done. */
+/* Called before the task number `task` of HalcyonEntry.tasks begins on `worker`, and with -1 when
+ * the lane or cell is done. */
 typedef void (*HalcyonObserver)(const struct HalcyonCall *call, int32_t task, int32_t worker);
 
 /* One parallel loop: calls `body(call, cell, worker)` once for each cell of 0 … cells - 1, in any
@@ -105,7 +105,7 @@ typedef struct HalcyonCall {
   int32_t workers;
   void *pool;
   HalcyonParallelFunction parallel;
-  HalcyonObserver observe; /* only HalcyonEntry.run_observed uses it */
+  HalcyonObserver observe; /* of entries with tasks; null: nobody observes */
 } HalcyonCall;
 
 typedef void (*HalcyonEntryFunction)(const HalcyonCall *call);
@@ -142,8 +142,6 @@ typedef struct HalcyonEntry {
   int64_t shared_bytes;
   int64_t lane_bytes;
   int64_t worker_bytes;
-  HalcyonEntryFunction run_observed; /* the same, telling HalcyonCall.observe; null where the
-                                        program lacks it */
   int32_t segment_count;
   int32_t task_count;
   const HalcyonSegment *segments;

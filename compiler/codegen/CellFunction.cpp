@@ -18,9 +18,10 @@ constexpr int64_t halideBufferHost = 16;
 class CellFunction {
 public:
   CellFunction(Emitter emitter, step::FuncOp step, const SymbolTable &kernels,
-               LLVM::LLVMFuncOp function, StringRef prefix, const TaskNumbers &tasks)
+               LLVM::LLVMFuncOp function, StringRef prefix, const CommonFunctions &common,
+               const TaskNumbers &tasks)
       : emit(emitter), step(step), kernels(kernels), function(function), prefix(prefix),
-        tasks(tasks) {
+        common(common), tasks(tasks) {
     emit.builder.setInsertionPointToStart(function.addEntryBlock(emit.builder));
     call = function.getArgument(0);
     cell = emit.widen(function.getArgument(1));
@@ -28,6 +29,7 @@ public:
   }
 
   void buildGrid(step::GridOp grid) {
+    makeKernelBuffers(*grid);
     if (grid.getSpread())
       return buildSpread(grid);
     buildCalls(grid.getBody(), cell);
@@ -36,6 +38,7 @@ public:
 
   /// start; for (slice = lane; slice < slices; slice += lanes) each
   void buildSlices(step::SlicesOp slices) {
+    makeKernelBuffers(*slices);
     buildCalls(slices.getStart(), cell);
     Value count = countSlices();
     Block *before = emit.builder.getInsertionBlock();
@@ -75,14 +78,10 @@ private:
     LLVM::ReturnOp::create(emit.builder, emit.location, ValueRange());
   }
 
-  /// call->observe(call, task, worker)
   void observe(int32_t task) {
-    auto type = LLVM::LLVMFunctionType::get(LLVM::LLVMVoidType::get(emit.builder.getContext()),
-                                            {emit.pointer(), emit.i32(), emit.i32()});
-    Value worker = function.getArgument(2);
-    LLVM::CallOp::create(emit.builder, emit.location, type,
-                         ValueRange{field(offsetof(HalcyonCall, observe)), call,
-                                    emit.constant(emit.i32(), task), worker});
+    LLVM::CallOp::create(
+        emit.builder, emit.location, common.observe,
+        ValueRange{call, emit.constant(emit.i32(), task), function.getArgument(2)});
   }
 
   /// switch (cell) { case 0: the first call; return; case 1: the second; return; ... }
@@ -193,21 +192,29 @@ private:
   /// The halide_buffer_t number `number` of a call; all calls of the function share it.
   KernelArgument kernelArgument(size_t number) {
     while (kernelArguments.size() <= number) {
-      Value buffer = share([&] { return makeBuffer(); });
-      Value host = share([&] { return emit.advance(buffer, halideBufferHost); });
+      int64_t offset = static_cast<int64_t>(kernelArguments.size()) * halideBufferBytes;
+      Value buffer = share([&] { return emit.advance(kernelBuffers, offset); });
+      Value host = share([&] { return emit.advance(kernelBuffers, offset + halideBufferHost); });
       kernelArguments.push_back({buffer, host});
     }
     return kernelArguments[number];
   }
 
-  Value makeBuffer() {
-    auto type = LLVM::LLVMArrayType::get(emit.builder.getI8Type(), halideBufferBytes);
-    Value buffer = LLVM::AllocaOp::create(emit.builder, emit.location, emit.pointer(), type,
-                                          emit.constant(emit.i64(), 1), /*alignment=*/16);
-    LLVM::MemsetOp::create(emit.builder, emit.location, buffer,
-                           emit.constant(emit.builder.getI8Type(), 0),
-                           emit.constant(emit.i64(), halideBufferBytes), /*isVolatile=*/false);
-    return buffer;
+  /// The halide_buffer_t's of all calls of a segment, zero.
+  void makeKernelBuffers(Operation &segment) {
+    unsigned count = 0;
+    segment.walk(
+        [&](step::CallOp call) { count = std::max<unsigned>(count, call.getBuffers().size()); });
+    if (!count)
+      return;
+    auto type = LLVM::LLVMArrayType::get(emit.builder.getI8Type(), count * halideBufferBytes);
+    kernelBuffers = LLVM::AllocaOp::create(emit.builder, emit.location, emit.pointer(), type,
+                                           emit.constant(emit.i64(), 1), /*alignment=*/16);
+    auto zero = LLVM::MemsetOp::create(emit.builder, emit.location, kernelBuffers,
+                                       emit.constant(emit.builder.getI8Type(), 0),
+                                       emit.constant(emit.i64(), count * halideBufferBytes),
+                                       /*isVolatile=*/false);
+    lastShared = zero;
   }
 
   /// Where a buffer's byte number `start` lies.
@@ -269,11 +276,13 @@ private:
   const SymbolTable &kernels;
   LLVM::LLVMFuncOp function;
   StringRef prefix;
+  const CommonFunctions &common;
   const TaskNumbers &tasks;
   Value call, cell;
   Operation *lastShared;
   DenseMap<int64_t, Value> fields;
   Value lane, scratch;
+  Value kernelBuffers;
   SmallVector<KernelArgument> kernelArguments;
 };
 
@@ -281,8 +290,9 @@ private:
 
 void halcyon::buildCellFunction(Operation &segment, const Emitter &emitter, step::FuncOp step,
                                 const SymbolTable &kernels, LLVM::LLVMFuncOp function,
-                                StringRef prefix, const TaskNumbers &tasks) {
-  CellFunction cell(emitter, step, kernels, function, prefix, tasks);
+                                StringRef prefix, const CommonFunctions &common,
+                                const TaskNumbers &tasks) {
+  CellFunction cell(emitter, step, kernels, function, prefix, common, tasks);
   if (auto slices = dyn_cast<step::SlicesOp>(segment))
     cell.buildSlices(slices);
   else

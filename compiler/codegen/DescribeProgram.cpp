@@ -103,10 +103,8 @@ EntryDescription describeEntry(ModuleOp module, StringRef name, std::string symb
   entry.plan.shared_bytes = step.getSharedBytes();
   entry.plan.lane_bytes = step.getLaneBytes();
   entry.plan.worker_bytes = step.getWorkerBytes();
-  if (isObservable(step)) {
-    entry.observed = observedSymbol(entry.function);
+  if (isObservable(step))
     describeTasks(step, entry);
-  }
   return entry;
 }
 
@@ -159,8 +157,6 @@ std::string halcyon::entrySymbol(StringRef prefix, StringRef name) { return (pre
 std::string halcyon::referenceSymbol(StringRef prefix, StringRef name) {
   return (prefix + "reference_" + name).str();
 }
-
-std::string halcyon::observedSymbol(StringRef entry) { return (entry + "_observed").str(); }
 
 bool halcyon::isObservable(step::FuncOp step) {
   return step.getSymName() == "train" || step.getSymName() == "predict";

@@ -16,9 +16,6 @@ ProgramDescription describeProgram(mlir::ModuleOp module, llvm::StringRef source
 std::string entrySymbol(llvm::StringRef prefix, llvm::StringRef name);
 std::string referenceSymbol(llvm::StringRef prefix, llvm::StringRef name);
 
-/// The symbol of the entry point of this symbol that tells an observer of its tasks.
-std::string observedSymbol(llvm::StringRef entry);
-
 /// Whether somebody may want to observe an entry point: training, and inference.
 bool isObservable(step::FuncOp step);
 

@@ -13,6 +13,11 @@ struct Emitter {
   mlir::Type pointer() { return mlir::LLVM::LLVMPointerType::get(builder.getContext()); }
   mlir::Type i64() { return builder.getI64Type(); }
   mlir::Type i32() { return builder.getI32Type(); }
+  /// Of a function that returns nothing.
+  mlir::LLVM::LLVMFunctionType function(llvm::ArrayRef<mlir::Type> arguments) {
+    return mlir::LLVM::LLVMFunctionType::get(mlir::LLVM::LLVMVoidType::get(builder.getContext()),
+                                             arguments);
+  }
   mlir::Value constant(mlir::Type type, int64_t value) {
     return mlir::LLVM::ConstantOp::create(builder, location, type,
                                           builder.getIntegerAttr(type, value));

@@ -4,8 +4,6 @@
 #include "dialects/nn/NNDialect.h"
 #include "dialects/step/StepDialect.h"
 
-#include <cstddef>
-
 namespace halcyon {
 #define GEN_PASS_DEF_LOWERSTEP
 #include "compiler/Passes.h.inc"
@@ -23,14 +21,11 @@ public:
 
   void lower(ModuleOp source) {
     SymbolTable kernels(source);
+    common = buildCommonFunctions(emitter(source.getLoc()), prefix);
     for (auto kernel : source.getOps<kernel::FuncOp>())
       declareKernel(kernel);
-    for (auto step : source.getOps<step::FuncOp>()) {
-      std::string name = prefix + step.getSymName().str();
-      lowerEntry(step, kernels, name, TaskNumbers());
-      if (isObservable(step))
-        lowerEntry(step, kernels, observedSymbol(name), numberTasks(step));
-    }
+    for (auto step : source.getOps<step::FuncOp>())
+      lowerEntry(step, kernels);
   }
 
 private:
@@ -48,10 +43,10 @@ private:
     return numbers;
   }
 
-  /// Whoever observes nothing pays nothing: observed runs have functions of their own.
-  void lowerEntry(step::FuncOp step, const SymbolTable &kernels, const std::string &symbol,
-                  const TaskNumbers &tasks) {
+  void lowerEntry(step::FuncOp step, const SymbolTable &kernels) {
     Emitter emit = emitter(step.getLoc());
+    std::string symbol = prefix + step.getSymName().str();
+    TaskNumbers tasks = isObservable(step) ? numberTasks(step) : TaskNumbers();
     LLVM::LLVMFuncOp entry = makeFunction(emit, symbol, {emit.pointer()});
     Emitter calls = {OpBuilder::atBlockEnd(entry.addEntryBlock(emit.builder)), step.getLoc()};
     int number = 0;
@@ -60,11 +55,10 @@ private:
         continue;
       std::string name = symbol + "_segment_" + std::to_string(number++);
       LLVM::LLVMFuncOp body = lowerSegment(segment, step, kernels, name, tasks);
-      int64_t cells = cellsOf(segment);
-      if (cells == 1 && tasks.empty()) // needs no pool
-        runAlone(calls, entry.getArgument(0), body);
-      else
-        runInParallel(calls, entry.getArgument(0), cells, body);
+      Value address = LLVM::AddressOfOp::create(calls.builder, calls.location, body);
+      Value cells = calls.constant(calls.i32(), cellsOf(segment));
+      LLVM::CallOp::create(calls.builder, calls.location, common.run,
+                           ValueRange{entry.getArgument(0), address, cells});
     }
     LLVM::ReturnOp::create(calls.builder, step.getLoc(), ValueRange());
   }
@@ -73,7 +67,7 @@ private:
                                 const std::string &name, const TaskNumbers &tasks) {
     Emitter emit = emitter(segment.getLoc());
     LLVM::LLVMFuncOp function = makeFunction(emit, name, {emit.pointer(), emit.i32(), emit.i32()});
-    buildCellFunction(segment, emit, step, kernels, function, prefix, tasks);
+    buildCellFunction(segment, emit, step, kernels, function, prefix, common, tasks);
     return function;
   }
 
@@ -82,34 +76,11 @@ private:
     return slices ? slices.getLanes() : cast<step::GridOp>(segment).getCells();
   }
 
-  void runAlone(Emitter &emit, Value call, LLVM::LLVMFuncOp body) {
-    Value zero = emit.constant(emit.i32(), 0);
-    LLVM::CallOp::create(emit.builder, emit.location, body, ValueRange{call, zero, zero});
-  }
-
-  /// call->parallel(call->pool, cells, body, call)
-  void runInParallel(Emitter &emit, Value call, int64_t cells, LLVM::LLVMFuncOp body) {
-    Value count = emit.constant(emit.i32(), cells);
-    Value parallel = emit.load(emit.pointer(), emit.advance(call, offsetof(HalcyonCall, parallel)));
-    Value pool = emit.load(emit.pointer(), emit.advance(call, offsetof(HalcyonCall, pool)));
-    Value address = LLVM::AddressOfOp::create(emit.builder, emit.location, body);
-    auto type =
-        LLVM::LLVMFunctionType::get(LLVM::LLVMVoidType::get(emit.builder.getContext()),
-                                    {emit.pointer(), emit.i32(), emit.pointer(), emit.pointer()});
-    LLVM::CallOp::create(emit.builder, emit.location, type,
-                         ValueRange{parallel, pool, count, address, call});
-  }
-
-  LLVM::LLVMFuncOp makeFunction(Emitter &emit, const std::string &name, ArrayRef<Type> arguments) {
-    auto type =
-        LLVM::LLVMFunctionType::get(LLVM::LLVMVoidType::get(emit.builder.getContext()), arguments);
-    return LLVM::LLVMFuncOp::create(emit.builder, emit.location, name, type);
-  }
-
   Emitter emitter(Location location) { return {OpBuilder::atBlockEnd(target.getBody()), location}; }
 
   ModuleOp target;
   std::string prefix;
+  CommonFunctions common;
 };
 
 /// What has its say in the functions of LLVM or in the program's table; anything else is left for

@@ -11,7 +11,6 @@ namespace halcyon {
 /// An entry point: what of HalcyonEntry the plan decides, and the function that it is.
 struct EntryDescription {
   std::string function; // empty where the program lacks the entry
-  std::string observed; // the same, observed; empty where nobody does
   HalcyonEntry plan = {};
   std::vector<HalcyonSegment> segments;
   std::vector<HalcyonTask> tasks; // `name` not set

@@ -25,13 +25,9 @@ public:
       : accumulators(accumulators), segment(segment), shape(shape), layouts(layouts) {}
 
   /// Sums that are gradients of one weight share its place.
-  void placeGradient(const StatePlan::Place &weight, ArrayRef<Value> sums) {
-    int64_t offset = segment.bytes, bytes = place(weight.type, sums);
-    std::vector<Accumulators::Run> &runs = segment.gradients;
-    if (!runs.empty() && runs.back().weightOffset + runs.back().bytes == weight.offset)
-      runs.back().bytes += bytes;
-    else
-      runs.push_back({offset, weight.offset, bytes});
+  void placeGradient(StringAttr weight, const StatePlan::Place &in, ArrayRef<Value> sums) {
+    int64_t offset = segment.bytes;
+    segment.gradients.push_back({weight, offset, in.offset, place(in.type, sums)});
   }
 
   void placeSum(Value sum) {
@@ -116,7 +112,7 @@ Accumulators halcyon::placeAccumulators(func::FuncOp function, const BatchShape 
       return state.places.lookup(left.first).offset < state.places.lookup(right.first).offset;
     });
     for (auto &[weight, values] : byWeight)
-      placement.placeGradient(state.places.lookup(weight), values);
+      placement.placeGradient(weight, state.places.lookup(weight), values);
     for (Value value : sum.others)
       placement.placeSum(value);
   }

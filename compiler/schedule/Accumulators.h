@@ -11,8 +11,9 @@ namespace halcyon {
 /// Where slices add their parts of sums over the batch, in every lane. A sum is finished right
 /// behind its segment, so each segment has the whole lane to itself.
 struct Accumulators {
-  /// Gradients that lie as densely in the lane as in the state: lanes are summed into those.
-  struct Run {
+  /// What a lane holds of a weight's gradient. They lie in the order of the weights.
+  struct Gradient {
+    mlir::StringAttr weight;
     int64_t laneOffset, weightOffset, bytes;
   };
   struct Range {
@@ -20,7 +21,7 @@ struct Accumulators {
   };
   struct Segment {
     int64_t bytes = 0; // of a lane
-    std::vector<Run> gradients;
+    std::vector<Gradient> gradients;
     std::vector<Range> added; // what slices add to: a lane begins with zeros there
   };
 

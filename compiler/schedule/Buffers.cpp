@@ -73,8 +73,8 @@ Value Buffers::declare(Space space, const Twine &name, BufferType type,
   return buffer ? buffer : buffer = make();
 }
 
-Value Buffers::view(Value value, BufferType type, int64_t cellStride) {
-  auto source = of(value).getDefiningOp<step::BufferOp>();
+Value Buffers::view(Value buffer, BufferType type, int64_t cellStride) {
+  auto source = buffer.getDefiningOp<step::BufferOp>();
   if (source.getSpace() == Space::State) // its place is known: it can be declared in any form
     return declare(Space::State, source.getName(), type, source.getOffset(), cellStride);
   Value &view = views[{source, type}];
@@ -212,12 +212,6 @@ Value Buffers::accumulator(Value sum, std::optional<int64_t> lane) {
                  lane);
 }
 
-Value Buffers::gradient(StringAttr weight) {
-  StatePlan::Place place = context.state.places.lookup(weight);
-  return declare(Space::State, "gradient of " + weight.strref(), place.type,
-                 context.state.gradientOffset + place.offset);
-}
-
 Value Buffers::accumulators(const Accumulators::Range &range) {
   return declare(Space::Lane, "accumulators", blockType(range.bytes / elementBytes), range.offset);
 }
@@ -229,31 +223,30 @@ BufferType Buffers::blockType(int64_t elements) const {
                          LayoutAttr::getRowMajor(context));
 }
 
-Value Buffers::stateBlock(StringRef name, int64_t offset, int64_t elements) {
-  return declare(Space::State, name, blockType(elements), offset, elements * elementBytes);
-}
-
 Value Buffers::laneBlock(int64_t lane, int64_t offset, int64_t elements) {
   return declare(Space::Lane, "gradients", blockType(elements), offset, elements * elementBytes,
                  lane);
 }
 
-Value Buffers::resultBlock() {
-  return declare(Space::Slot, "gradients", blockType(updateBlockElements), std::nullopt,
-                 updateBlockElements * elementBytes, std::nullopt, HALCYON_GRADIENTS);
+/// One tile of output channels of filters; all of anything else.
+static BufferType tileType(BufferType whole) {
+  if (whole.getLayout().getKind() != kernel::LayoutKind::Filter)
+    return whole;
+  SmallVector<int64_t> shape(whole.getTensor().getShape());
+  shape[0] = std::min(shape[0], whole.getLayout().getChannels());
+  return BufferType::get(whole.getContext(), whole.getTensor().clone(shape), whole.getLayout());
 }
 
-/// One tile of output channels of filters; all of them if they are one tile.
-static BufferType tileOf(BufferType filters) {
-  RankedTensorType tensor = filters.getTensor();
-  SmallVector<int64_t> shape(tensor.getShape());
-  shape[0] = std::min(shape[0], filters.getLayout().getChannels());
-  return BufferType::get(filters.getContext(), tensor.clone(shape), filters.getLayout());
+int64_t Buffers::countTiles(BufferType type) {
+  return type.getLayout().getKind() == kernel::LayoutKind::Filter
+             ? llvm::divideCeil(type.getTensor().getDimSize(0), type.getLayout().getChannels())
+             : 1;
 }
 
-Value Buffers::filterTile(Value filters) {
-  BufferType type = tileOf(cast<BufferType>(of(filters).getType()));
-  return view(filters, type, kernel::describeStorage(type).bytes());
+Value Buffers::tileOf(Value buffer) {
+  auto whole = cast<BufferType>(buffer.getType());
+  BufferType type = tileType(whole);
+  return type == whole ? buffer : view(buffer, type, kernel::describeStorage(type).bytes());
 }
 
 Value Buffers::filterInputs(Value filters, int64_t channels) {
@@ -262,7 +255,7 @@ Value Buffers::filterInputs(Value filters, int64_t channels) {
   shape[1] = channels;
   auto type = BufferType::get(whole.getContext(), whole.getTensor().clone(shape), whole.getLayout(),
                               whole.getTensor().getShape());
-  return view(filters, type, channels * whole.getLayout().getChannels() * elementBytes);
+  return view(of(filters), type, channels * whole.getLayout().getChannels() * elementBytes);
 }
 
 Value Buffers::tileElement(Value tiles) {
@@ -274,7 +267,7 @@ Value Buffers::tileElement(Value tiles) {
   int64_t pixel = storage.dimensions[3].innerStride, element = storage.dimensions[2].innerStride;
   auto type = BufferType::get(tensor.getContext(), tensor.clone({1, channels, images, columns}),
                               ofSlice.getLayout(), {1, pixel, images, elements * element / pixel});
-  return view(tiles, type, element * elementBytes);
+  return view(of(tiles), type, element * elementBytes);
 }
 
 Value Buffers::allImages(Value images) {
@@ -282,7 +275,7 @@ Value Buffers::allImages(Value images) {
   SmallVector<int64_t> shape(ofSlice.getTensor().getShape());
   shape[0] = context.shape.slices() * context.shape.slice;
   return view(
-      images,
+      of(images),
       BufferType::get(ofSlice.getContext(), ofSlice.getTensor().clone(shape), ofSlice.getLayout()),
       0);
 }
@@ -293,7 +286,7 @@ Value Buffers::imageChannels(Value images, int64_t channels) {
   shape[0] = context.shape.slices() * context.shape.slice;
   SmallVector<int64_t> within = shape;
   shape[1] = std::min(shape[1], channels);
-  return view(images,
+  return view(of(images),
               BufferType::get(ofSlice.getContext(), ofSlice.getTensor().clone(shape),
                               ofSlice.getLayout(), within),
               channels * elementBytes);
@@ -305,22 +298,57 @@ Value Buffers::filterElement(Value filters) {
   ArrayRef<int64_t> shape = tensor.getShape();
   auto type =
       BufferType::get(tensor.getContext(), tensor.clone({shape[0], shape[1], 1, 1}), layout, shape);
-  return view(filters, type, shape[1] * layout.getChannels() * elementBytes);
+  return view(of(filters), type, shape[1] * layout.getChannels() * elementBytes);
 }
 
 Value Buffers::accumulatorTile(Value sum, int64_t lane) {
   auto tensor = cast<RankedTensorType>(sum.getType());
   BufferType type =
-      tileOf(BufferType::get(tensor.getContext(), tensor, context.layouts.ofWhole(tensor)));
+      tileType(BufferType::get(tensor.getContext(), tensor, context.layouts.ofWhole(tensor)));
   return declare(Space::Lane, layerName(sum.getLoc()) + ".tile", type,
                  context.accumulators.offsets.lookup(sum), kernel::describeStorage(type).bytes(),
                  lane);
 }
 
-Value Buffers::gradientTile(StringAttr weight) {
+WeightPart Buffers::blockOfWeights(int64_t offset, int64_t elements) const {
+  return {blockType(elements), offset, elements * elementBytes};
+}
+
+WeightPart Buffers::wholeOf(StringAttr weight) const {
   StatePlan::Place place = context.state.places.lookup(weight);
-  BufferType type = tileOf(place.type);
-  return declare(Space::State, "gradient of " + weight.strref(), type,
-                 context.state.gradientOffset + place.offset,
-                 kernel::describeStorage(type).bytes());
+  return {place.type, place.offset, 0};
+}
+
+WeightPart Buffers::tileOf(StringAttr weight) const {
+  StatePlan::Place place = context.state.places.lookup(weight);
+  BufferType type = tileType(place.type);
+  return {type, place.offset, type == place.type ? 0 : kernel::describeStorage(type).bytes()};
+}
+
+Value Buffers::weights(const WeightPart &part) {
+  return declare(Space::State, "weights", part.type, part.offset, part.cellStride);
+}
+
+Value Buffers::velocities(const WeightPart &part) {
+  return declare(Space::State, "velocities", part.type, context.state.weightBytes + part.offset,
+                 part.cellStride);
+}
+
+Value Buffers::returnedGradients(const WeightPart &part) {
+  return declare(Space::Slot, "gradients", part.type, part.offset, part.cellStride, std::nullopt,
+                 HALCYON_GRADIENTS);
+}
+
+Value Buffers::keptGradient(StringAttr weight) {
+  Value &kept = keptGradients[weight];
+  if (!kept)
+    kept = declare(Space::Shared, "gradient of " + weight.strref(),
+                   context.state.places.lookup(weight).type);
+  return kept;
+}
+
+Value Buffers::laneGradientTile(StringAttr weight, int64_t lane, int64_t offset) {
+  WeightPart part = tileOf(weight);
+  return declare(Space::Lane, "gradient of " + weight.strref(), part.type, offset, part.cellStride,
+                 lane);
 }

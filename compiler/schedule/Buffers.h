@@ -21,6 +21,13 @@ struct FunctionContext {
   Accumulators accumulators;
 };
 
+/// A part of the weights, or of what lies as they do.
+struct WeightPart {
+  kernel::BufferType type;
+  int64_t offset; // bytes from the first weight
+  int64_t cellStride;
+};
+
 /// Decides which memory every value of a function lies in, and declares the buffers at the top of
 /// its `step.func`, each once.
 class Buffers {
@@ -37,19 +44,28 @@ public:
   mlir::Value accumulators(const Accumulators::Range &range);
   /// `elements` elements of a row of blocks in the lane `lane`, from `offset` bytes on.
   mlir::Value laneBlock(int64_t lane, int64_t offset, int64_t elements);
-  /// A block of the state (of weights, velocities or gradients) of the current cell.
-  mlir::Value stateBlock(llvm::StringRef name, int64_t offset,
-                         int64_t elements = updateBlockElements);
-  /// A block of the gradients that the call returns.
-  mlir::Value resultBlock();
-  /// The place of a weight's gradient.
-  mlir::Value gradient(mlir::StringAttr weight);
-  /// Tiles of output channels of what is stored as filters, one a cell: of a lane's accumulator and
-  /// of a weight's gradient.
+  /// Parts of the weights: `elements` elements a cell from `offset` bytes on; one weight; or, one a
+  /// cell, the tiles that a weight is cut into: of output channels if it is stored as filters, else
+  /// there is but one.
+  WeightPart blockOfWeights(int64_t offset, int64_t elements) const;
+  WeightPart wholeOf(mlir::StringAttr weight) const;
+  WeightPart tileOf(mlir::StringAttr weight) const;
+  static int64_t countTiles(kernel::BufferType type);
+  /// Such a part in the state: of the weights and of their velocities; and of the gradients that
+  /// the call returns.
+  mlir::Value weights(const WeightPart &part);
+  mlir::Value velocities(const WeightPart &part);
+  mlir::Value returnedGradients(const WeightPart &part);
+  /// Where the gradient of a weight is kept; tiles of it, and of what a lane holds of it at
+  /// `offset`.
+  mlir::Value keptGradient(mlir::StringAttr weight);
+  mlir::Value keptGradientTile(mlir::StringAttr weight) { return tileOf(keptGradient(weight)); }
+  mlir::Value laneGradientTile(mlir::StringAttr weight, int64_t lane, int64_t offset);
+  /// Tiles of output channels of what is stored as filters, one a cell: of a lane's accumulator, of
+  /// a buffer and of a value about the whole batch.
   mlir::Value accumulatorTile(mlir::Value sum, int64_t lane);
-  mlir::Value gradientTile(mlir::StringAttr weight);
-  /// One such tile a cell of a value about the whole batch.
-  mlir::Value filterTile(mlir::Value filters);
+  mlir::Value tileOf(mlir::Value buffer);
+  mlir::Value filterTile(mlir::Value filters) { return tileOf(of(filters)); }
   /// `channels` input channels of filters a cell.
   mlir::Value filterInputs(mlir::Value filters, int64_t channels);
   /// Of a value in Winograd's form, one element of the tiles of all images a cell: the tiles of an
@@ -67,8 +83,8 @@ private:
                       std::optional<int64_t> offset = std::nullopt, int64_t cellStride = 0,
                       std::optional<int64_t> lane = std::nullopt,
                       std::optional<int64_t> slot = std::nullopt);
-  /// The memory of a value, cut in another way.
-  mlir::Value view(mlir::Value value, kernel::BufferType type, int64_t cellStride);
+  /// The memory of a buffer, cut in another way.
+  mlir::Value view(mlir::Value buffer, kernel::BufferType type, int64_t cellStride);
   void moveBehindDeclarations();
   mlir::Value declareFor(mlir::Value value);
   mlir::Value declareArgument(mlir::BlockArgument argument);
@@ -88,6 +104,7 @@ private:
   llvm::DenseMap<mlir::Value, mlir::Value> byValue;
   llvm::StringMap<mlir::Value> byPlace; // buffers with a fixed place
   llvm::DenseMap<std::pair<mlir::Value, mlir::Type>, mlir::Value> views;
+  llvm::DenseMap<mlir::StringAttr, mlir::Value> keptGradients;
 };
 
 /// The number of a slot of the runtime's call (runtime/Program.h) by its name in `nn.slot`, if

@@ -12,12 +12,6 @@ Value reshapeTo(OpBuilder &builder, Location location, Value tensor, Type type) 
   return builder.createOrFold<nn::ReshapeOp>(location, type, tensor);
 }
 
-void storeTo(OpBuilder &builder, Location location, Value tensor, Value buffer, bool accumulate) {
-  Type stored = cast<kernel::BufferType>(buffer.getType()).getTensor();
-  kernel::StoreOp::create(builder, location, reshapeTo(builder, location, tensor, stored), buffer,
-                          accumulate);
-}
-
 /// Writes the operations of a group into a kernel, on the shapes of one slice.
 class GroupBody {
 public:
@@ -89,13 +83,35 @@ SetVector<Value> externalOperands(const KernelGroup &group) {
   return operands;
 }
 
-std::string kernelName(Operation *anchor) {
+} // namespace
+
+Value halcyon::loadFrom(OpBuilder &builder, Location location, Value buffer,
+                        const IRMapping &arguments) {
+  return kernel::LoadOp::create(builder, location, arguments.lookup(buffer));
+}
+
+void halcyon::storeTo(OpBuilder &builder, Location location, Value tensor, Value buffer,
+                      bool accumulate) {
+  Type stored = cast<kernel::BufferType>(buffer.getType()).getTensor();
+  kernel::StoreOp::create(builder, location, reshapeTo(builder, location, tensor, stored), buffer,
+                          accumulate);
+}
+
+Value halcyon::sumOf(OpBuilder &builder, Location location, ArrayRef<Value> buffers,
+                     const IRMapping &arguments) {
+  if (buffers.size() == 1)
+    return loadFrom(builder, location, buffers.front(), arguments);
+  size_t half = buffers.size() / 2;
+  Value left = sumOf(builder, location, buffers.take_front(half), arguments);
+  Value right = sumOf(builder, location, buffers.drop_front(half), arguments);
+  return nn::AddOp::create(builder, location, left, right);
+}
+
+std::string halcyon::kernelName(Operation *anchor) {
   std::string layer = layerName(anchor->getLoc());
   std::string operation = anchor->getName().stripDialect().str();
   return layer.empty() ? operation : layer + "." + operation;
 }
-
-} // namespace
 
 KernelCall KernelMaker::make(StringRef name, Location location, ArrayRef<Value> inputs,
                              ArrayRef<Value> outputs,
@@ -141,11 +157,6 @@ KernelCall KernelMaker::fromGroup(const KernelGroup &group) {
 
 static constexpr int64_t once[] = {1, 1}, nothing[] = {0, 0};
 
-static Value loadFrom(OpBuilder &builder, Location location, Value buffer,
-                      const IRMapping &arguments) {
-  return kernel::LoadOp::create(builder, location, arguments.lookup(buffer));
-}
-
 // Of one element of the tiles, a product is a convolution with filters of one tap: images are rows,
 // the tiles of an image are columns.
 KernelCall KernelMaker::ofElement(nn::WinogradProductOp product) {
@@ -177,9 +188,8 @@ KernelCall KernelMaker::ofElement(nn::WinogradFilterGradientOp gradient, bool ac
               });
 }
 
-KernelCall KernelMaker::ofTile(nn::Conv2DFilterGradientOp gradient, StringAttr weight,
-                               bool accumulate) {
-  Value output = buffers.gradientTile(weight);
+KernelCall KernelMaker::ofTile(nn::Conv2DFilterGradientOp gradient, bool accumulate) {
+  Value output = buffers.filterTile(gradient.getResult());
   RankedTensorType filter = gradient.getType(), images = gradient.getInput().getType();
   RankedTensorType products = gradient.getOutputGradient().getType();
   int64_t channels = cast<kernel::BufferType>(output.getType()).getTensor().getDimSize(0);
@@ -232,19 +242,6 @@ KernelCall KernelMaker::ofTile(nn::SwapChannelsOp swap) {
               });
 }
 
-Value KernelMaker::sumOfLanes(OpBuilder &builder, Location location, ArrayRef<Value> lanes) {
-  if (lanes.size() == 1)
-    return kernel::LoadOp::create(builder, location, lanes.front());
-  size_t half = lanes.size() / 2;
-  Value left = sumOfLanes(builder, location, lanes.take_front(half));
-  Value right = sumOfLanes(builder, location, lanes.drop_front(half));
-  return nn::AddOp::create(builder, location, left, right);
-}
-
-static SmallVector<Value> lookUp(ArrayRef<Value> buffers, const IRMapping &arguments) {
-  return llvm::map_to_vector(buffers, [&](Value buffer) { return arguments.lookup(buffer); });
-}
-
 KernelCall KernelMaker::sumLanes(Value sum) {
   SmallVector<Value> lanes;
   for (int64_t lane = 0; lane < context.shape.lanes(); ++lane)
@@ -252,83 +249,7 @@ KernelCall KernelMaker::sumLanes(Value sum) {
   Value output = buffers.of(sum);
   return make("sum_lanes", sum.getLoc(), lanes, output,
               [&](OpBuilder &builder, const IRMapping &arguments) {
-                SmallVector<Value> parameters = lookUp(lanes, arguments);
-                storeTo(builder, sum.getLoc(), sumOfLanes(builder, sum.getLoc(), parameters),
+                storeTo(builder, sum.getLoc(), sumOf(builder, sum.getLoc(), lanes, arguments),
                         arguments.lookup(output), false);
               });
-}
-
-KernelCall KernelMaker::sumGradients(int64_t laneOffset, int64_t weightOffset, int64_t elements) {
-  Location location = context.function.getLoc();
-  SmallVector<Value> lanes;
-  for (int64_t lane = 0; lane < context.shape.lanes(); ++lane)
-    lanes.push_back(buffers.laneBlock(lane, laneOffset, elements));
-  Value output =
-      buffers.stateBlock("gradients", context.state.gradientOffset + weightOffset, elements);
-  return make("sum_gradients", location, lanes, output,
-              [&](OpBuilder &builder, const IRMapping &arguments) {
-                SmallVector<Value> parameters = lookUp(lanes, arguments);
-                storeTo(builder, location, sumOfLanes(builder, location, parameters),
-                        arguments.lookup(output), false);
-              });
-}
-
-KernelCall KernelMaker::sumAdjoint(nn::WinogradFilterAdjointOp adjoint, StringAttr weight) {
-  Location location = adjoint.getLoc();
-  SmallVector<Value> lanes;
-  if (runsOnWholeBatch(adjoint.getGradient().getDefiningOp()))
-    lanes.push_back(buffers.filterTile(adjoint.getGradient()));
-  else
-    for (int64_t lane = 0; lane < context.shape.lanes(); ++lane)
-      lanes.push_back(buffers.accumulatorTile(adjoint.getGradient(), lane));
-  Value output = buffers.gradientTile(weight);
-  return make(kernelName(adjoint), location, lanes, output,
-              [&](OpBuilder &builder, const IRMapping &arguments) {
-                SmallVector<Value> parameters = lookUp(lanes, arguments);
-                Value sum = sumOfLanes(builder, location, parameters);
-                Value gradient =
-                    nn::WinogradFilterAdjointOp::create(builder, location, sum, adjoint.getTile(),
-                                                        adjoint.getTaps(), adjoint.getFlip());
-                storeTo(builder, location, gradient, arguments.lookup(output), false);
-              });
-}
-
-KernelCall KernelMaker::copy(StringRef name, Location location, Value input, Value output) {
-  return make(name, location, input, output, [&](OpBuilder &builder, const IRMapping &arguments) {
-    storeTo(builder, location, loadFrom(builder, location, input, arguments),
-            arguments.lookup(output), false);
-  });
-}
-
-KernelCall KernelMaker::copyGradient(StringAttr weight, Value gradient) {
-  return copy("copy_gradient", gradient.getLoc(), buffers.of(gradient), buffers.gradient(weight));
-}
-
-KernelCall KernelMaker::returnGradients() {
-  return copy("return_gradients", context.function.getLoc(),
-              buffers.stateBlock("gradients", context.state.gradientOffset), buffers.resultBlock());
-}
-
-KernelCall KernelMaker::updateWeights(nn::SGDOp update) {
-  Location location = context.function.getLoc();
-  Value gradients = buffers.stateBlock("gradients", context.state.gradientOffset);
-  Value rate = buffers.of(update.getRate());
-  SmallVector<Value> inputs = {gradients, rate};
-  SmallVector<Value> outputs = {buffers.stateBlock("weights", 0)};
-  if (update.getVelocity())
-    outputs.push_back(buffers.stateBlock("velocities", context.state.weightBytes));
-  return make(
-      "update_weights", location, inputs, outputs,
-      [&](OpBuilder &builder, const IRMapping &arguments) {
-        auto load = [&](Value buffer) { return loadFrom(builder, location, buffer, arguments); };
-        Value gradient = load(gradients);
-        SmallVector<Value> states = llvm::map_to_vector(outputs, load);
-        Value velocity = outputs.size() == 2 ? states[1] : Value();
-        SmallVector<Type> types(outputs.size(), gradient.getType());
-        auto updated = nn::SGDOp::create(builder, location, types[0], velocity ? types[1] : Type(),
-                                         states[0], gradient, load(rate), velocity,
-                                         update.getMomentumAttr(), update.getWeightDecayAttr());
-        for (auto [result, buffer] : llvm::zip_equal(updated->getResults(), outputs))
-          storeTo(builder, location, result, arguments.lookup(buffer), false);
-      });
 }

@@ -14,6 +14,19 @@ struct KernelCall {
   llvm::SmallVector<mlir::Value> buffers;
 };
 
+// What kernels consist of: buffers are the step's, `arguments` maps them to the kernel's.
+
+mlir::Value loadFrom(mlir::OpBuilder &builder, mlir::Location location, mlir::Value buffer,
+                     const mlir::IRMapping &arguments);
+/// `tensor` is reshaped to what the buffer, the kernel's, holds.
+void storeTo(mlir::OpBuilder &builder, mlir::Location location, mlir::Value tensor,
+             mlir::Value buffer, bool accumulate);
+/// The sum of what several buffers hold, in a fixed tree.
+mlir::Value sumOf(mlir::OpBuilder &builder, mlir::Location location,
+                  llvm::ArrayRef<mlir::Value> buffers, const mlir::IRMapping &arguments);
+/// "conv_1.conv2d"
+std::string kernelName(mlir::Operation *anchor);
+
 /// Makes the kernels of one function from its groups of operations.
 class KernelMaker {
 public:
@@ -27,35 +40,20 @@ public:
   KernelCall ofElement(nn::WinogradProductOp product);
   /// The gradient is added to what is there if `accumulate`.
   KernelCall ofElement(nn::WinogradFilterGradientOp gradient, bool accumulate);
-  /// One tile of output channels of a weight's gradient, summed over all images at once; added to
+  /// One tile of output channels of a filter gradient, summed over all images at once; added to
   /// what is there if `accumulate`.
-  KernelCall ofTile(nn::Conv2DFilterGradientOp gradient, mlir::StringAttr weight, bool accumulate);
+  KernelCall ofTile(nn::Conv2DFilterGradientOp gradient, bool accumulate);
   /// One tile of output channels of filters that are transformed or have their channels exchanged.
   KernelCall ofTile(nn::WinogradFilterOp filter);
   KernelCall ofTile(nn::SwapChannelsOp swap);
   /// The sum of what all lanes hold of a sum over the batch, added up in a fixed tree.
   KernelCall sumLanes(mlir::Value sum);
-  /// A block of the gradients that lanes have accumulated: the sum, where gradients lie.
-  KernelCall sumGradients(int64_t laneOffset, int64_t weightOffset, int64_t elements);
-  /// A tile of the filter gradient that is the adjoint of what lanes have accumulated, or of what
-  /// has been summed over the whole batch.
-  KernelCall sumAdjoint(nn::WinogradFilterAdjointOp adjoint, mlir::StringAttr weight);
-  /// A finished gradient that did not accumulate is copied to where gradients lie.
-  KernelCall copyGradient(mlir::StringAttr weight, mlir::Value gradient);
-  /// Gradients of a block of the weights, as a result of the call.
-  KernelCall returnGradients();
-  /// The update of a block of the weights by `update`, which is the same for all of them.
-  KernelCall updateWeights(nn::SGDOp update);
-
-private:
+  /// A kernel of a network's layer or of the step, whose arguments are these buffers.
   KernelCall make(llvm::StringRef name, mlir::Location location, llvm::ArrayRef<mlir::Value> inputs,
                   llvm::ArrayRef<mlir::Value> outputs,
                   llvm::function_ref<void(mlir::OpBuilder &, const mlir::IRMapping &)> build);
-  KernelCall copy(llvm::StringRef name, mlir::Location location, mlir::Value input,
-                  mlir::Value output);
-  mlir::Value sumOfLanes(mlir::OpBuilder &builder, mlir::Location location,
-                         llvm::ArrayRef<mlir::Value> lanes);
 
+private:
   const FunctionContext &context;
   Buffers &buffers;
   KernelLibrary &library;

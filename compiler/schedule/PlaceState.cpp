@@ -75,9 +75,7 @@ StatePlan halcyon::placeState(ModuleOp module, const Layouts &layouts) {
   for (nn::ParameterOp weight : weights)
     placement.place(weight, placement.storedType(weight));
 
-  int64_t elementBytes = layouts.isReference() ? 8 : 4;
-  plan.weightBytes = llvm::alignTo(plan.stateBytes, updateBlockElements * elementBytes);
-  plan.stateBytes = plan.weightBytes;
+  plan.weightBytes = plan.stateBytes;
   bool hasVelocity = false;
   for (nn::ParameterOp weight : weights)
     if (auto velocity = symbols.lookup<nn::ParameterOp>(velocityName(weight.getSymName()))) {
@@ -88,11 +86,6 @@ StatePlan halcyon::placeState(ModuleOp module, const Layouts &layouts) {
   plan.stateBytes += hasVelocity ? plan.weightBytes : 0;
   for (nn::ParameterOp statistic : statistics)
     placement.place(statistic, placement.storedType(statistic));
-
-  if (symbols.lookup("gradients") || symbols.lookup("train")) {
-    plan.gradientOffset = plan.stateBytes;
-    plan.stateBytes += plan.weightBytes;
-  }
 
   Builder builder(module.getContext());
   int64_t stateBytes = plan.stateBytes;

@@ -19,23 +19,17 @@ inline constexpr llvm::StringLiteral stateBytesAttributeName = "step.state_bytes
 inline constexpr llvm::StringLiteral preparedBytesAttributeName = "step.prepared_bytes";
 inline constexpr llvm::StringLiteral gradientBytesAttributeName = "step.gradient_bytes";
 
-/// Elements of the blocks that the weight update runs on; the weights' part of the state is a
-/// multiple of it.
-inline constexpr int64_t updateBlockElements = 1024;
-
 /// Where the parameters lie in the state: all weights one after the other, their velocities in the
-/// same order behind them, so that the update is one elementwise kernel over blocks; then the
-/// statistics; then, in programs that train, the gradients of the current step. Behind the state,
-/// what is prepared for prediction: only who predicts has memory for it.
+/// same order behind them, so that any part of the weights is updated by one elementwise kernel;
+/// then the statistics. Behind the state, what is prepared for prediction: only who predicts has
+/// memory for it.
 struct StatePlan {
   struct Place {
     kernel::BufferType type;
     int64_t offset; // bytes from the start of the state
   };
   llvm::StringMap<Place> places;
-  int64_t weightBytes =
-      0; // of all weights, padded to whole blocks; a gradient lies at its weight's offset
-  int64_t gradientOffset = 0; // of the gradients, which lie as the weights do
+  int64_t weightBytes = 0; // of all weights; a returned gradient lies at its weight's offset
   int64_t stateBytes = 0;
 };
 

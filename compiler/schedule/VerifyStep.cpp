@@ -1,4 +1,5 @@
 #include "compiler/Passes.h"
+#include "compiler/schedule/PlaceState.h"
 #include "compiler/schedule/WrittenMemory.h"
 #include "dialects/nn/NNDialect.h"
 #include "runtime/Program.h"
@@ -19,7 +20,9 @@ namespace {
 /// Runs an entry in thought, segment by segment, and stops at the first call that cannot run.
 class EntryCheck {
 public:
-  explicit EntryCheck(step::FuncOp function) : function(function) {}
+  /// `weightBytes`: those of the state that weights take, its first.
+  EntryCheck(step::FuncOp function, int64_t weightBytes)
+      : function(function), weightBytes(weightBytes) {}
 
   LogicalResult run() {
     for (auto buffer : function.getOps<BufferOp>())
@@ -67,6 +70,10 @@ private:
       BufferOp buffer = step::memoryOf(value);
       if (isRead(kernel, number) && !written.covers(buffer, &operation))
         return report(operation, buffer, "that nothing has written before");
+      // Everybody needs the old weights.
+      if (isRead(kernel, number) && int64_t(buffer.getOffset().value_or(0)) < weightBytes &&
+          written.hasReplaced(buffer, &operation))
+        return report(operation, buffer, "after the update of the weight");
     }
     return success();
   }
@@ -121,6 +128,7 @@ private:
   }
 
   step::FuncOp function;
+  int64_t weightBytes;
   WrittenMemory written;
 };
 
@@ -138,8 +146,9 @@ struct VerifyStep : halcyon::impl::VerifyStepBase<VerifyStep> {
     ModuleOp module = getOperation();
     if (failed(checkContents(module)))
       return signalPassFailure();
+    auto weightBytes = module->getAttrOfType<IntegerAttr>(gradientBytesAttributeName);
     for (auto function : module.getOps<step::FuncOp>())
-      if (failed(EntryCheck(function).run()))
+      if (failed(EntryCheck(function, weightBytes ? weightBytes.getInt() : 0).run()))
         signalPassFailure();
   }
 };

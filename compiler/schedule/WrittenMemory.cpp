@@ -19,7 +19,7 @@ int64_t halcyon::cellsOf(Operation *segment) {
 /// Whether the caller fills a slot before the call; the others are results.
 static bool isGiven(int64_t slot) { return slot < HALCYON_OUTPUT; }
 
-WrittenMemory::LaneRange WrittenMemory::rangeInLane(BufferOp buffer, Operation *user) {
+WrittenMemory::Range WrittenMemory::rangeOf(BufferOp buffer, Operation *user) {
   int64_t cells = buffer.getCellStride() ? cellsOf(user->getParentOp()) : 1;
   int64_t begin = buffer.getOffset().value_or(0), stride = buffer.getCellStride();
   int64_t bytes = kernel::describeStorage(buffer.getType()).bytes();
@@ -29,6 +29,7 @@ WrittenMemory::LaneRange WrittenMemory::rangeInLane(BufferOp buffer, Operation *
 void WrittenMemory::add(BufferOp buffer, Operation *user) {
   switch (buffer.getSpace()) {
   case Space::State:
+    state.push_back(rangeOf(buffer, user));
     break;
   case Space::Shared:
     shared.insert(buffer);
@@ -40,7 +41,7 @@ void WrittenMemory::add(BufferOp buffer, Operation *user) {
     slots.insert(*buffer.getSlot());
     break;
   case Space::Lane:
-    lanes.push_back(rangeInLane(buffer, user));
+    lanes.push_back(rangeOf(buffer, user));
     break;
   }
 }
@@ -56,14 +57,21 @@ bool WrittenMemory::covers(BufferOp buffer, Operation *user) const {
   case Space::Slot:
     return isGiven(*buffer.getSlot()) || slots.contains(*buffer.getSlot());
   case Space::Lane:
-    return coversLane(rangeInLane(buffer, user));
+    return coversLane(rangeOf(buffer, user));
   }
 }
 
+bool WrittenMemory::hasReplaced(BufferOp buffer, Operation *user) const {
+  Range range = rangeOf(buffer, user);
+  return buffer.getSpace() == Space::State && llvm::any_of(state, [&](const Range &write) {
+           return write.begin < range.end && range.begin < write.end;
+         });
+}
+
 /// Eats the range from its start, as far as some write reaches.
-bool WrittenMemory::coversLane(LaneRange range) const {
+bool WrittenMemory::coversLane(Range range) const {
   while (range.begin < range.end) {
-    const LaneRange *next = llvm::find_if(lanes, [&](const LaneRange &write) {
+    const Range *next = llvm::find_if(lanes, [&](const Range &write) {
       return (!write.lane || write.lane == range.lane) && write.begin <= range.begin &&
              range.begin < write.end;
     });

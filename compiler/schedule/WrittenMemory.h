@@ -21,20 +21,22 @@ public:
   void add(step::BufferOp buffer, mlir::Operation *user);
   /// Whether all of the buffer that `user` sees has been written.
   bool covers(step::BufferOp buffer, mlir::Operation *user) const;
+  /// Whether a part of the state that `user` sees has been written: it is no longer the old one.
+  bool hasReplaced(step::BufferOp buffer, mlir::Operation *user) const;
 
 private:
-  /// Bytes [begin, end) of one lane, or of every lane.
-  struct LaneRange {
+  /// Bytes [begin, end) of one lane, of every lane or of the state.
+  struct Range {
     std::optional<uint64_t> lane;
     int64_t begin, end;
   };
-  /// The bytes of a lane that all cells of a buffer's user take together.
-  static LaneRange rangeInLane(step::BufferOp buffer, mlir::Operation *user);
-  bool coversLane(LaneRange range) const;
+  /// The bytes that all cells of a buffer's user take together.
+  static Range rangeOf(step::BufferOp buffer, mlir::Operation *user);
+  bool coversLane(Range range) const;
 
   llvm::DenseSet<mlir::Value> shared, scratch;
   llvm::DenseSet<int64_t> slots;
-  llvm::SmallVector<LaneRange> lanes;
+  llvm::SmallVector<Range> lanes, state;
 };
 
 } // namespace halcyon

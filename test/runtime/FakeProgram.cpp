@@ -181,32 +181,28 @@ void update(const HalcyonCall *call, const Partial<float> &sum) {
   *static_cast<float *>(call->slots[HALCYON_ACCURACY]) = sum.accuracy;
 }
 
-void train(const HalcyonCall *call, HalcyonCellFunction learnBody) {
-  checkPastImages(call, halcyon_program.train, true);
-  checkMemory(call, 0x11111111);
-  update(call, learn<float>(call, learnBody));
+void observe(const HalcyonCall *call, int32_t task, int32_t worker) {
+  if (call->observe)
+    call->observe(call, task, worker);
+}
+
+void learnCell(const HalcyonCall *call, int32_t cell, int32_t worker) {
+  observe(call, 0, worker);
+  learnSlice<float>(call, cell, worker);
+  observe(call, -1, worker);
+}
+
+void packCell(const HalcyonCall *call, int32_t, int32_t worker) {
+  observe(call, 1, worker);
+  packWeights(call);
+  observe(call, -1, worker);
 }
 
 void runTrain(const HalcyonCall *call) {
-  train(call, learnSlice<float>);
-  packWeights(call);
-}
-
-void learnObserved(const HalcyonCall *call, int32_t cell, int32_t worker) {
-  call->observe(call, 0, worker);
-  learnSlice<float>(call, cell, worker);
-  call->observe(call, -1, worker);
-}
-
-void packObserved(const HalcyonCall *call, int32_t, int32_t worker) {
-  call->observe(call, 1, worker);
-  packWeights(call);
-  call->observe(call, -1, worker);
-}
-
-void runTrainObserved(const HalcyonCall *call) {
-  train(call, learnObserved);
-  call->parallel(call->pool, 1, packObserved, call);
+  checkPastImages(call, halcyon_program.train, true);
+  checkMemory(call, 0x11111111);
+  update(call, learn<float>(call, learnCell));
+  call->parallel(call->pool, 1, packCell, call);
 }
 
 template <typename Real>
@@ -322,14 +318,13 @@ extern "C" const HalcyonProgram halcyon_program = {
     (StoredWeights + 16) * 4,
     5,
     parameters,
-    {runTrain, 10, Slice, 2, 4, SharedBytes, 64, 64, runTrainObserved, 2, 2, trainSegments,
-     trainTasks},
-    {runGradients, 10, Slice, 2, 4, SharedBytes, 64, 64, nullptr, 0, 0, nullptr, nullptr},
-    {runEvaluate, 10, 5, 1, 4, 64, 64, 64, nullptr, 0, 0, nullptr, nullptr},
-    {runPredict, 6, 2, 1, 4, 64, 64, 64, nullptr, 0, 0, nullptr, nullptr},
-    {runPredictImage, 1, 1, 1, 4, 64, 64, 64, nullptr, 0, 0, nullptr, nullptr},
-    {packWeights, 1, 1, 1, 4, 64, 64, 64, nullptr, 0, 0, nullptr, nullptr},
+    {runTrain, 10, Slice, 2, 4, SharedBytes, 64, 64, 2, 2, trainSegments, trainTasks},
+    {runGradients, 10, Slice, 2, 4, SharedBytes, 64, 64, 0, 0, nullptr, nullptr},
+    {runEvaluate, 10, 5, 1, 4, 64, 64, 64, 0, 0, nullptr, nullptr},
+    {runPredict, 6, 2, 1, 4, 64, 64, 64, 0, 0, nullptr, nullptr},
+    {runPredictImage, 1, 1, 1, 4, 64, 64, 64, 0, 0, nullptr, nullptr},
+    {packWeights, 1, 1, 1, 4, 64, 64, 64, 0, 0, nullptr, nullptr},
     StateElements * 8,
     (StoredWeights + 16) * 8,
     referenceParameters,
-    {runReferenceGradients, 8, Slice, 2, 8, SharedBytes, 64, 64, nullptr, 0, 0, nullptr, nullptr}};
+    {runReferenceGradients, 8, Slice, 2, 8, SharedBytes, 64, 64, 0, 0, nullptr, nullptr}};

@@ -8,12 +8,15 @@
 // CHECK-NOT: nn.parameter
 // CHECK: llvm.func @net_half(!llvm.ptr) -> i32
 // CHECK: llvm.func @net_train(
-// CHECK: llvm.call @net_train_segment_0(
+// CHECK: llvm.mlir.addressof @net_train_segment_0 :
+// CHECK: llvm.call @net_run(
 // CHECK: llvm.func @net_train_segment_0(
 // CHECK: llvm.call @net_half(
+// CHECK: llvm.func @net_reference_run(
 // CHECK: llvm.func @net_reference_half(!llvm.ptr) -> i32
 // CHECK: llvm.func @net_reference_gradients(
-// CHECK: llvm.call @net_reference_gradients_segment_0(
+// CHECK: llvm.mlir.addressof @net_reference_gradients_segment_0 :
+// CHECK: llvm.call @net_reference_run(
 // CHECK: llvm.func @net_reference_gradients_segment_0(
 // CHECK: llvm.call @net_reference_half(
 // CHECK-NOT: @reference

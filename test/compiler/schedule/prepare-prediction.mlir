@@ -23,7 +23,7 @@ nn.parameter @b : tensor<64xf32> weight = <constant, 0.0 : f64>
 // CHECK: nn.assign @[[SUM]]
 
 // The state ends before what is prepared.
-// STEP: module attributes {{.*}}step.prepared_bytes = 590{{.*}} step.state_bytes = 151552
+// STEP: module attributes {{.*}}step.prepared_bytes = 590{{.*}} step.state_bytes = 147712
 // STEP: step.func @predict
 // STEP-NOT: step.grid
 // STEP: step.slices

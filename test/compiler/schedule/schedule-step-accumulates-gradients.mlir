@@ -1,5 +1,5 @@
 // A gradient that is a sum over the batch adds up where the lane keeps it, in zeroed memory; behind the segment, lanes are
-// summed into the place of the gradient, and nobody sums it a second time.
+// summed for the caller, and nobody sums it a second time.
 // RUN: halcyon-opt %s --schedule-step=slice=2 | FileCheck %s
 
 nn.parameter @b : tensor<3xf32> weight = <constant, 0.0 : f64>
@@ -8,16 +8,14 @@ nn.parameter @b : tensor<3xf32> weight = <constant, 0.0 : f64>
 // CHECK-DAG: %[[B:.*]] = step.buffer lane "gradient of b" {offset = 0 : i64}
 // CHECK: %[[FIRST:.*]] = step.buffer lane "gradients" {{{.*}}lane = 0 : i64
 // CHECK: %[[SECOND:.*]] = step.buffer lane "gradients" {{{.*}}lane = 1 : i64
-// CHECK: %[[PLACE:.*]] = step.buffer state "gradients"
 // CHECK: %[[RESULT:.*]] = step.buffer slot "gradients"
 // CHECK: start {
 // CHECK-NEXT: step.zero %[[ALL]]
 // CHECK-NEXT: } each {
 // CHECK: step.call @[[SUM:.*channel_sum]]({{.*}}, %[[B]])
 // CHECK-NOT: sum_lanes
-// CHECK: step.call @sum_gradients(%[[FIRST]], %[[SECOND]], %[[PLACE]])
+// CHECK: step.call @return_gradients(%[[FIRST]], %[[SECOND]], %[[RESULT]])
 // CHECK-NOT: sum_lanes
-// CHECK: step.call @return_gradients({{.*}}, %[[RESULT]])
 // CHECK: kernel.func @[[SUM]](
 // CHECK: kernel.store {{.*}} accumulate
 func.func @gradients(%x: tensor<4x3xf32> {nn.slot = "image"}) -> (tensor<3xf32> {nn.gradient_of = @b}) {

@@ -5,7 +5,7 @@ nn.parameter @w : tensor<32x4x3x3xf32> weight = <constant, 0.0 : f64>
 
 // CHECK: %[[FIRST:.*]] = step.buffer lane {{.*}}lane = 0 : i64{{.*}}tensor<16x4x36x1xf32>
 // CHECK: %[[SECOND:.*]] = step.buffer lane {{.*}}lane = 1 : i64{{.*}}tensor<16x4x36x1xf32>
-// CHECK: %[[TILE:.*]] = step.buffer state "gradient of w" {{.*}}tensor<16x4x3x3xf32>
+// CHECK: %[[TILE:.*]] = step.buffer slot "gradients" {{.*}}tensor<16x4x3x3xf32>
 // CHECK: step.grid cells 2 {
 // CHECK-NEXT: step.call @[[ADJOINT:.*winograd_filter_adjoint]](%[[FIRST]], %[[SECOND]], %[[TILE]])
 // CHECK: kernel.func @[[ADJOINT]](

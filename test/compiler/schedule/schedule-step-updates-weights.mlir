@@ -1,15 +1,20 @@
-// One kernel updates all weights, block by block, from the gradients that lie as they do; the rate is read in every block.
+// Behind the segment that adds up gradients, one kernel sums the lanes and updates the weights, block by block, with what lies behind
+// the last whole block in small ones; the rate is read in every block. No gradient is stored.
 // RUN: halcyon-opt %s --schedule-step=slice=2 | FileCheck %s
 
 nn.parameter @a : tensor<2000xf32> weight = <constant, 0.0 : f64>
 nn.parameter @b : tensor<3xf32> weight = <constant, 0.0 : f64>
 
-// CHECK: step.gradient_bytes = [[#BYTES:]] : i64
-// CHECK: %[[GRADIENTS:.*]] = step.buffer state "gradients" {cell_stride = [[#BLOCK:]] : i64
+// CHECK: step.func @train
+// CHECK: %[[LANE0:.*]] = step.buffer lane "gradients" {cell_stride = 4096 : i64, lane = 0 : i64, offset = 0 : i64}
+// CHECK: %[[LANE1:.*]] = step.buffer lane "gradients" {cell_stride = 4096 : i64, lane = 1 : i64, offset = 0 : i64}
 // CHECK: %[[RATE:.*]] = step.buffer slot "rate" {slot = 4 : i64}
-// CHECK: %[[WEIGHTS:.*]] = step.buffer state "weights" {cell_stride = [[#BLOCK]] : i64, offset = 0 : i64}
-// CHECK: step.grid cells [[#div(BYTES,BLOCK)]] {
-// CHECK-NEXT: step.call @update_weights(%[[GRADIENTS]], %[[RATE]], %[[WEIGHTS]])
+// CHECK: %[[WEIGHTS:.*]] = step.buffer state "weights" {cell_stride = 4096 : i64, offset = 0 : i64}
+// CHECK-NOT: "gradients" {{{.*}}slot
+// CHECK: step.grid cells 1 {
+// CHECK-NEXT: step.call @update_weights(%[[LANE0]], %[[LANE1]], %[[RATE]], %[[WEIGHTS]])
+// CHECK: step.grid cells 62 {
+// CHECK-NEXT: step.call @update_weights{{_[0-9]+}}(
 // CHECK: kernel.func @update_weights(
 // CHECK: nn.sgd {{.*}} {momentum = 0.000000e+00 : f64, weight_decay = 1.000000e-01 : f64}
 func.func @train(%x: tensor<4x2000xf32> {nn.slot = "image"}, %t: tensor<4x3xf32> {nn.slot = "target"}, %rate: tensor<f32> {nn.slot = "rate"}) {

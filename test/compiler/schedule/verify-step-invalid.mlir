@@ -172,3 +172,28 @@ step.func @slot batch 4 slice 2 lanes 2 {
   // expected-error @+1 {{names slot 9 but a call has 9}}
   %x = step.buffer slot "x" {slot = 9} : !vector
 }
+
+// -----
+
+// A weight has its next value as soon as it is updated; whoever needs the old one comes before that.
+!vector = !kernel.buffer<tensor<16xf32>, <kind = row_major>>
+module attributes {step.gradient_bytes = 64 : i64} {
+  kernel.func @copy(%x: !vector, %y: !vector) {
+    %0 = kernel.load %x : !vector -> tensor<16xf32>
+    kernel.store %0, %y : tensor<16xf32>, !vector
+  }
+
+  step.func @updated_weight batch 4 slice 2 lanes 1 {
+    // expected-note @+1 {{buffer declared here}}
+    %w = step.buffer state "w" {offset = 0 : i64} : !vector
+    %v = step.buffer state "v" {offset = 64 : i64} : !vector
+    %y = step.buffer shared "y" : !vector
+    step.grid cells 1 {
+      step.call @copy(%v, %w) : !vector, !vector
+    }
+    step.grid cells 1 {
+      // expected-error @+1 {{touches the buffer 'w' after the update of the weight}}
+      step.call @copy(%w, %y) : !vector, !vector
+    }
+  }
+}

@@ -1,0 +1,46 @@
+#ifndef HALCYON_COMPILER_SCHEDULE_FINISHGRADIENTS_H
+#define HALCYON_COMPILER_SCHEDULE_FINISHGRADIENTS_H
+
+#include "compiler/schedule/GradientKernels.h"
+#include "compiler/schedule/StepWriter.h"
+#include "llvm/ADT/SetVector.h"
+
+namespace halcyon {
+
+/// Hands each gradient over as soon as it is there and nobody needs the old weight any more: so few
+/// gradients are in memory at once. A gradient that is there earlier is kept until the end.
+class FinishGradients {
+public:
+  FinishGradients(const FunctionContext &context, Buffers &buffers, KernelMaker &kernels,
+                  StepWriter &writer);
+
+  /// An adjoint that is a weight's gradient and nothing else, of a sum that nobody else needs: it
+  /// is computed here, from the sum.
+  nn::WinogradFilterAdjointOp findAdjoint(mlir::Operation *operation) const;
+  /// Within a group: all sums that `isThere` names have been computed, and operations of the group
+  /// that `isPending` names are still to come.
+  void behindCalls(int group, llvm::function_ref<bool(mlir::Operation *)> isThere,
+                   llvm::function_ref<bool(mlir::Operation *)> isPending);
+  /// The whole of a group is there: lanes of the segment before it are free afterwards.
+  void behindGroup(int group);
+  void atEnd();
+
+private:
+  void finishLanes(int segment);
+  void finishBlocks(const Accumulators::Gradient &run);
+  void add(const CutCall &call) { writer.addGrid(call.cells, call.call); }
+  /// The first group behind which a value can be read.
+  int groupOf(mlir::Value value) const;
+  bool isReadBehind(mlir::StringAttr weight, int group) const;
+
+  const FunctionContext &context;
+  GradientKernels gradients;
+  StepWriter &writer;
+  int64_t elementBytes;
+  llvm::DenseMap<mlir::StringAttr, llvm::SmallVector<const KernelGroup *>> readers;
+  llvm::DenseSet<mlir::StringAttr> finished;
+  llvm::SetVector<mlir::StringAttr> kept;
+};
+
+} // namespace halcyon
+#endif

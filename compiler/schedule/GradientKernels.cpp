@@ -1,0 +1,148 @@
+#include "compiler/schedule/GradientKernels.h"
+
+#include "dialects/nn/NNDialect.h"
+
+using namespace mlir;
+using namespace halcyon;
+
+GradientKernels::GradientKernels(const FunctionContext &context, Buffers &buffers,
+                                 KernelMaker &kernels)
+    : context(context), buffers(buffers), kernels(kernels) {
+  auto updates = context.function.getOps<nn::SGDOp>();
+  if (!updates.empty())
+    sgd = *updates.begin();
+}
+
+KernelCall GradientKernels::handOver(const Twine &name, Location location, const WeightPart &part,
+                                     SmallVector<Value> inputs, Computation gradient) {
+  if (!sgd) {
+    Value output = buffers.returnedGradients(part);
+    return kernels.make(
+        name.str(), location, inputs, output, [&](OpBuilder &builder, const IRMapping &arguments) {
+          storeTo(builder, location, gradient(builder, arguments), arguments.lookup(output), false);
+        });
+  }
+  Value rate = buffers.of(sgd.getRate());
+  inputs.push_back(rate);
+  SmallVector<Value> outputs = {buffers.weights(part)};
+  if (sgd.getVelocity())
+    outputs.push_back(buffers.velocities(part));
+  return kernels.make(
+      name.str(), location, inputs, outputs, [&](OpBuilder &builder, const IRMapping &arguments) {
+        auto load = [&](Value buffer) { return loadFrom(builder, location, buffer, arguments); };
+        SmallVector<Value> states = llvm::map_to_vector(outputs, load);
+        Value velocity = outputs.size() == 2 ? states[1] : Value();
+        Type type = states[0].getType();
+        Value shaped =
+            builder.createOrFold<nn::ReshapeOp>(location, type, gradient(builder, arguments));
+        auto updated = nn::SGDOp::create(builder, location, type, velocity ? type : Type(),
+                                         states[0], shaped, load(rate), velocity,
+                                         sgd.getMomentumAttr(), sgd.getWeightDecayAttr());
+        for (auto [result, buffer] : llvm::zip_equal(updated->getResults(), outputs))
+          storeTo(builder, location, result, arguments.lookup(buffer), false);
+      });
+}
+
+CutCall GradientKernels::keep(const Twine &name, StringAttr weight, ArrayRef<Value> inputs,
+                              Computation gradient) {
+  Value output = buffers.keptGradientTile(weight);
+  Location location = context.function.getLoc();
+  return {countCells(weight), kernels.make(name.str(), location, inputs, output,
+                                           [&](OpBuilder &builder, const IRMapping &arguments) {
+                                             storeTo(builder, location,
+                                                     gradient(builder, arguments),
+                                                     arguments.lookup(output), false);
+                                           })};
+}
+
+int64_t GradientKernels::countCells(StringAttr weight) const {
+  return buffers.countTiles(context.state.places.lookup(weight).type);
+}
+
+KernelCall GradientKernels::ofLanes(int64_t laneOffset, int64_t weightOffset, int64_t elements) {
+  Location location = context.function.getLoc();
+  SmallVector<Value> lanes;
+  for (int64_t lane = 0; lane < context.shape.lanes(); ++lane)
+    lanes.push_back(buffers.laneBlock(lane, laneOffset, elements));
+  return handOver(sgd ? "update_weights" : "return_gradients", location,
+                  buffers.blockOfWeights(weightOffset, elements), lanes,
+                  [&](OpBuilder &builder, const IRMapping &arguments) {
+                    return sumOf(builder, location, lanes, arguments);
+                  });
+}
+
+SmallVector<Value> GradientKernels::sumsOf(nn::WinogradFilterAdjointOp adjoint) {
+  if (runsOnWholeBatch(adjoint.getGradient().getDefiningOp()))
+    return {buffers.filterTile(adjoint.getGradient())};
+  SmallVector<Value> lanes;
+  for (int64_t lane = 0; lane < context.shape.lanes(); ++lane)
+    lanes.push_back(buffers.accumulatorTile(adjoint.getGradient(), lane));
+  return lanes;
+}
+
+Value GradientKernels::adjointOf(nn::WinogradFilterAdjointOp adjoint, OpBuilder &builder,
+                                 ArrayRef<Value> sums, const IRMapping &arguments) {
+  Location location = adjoint.getLoc();
+  return nn::WinogradFilterAdjointOp::create(
+      builder, location, sumOf(builder, location, sums, arguments), adjoint.getTile(),
+      adjoint.getTaps(), adjoint.getFlip());
+}
+
+CutCall GradientKernels::ofAdjoint(nn::WinogradFilterAdjointOp adjoint, StringAttr weight) {
+  SmallVector<Value> sums = sumsOf(adjoint);
+  return {countCells(weight),
+          handOver(kernelName(adjoint), adjoint.getLoc(), buffers.tileOf(weight), sums,
+                   [&](OpBuilder &builder, const IRMapping &arguments) {
+                     return adjointOf(adjoint, builder, sums, arguments);
+                   })};
+}
+
+CutCall GradientKernels::ofValue(Value gradient, StringAttr weight) {
+  return fromMemory(weight, buffers.of(gradient));
+}
+
+CutCall GradientKernels::ofKept(StringAttr weight) {
+  return fromMemory(weight, buffers.keptGradient(weight));
+}
+
+CutCall GradientKernels::fromMemory(StringAttr weight, Value buffer) {
+  Location location = buffer.getLoc();
+  // Whoever computed it may have laid it out in another way; then there are no tiles.
+  bool isCut = buffer.getType() == context.state.places.lookup(weight).type;
+  Value part = isCut ? buffers.tileOf(buffer) : buffer;
+  return {isCut ? countCells(weight) : 1,
+          handOver(sgd ? "update_weights" : "return_gradients", location,
+                   isCut ? buffers.tileOf(weight) : buffers.wholeOf(weight), {part},
+                   [&](OpBuilder &builder, const IRMapping &arguments) {
+                     return loadFrom(builder, location, part, arguments);
+                   })};
+}
+
+CutCall GradientKernels::ofZero(StringAttr weight) {
+  Location location = context.function.getLoc();
+  WeightPart part = buffers.tileOf(weight);
+  return {countCells(weight),
+          handOver(sgd ? "decay_weights" : "zero_gradients", location, part, {},
+                   [&](OpBuilder &builder, const IRMapping &) -> Value {
+                     return nn::ConstantOp::create(builder, location, part.type.getTensor(),
+                                                   builder.getF64FloatAttr(0.0));
+                   })};
+}
+
+CutCall GradientKernels::keepLanes(StringAttr weight, int64_t laneOffset) {
+  Location location = context.function.getLoc();
+  SmallVector<Value> lanes;
+  for (int64_t lane = 0; lane < context.shape.lanes(); ++lane)
+    lanes.push_back(buffers.laneGradientTile(weight, lane, laneOffset));
+  return keep("sum_gradient", weight, lanes, [&](OpBuilder &builder, const IRMapping &arguments) {
+    return sumOf(builder, location, lanes, arguments);
+  });
+}
+
+CutCall GradientKernels::keepAdjoint(nn::WinogradFilterAdjointOp adjoint, StringAttr weight) {
+  SmallVector<Value> sums = sumsOf(adjoint);
+  return keep(kernelName(adjoint), weight, sums,
+              [&](OpBuilder &builder, const IRMapping &arguments) {
+                return adjointOf(adjoint, builder, sums, arguments);
+              });
+}

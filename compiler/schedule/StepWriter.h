@@ -1,0 +1,32 @@
+#ifndef HALCYON_COMPILER_SCHEDULE_STEPWRITER_H
+#define HALCYON_COMPILER_SCHEDULE_STEPWRITER_H
+
+#include "compiler/schedule/BuildKernel.h"
+
+namespace halcyon {
+
+/// Writes what runs behind all that a `step.func` has so far.
+class StepWriter {
+public:
+  StepWriter(step::FuncOp step, const Layouts &layouts)
+      : step(step), layouts(layouts),
+        segments(mlir::OpBuilder::atBlockEnd(&step.getBody().front())) {}
+
+  step::SlicesOp addSlices(int64_t lanes);
+  /// All calls in each of the cells; null without calls.
+  step::GridOp addGrid(int64_t cells, llvm::ArrayRef<KernelCall> calls);
+  /// Calls that do not need each other: each is a cell of its own if that is worth waking threads
+  /// for.
+  void addIndependent(llvm::ArrayRef<KernelCall> calls);
+  void addZero(int64_t cells, mlir::Value buffer);
+
+  static void addCall(mlir::OpBuilder &builder, KernelCall call);
+
+private:
+  step::FuncOp step;
+  const Layouts &layouts;
+  mlir::OpBuilder segments;
+};
+
+} // namespace halcyon
+#endif
