@@ -1,5 +1,6 @@
 #include "compiler/schedule/Buffers.h"
 
+#include "compiler/schedule/FilterBlocks.h"
 #include "dialects/kernel/Storage.h"
 #include "dialects/nn/NNDialect.h"
 #include "runtime/Program.h"
@@ -71,18 +72,6 @@ Value Buffers::declare(Space space, const Twine &name, BufferType type,
                                   << slot.value_or(-1) << ' ' << type;
   Value &buffer = byPlace[place];
   return buffer ? buffer : buffer = make();
-}
-
-Value Buffers::view(Value buffer, BufferType type, int64_t cellStride) {
-  auto source = buffer.getDefiningOp<step::BufferOp>();
-  if (source.getSpace() == Space::State) // its place is known: it can be declared in any form
-    return declare(Space::State, source.getName(), type, source.getOffset(), cellStride);
-  Value &view = views[{source, type}];
-  if (view)
-    return view;
-  moveBehindDeclarations();
-  lastDeclared = step::ViewOp::create(builder, context.function.getLoc(), type, source, cellStride);
-  return view = lastDeclared->getResult(0);
 }
 
 Value Buffers::of(Value value) {
@@ -190,6 +179,11 @@ Value Buffers::declareWhole(Value value) {
     if (auto name =
             context.function.getResultAttrOfType<StringAttr>(*result, nn::slotAttributeName))
       return slot(*findSlot(name), name, type, false);
+  if (comeInBlocks(value, context.gradients)) {
+    SmallVector<int64_t> shape(type.getShape());
+    shape[0] = channelsOfBlock(type);
+    type = type.clone(shape);
+  }
   Operation *producer = value.getDefiningOp();
   return declare(Space::Shared,
                  layerName(producer->getLoc()) + "." + producer->getName().stripDialect(),
@@ -228,88 +222,6 @@ Value Buffers::laneBlock(int64_t lane, int64_t offset, int64_t elements) {
                  lane);
 }
 
-/// One tile of output channels of filters; all of anything else.
-static BufferType tileType(BufferType whole) {
-  if (whole.getLayout().getKind() != kernel::LayoutKind::Filter)
-    return whole;
-  SmallVector<int64_t> shape(whole.getTensor().getShape());
-  shape[0] = std::min(shape[0], whole.getLayout().getChannels());
-  return BufferType::get(whole.getContext(), whole.getTensor().clone(shape), whole.getLayout());
-}
-
-int64_t Buffers::countTiles(BufferType type) {
-  return type.getLayout().getKind() == kernel::LayoutKind::Filter
-             ? llvm::divideCeil(type.getTensor().getDimSize(0), type.getLayout().getChannels())
-             : 1;
-}
-
-Value Buffers::tileOf(Value buffer) {
-  auto whole = cast<BufferType>(buffer.getType());
-  BufferType type = tileType(whole);
-  return type == whole ? buffer : view(buffer, type, kernel::describeStorage(type).bytes());
-}
-
-Value Buffers::filterInputs(Value filters, int64_t channels) {
-  auto whole = cast<BufferType>(of(filters).getType());
-  SmallVector<int64_t> shape(whole.getTensor().getShape());
-  shape[1] = channels;
-  auto type = BufferType::get(whole.getContext(), whole.getTensor().clone(shape), whole.getLayout(),
-                              whole.getTensor().getShape());
-  return view(of(filters), type, channels * whole.getLayout().getChannels() * elementBytes);
-}
-
-Value Buffers::tileElement(Value tiles) {
-  auto tensor = cast<RankedTensorType>(tiles.getType());
-  int64_t channels = tensor.getDimSize(1), elements = tensor.getDimSize(2);
-  int64_t columns = tensor.getDimSize(3), images = context.shape.slices() * context.shape.slice;
-  auto ofSlice = cast<BufferType>(of(tiles).getType());
-  kernel::Storage storage = kernel::describeStorage(ofSlice);
-  int64_t pixel = storage.dimensions[3].innerStride, element = storage.dimensions[2].innerStride;
-  auto type = BufferType::get(tensor.getContext(), tensor.clone({1, channels, images, columns}),
-                              ofSlice.getLayout(), {1, pixel, images, elements * element / pixel});
-  return view(of(tiles), type, element * elementBytes);
-}
-
-Value Buffers::allImages(Value images) {
-  auto ofSlice = cast<BufferType>(of(images).getType());
-  SmallVector<int64_t> shape(ofSlice.getTensor().getShape());
-  shape[0] = context.shape.slices() * context.shape.slice;
-  return view(
-      of(images),
-      BufferType::get(ofSlice.getContext(), ofSlice.getTensor().clone(shape), ofSlice.getLayout()),
-      0);
-}
-
-Value Buffers::imageChannels(Value images, int64_t channels) {
-  auto ofSlice = cast<BufferType>(of(images).getType());
-  SmallVector<int64_t> shape(ofSlice.getTensor().getShape());
-  shape[0] = context.shape.slices() * context.shape.slice;
-  SmallVector<int64_t> within = shape;
-  shape[1] = std::min(shape[1], channels);
-  return view(of(images),
-              BufferType::get(ofSlice.getContext(), ofSlice.getTensor().clone(shape),
-                              ofSlice.getLayout(), within),
-              channels * elementBytes);
-}
-
-Value Buffers::filterElement(Value filters) {
-  auto tensor = cast<RankedTensorType>(filters.getType());
-  LayoutAttr layout = cast<BufferType>(of(filters).getType()).getLayout();
-  ArrayRef<int64_t> shape = tensor.getShape();
-  auto type =
-      BufferType::get(tensor.getContext(), tensor.clone({shape[0], shape[1], 1, 1}), layout, shape);
-  return view(of(filters), type, shape[1] * layout.getChannels() * elementBytes);
-}
-
-Value Buffers::accumulatorTile(Value sum, int64_t lane) {
-  auto tensor = cast<RankedTensorType>(sum.getType());
-  BufferType type =
-      tileType(BufferType::get(tensor.getContext(), tensor, context.layouts.ofWhole(tensor)));
-  return declare(Space::Lane, layerName(sum.getLoc()) + ".tile", type,
-                 context.accumulators.offsets.lookup(sum), kernel::describeStorage(type).bytes(),
-                 lane);
-}
-
 WeightPart Buffers::blockOfWeights(int64_t offset, int64_t elements) const {
   return {blockType(elements), offset, elements * elementBytes};
 }
@@ -317,12 +229,6 @@ WeightPart Buffers::blockOfWeights(int64_t offset, int64_t elements) const {
 WeightPart Buffers::wholeOf(StringAttr weight) const {
   StatePlan::Place place = context.state.places.lookup(weight);
   return {place.type, place.offset, 0};
-}
-
-WeightPart Buffers::tileOf(StringAttr weight) const {
-  StatePlan::Place place = context.state.places.lookup(weight);
-  BufferType type = tileType(place.type);
-  return {type, place.offset, type == place.type ? 0 : kernel::describeStorage(type).bytes()};
 }
 
 Value Buffers::weights(const WeightPart &part) {
@@ -345,10 +251,4 @@ Value Buffers::keptGradient(StringAttr weight) {
     kept = declare(Space::Shared, "gradient of " + weight.strref(),
                    context.state.places.lookup(weight).type);
   return kept;
-}
-
-Value Buffers::laneGradientTile(StringAttr weight, int64_t lane, int64_t offset) {
-  WeightPart part = tileOf(weight);
-  return declare(Space::Lane, "gradient of " + weight.strref(), part.type, offset, part.cellStride,
-                 lane);
 }

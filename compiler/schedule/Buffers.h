@@ -49,7 +49,8 @@ public:
   /// there is but one.
   WeightPart blockOfWeights(int64_t offset, int64_t elements) const;
   WeightPart wholeOf(mlir::StringAttr weight) const;
-  WeightPart tileOf(mlir::StringAttr weight) const;
+  /// From the output channel `first` on.
+  WeightPart tileOf(mlir::StringAttr weight, int64_t first = 0) const;
   static int64_t countTiles(kernel::BufferType type);
   /// Such a part in the state: of the weights and of their velocities; and of the gradients that
   /// the call returns.
@@ -59,18 +60,26 @@ public:
   /// Where the gradient of a weight is kept; tiles of it, and of what a lane holds of it at
   /// `offset`.
   mlir::Value keptGradient(mlir::StringAttr weight);
-  mlir::Value keptGradientTile(mlir::StringAttr weight) { return tileOf(keptGradient(weight)); }
+  mlir::Value keptGradientTile(mlir::StringAttr weight, int64_t first = 0) {
+    return tileOf(keptGradient(weight), first);
+  }
   mlir::Value laneGradientTile(mlir::StringAttr weight, int64_t lane, int64_t offset);
   /// Tiles of output channels of what is stored as filters, one a cell: of a lane's accumulator, of
-  /// a buffer and of a value about the whole batch.
+  /// a buffer and of a value about the whole batch; from the output channel `first` on.
   mlir::Value accumulatorTile(mlir::Value sum, int64_t lane);
-  mlir::Value tileOf(mlir::Value buffer);
-  mlir::Value filterTile(mlir::Value filters) { return tileOf(of(filters)); }
+  mlir::Value tileOf(mlir::Value buffer, int64_t first = 0);
+  mlir::Value filterTile(mlir::Value filters, int64_t first = 0) {
+    return tileOf(of(filters), first);
+  }
+  /// The output channels of filters that are there at once.
+  int64_t channelsAtOnce(mlir::Value filters);
   /// `channels` input channels of filters a cell.
   mlir::Value filterInputs(mlir::Value filters, int64_t channels);
   /// Of a value in Winograd's form, one element of the tiles of all images a cell: the tiles of an
-  /// image are the columns of a row. Or of filters in that form, one element of each.
+  /// image are the columns of a row; or `channels` channels of it from the channel `first` on. Or
+  /// of filters in that form, one element of each.
   mlir::Value tileElement(mlir::Value tiles);
+  mlir::Value tileElement(mlir::Value tiles, int64_t first, int64_t channels);
   mlir::Value filterElement(mlir::Value filters);
   /// A value of all images at once; or of all of them `channels` channels a cell.
   mlir::Value allImages(mlir::Value images);
@@ -84,7 +93,8 @@ private:
                       std::optional<int64_t> lane = std::nullopt,
                       std::optional<int64_t> slot = std::nullopt);
   /// The memory of a buffer, cut in another way.
-  mlir::Value view(mlir::Value buffer, kernel::BufferType type, int64_t cellStride);
+  mlir::Value view(mlir::Value buffer, kernel::BufferType type, int64_t cellStride,
+                   int64_t begin = 0);
   void moveBehindDeclarations();
   mlir::Value declareFor(mlir::Value value);
   mlir::Value declareArgument(mlir::BlockArgument argument);
@@ -103,7 +113,7 @@ private:
   int64_t elementBytes;
   llvm::DenseMap<mlir::Value, mlir::Value> byValue;
   llvm::StringMap<mlir::Value> byPlace; // buffers with a fixed place
-  llvm::DenseMap<std::pair<mlir::Value, mlir::Type>, mlir::Value> views;
+  llvm::DenseMap<std::tuple<mlir::Value, mlir::Type, int64_t>, mlir::Value> views;
   llvm::DenseMap<mlir::StringAttr, mlir::Value> keptGradients;
 };
 

@@ -159,10 +159,11 @@ static constexpr int64_t once[] = {1, 1}, nothing[] = {0, 0};
 
 // Of one element of the tiles, a product is a convolution with filters of one tap: images are rows,
 // the tiles of an image are columns.
-KernelCall KernelMaker::ofElement(nn::WinogradProductOp product) {
+KernelCall KernelMaker::ofElement(nn::WinogradProductOp product, int64_t first) {
   Value tiles = buffers.tileElement(product.getTiles());
   Value filter = buffers.filterElement(product.getFilter());
-  Value output = buffers.tileElement(product.getResult());
+  Value output =
+      buffers.tileElement(product.getResult(), first, buffers.channelsAtOnce(product.getFilter()));
   Location location = product.getLoc();
   return make(kernelName(product), location, {tiles, filter}, output,
               [&](OpBuilder &builder, const IRMapping &arguments) {
@@ -173,9 +174,11 @@ KernelCall KernelMaker::ofElement(nn::WinogradProductOp product) {
               });
 }
 
-KernelCall KernelMaker::ofElement(nn::WinogradFilterGradientOp gradient, bool accumulate) {
+KernelCall KernelMaker::ofElement(nn::WinogradFilterGradientOp gradient, bool accumulate,
+                                  int64_t first) {
   Value tiles = buffers.tileElement(gradient.getTiles());
-  Value products = buffers.tileElement(gradient.getProductGradient());
+  Value products = buffers.tileElement(gradient.getProductGradient(), first,
+                                       buffers.channelsAtOnce(gradient.getResult()));
   Value output = buffers.filterElement(gradient.getResult());
   Location location = gradient.getLoc();
   return make(kernelName(gradient), location, {tiles, products}, output,
@@ -216,8 +219,8 @@ KernelCall KernelMaker::ofTile(nn::Conv2DFilterGradientOp gradient, bool accumul
       });
 }
 
-KernelCall KernelMaker::ofTile(nn::WinogradFilterOp filter) {
-  Value input = buffers.filterTile(filter.getFilter());
+KernelCall KernelMaker::ofTile(nn::WinogradFilterOp filter, int64_t first) {
+  Value input = buffers.filterTile(filter.getFilter(), first);
   Value output = buffers.filterTile(filter.getResult());
   Location location = filter.getLoc();
   return make(kernelName(filter), location, input, output,

@@ -37,14 +37,15 @@ public:
   /// accumulator.
   KernelCall fromGroup(const KernelGroup &group);
   /// One element of a product, or of a filter gradient, in Winograd's form, for all images at once.
-  KernelCall ofElement(nn::WinogradProductOp product);
+  /// Of its output channels, those whose filters are there at once, from `first` on.
+  KernelCall ofElement(nn::WinogradProductOp product, int64_t first);
   /// The gradient is added to what is there if `accumulate`.
-  KernelCall ofElement(nn::WinogradFilterGradientOp gradient, bool accumulate);
+  KernelCall ofElement(nn::WinogradFilterGradientOp gradient, bool accumulate, int64_t first);
   /// One tile of output channels of a filter gradient, summed over all images at once; added to
   /// what is there if `accumulate`.
   KernelCall ofTile(nn::Conv2DFilterGradientOp gradient, bool accumulate);
   /// One tile of output channels of filters that are transformed or have their channels exchanged.
-  KernelCall ofTile(nn::WinogradFilterOp filter);
+  KernelCall ofTile(nn::WinogradFilterOp filter, int64_t first);
   KernelCall ofTile(nn::SwapChannelsOp swap);
   /// The sum of what all lanes hold of a sum over the batch, added up in a fixed tree.
   KernelCall sumLanes(mlir::Value sum);

@@ -1,26 +1,24 @@
 #include "compiler/schedule/BuildStep.h"
 
+#include "compiler/schedule/FilterBlocks.h"
 #include "compiler/schedule/FinishGradients.h"
 #include "dialects/nn/NNDialect.h"
+#include "llvm/ADT/TypeSwitch.h"
 
 #include <map>
 
 using namespace mlir;
 using namespace halcyon;
+using nn::shapeOf;
 
 namespace {
 
-/// A call on many cells.
-struct LargeCall {
-  CutCall cut;
-  Value zeroed = nullptr; // what it adds to, if it does, cut in another way
-  int64_t zeroedCells = 0;
-};
-
-/// Calls that need only calls of earlier levels.
+/// What needs only what earlier levels have computed.
 struct CallLevel {
   SmallVector<KernelCall> calls;
-  SmallVector<LargeCall> large;
+  // What is cut into cells. Sums that are a weight's gradient come first: they make room.
+  SmallVector<nn::WinogradFilterGradientOp> sums;
+  SmallVector<Operation *> large;
 };
 
 /// Writes the segments of a function, in the order in which they run. See README.md for the order.
@@ -50,80 +48,115 @@ private:
           for (Value result : operation->getResults())
             if (isBatchSum(operation) && isNeededAsWhole(result))
               levels[0].calls.push_back(kernels.sumLanes(result));
+    SmallVector<const KernelGroup *> sums;
     llvm::DenseMap<Operation *, unsigned> levelOfOperation;
     for (const KernelGroup &group : context.groups) {
       if (group.onSlices || group.segment != index || isAbsorbed(group) || isAssigned(group) ||
-          gradients.findAdjoint(group.last()))
+          context.gradients.findAdjoint(group.last()))
         continue;
+      if (findAdjointOfSum(group.last())) {
+        sums.push_back(&group);
+        continue;
+      }
       unsigned level = levelOf(group, index, levelOfOperation);
       for (Operation *operation : group.operations)
         levelOfOperation[operation] = level;
-      if (std::optional<LargeCall> large = cutGroup(group))
-        levels[level].large.push_back(std::move(*large));
+      if (isLarge(group.last()))
+        levels[level].large.push_back(group.last());
       else
         levels[level].calls.push_back(kernels.fromGroup(group));
     }
+    for (const KernelGroup *group : sums)
+      levels[levelOfSum(*group, index, levelOfOperation)].sums.push_back(
+          cast<nn::WinogradFilterGradientOp>(group->last()));
     for (auto &[number, level] : levels) {
       writer.addIndependent(level.calls);
-      for (const LargeCall &large : level.large)
-        addLarge(large);
-      // At once: the sums of a level make room for the next.
-      gradients.behindCalls(
-          index,
-          [&, number = number](Operation *sum) {
-            auto found = levelOfOperation.find(sum);
-            return found != levelOfOperation.end() && found->second == number;
-          },
-          [&, number = number](Operation *operation) {
-            auto found = levelOfOperation.find(operation);
-            return found != levelOfOperation.end() && found->second > number;
-          });
+      for (nn::WinogradFilterGradientOp sum : level.sums)
+        addSum(sum, index);
+      for (Operation *operation : level.large)
+        addLarge(operation);
     }
     gradients.behindGroup(index);
   }
 
-  void addLarge(const LargeCall &large) {
-    if (large.zeroed)
-      writer.addZero(large.zeroedCells, large.zeroed);
-    writer.addGrid(large.cut.cells, large.cut.call);
+  /// The adjoint that is a weight's gradient and alone needs a sum on the whole batch.
+  nn::WinogradFilterAdjointOp findAdjointOfSum(Operation *sum) const {
+    return isa<nn::WinogradFilterGradientOp>(sum) && sum->hasOneUse()
+               ? context.gradients.findAdjoint(*sum->getUsers().begin())
+               : nullptr;
   }
 
-  /// Cuts what is large and not about slices: by the elements of tiles in Winograd's form, or by
+  /// What is large and not about slices is cut: by the elements of tiles in Winograd's form, or by
   /// tiles of output channels.
-  std::optional<LargeCall> cutGroup(const KernelGroup &group) {
-    Operation *operation = group.last();
+  bool isLarge(Operation *operation) const {
     if (context.layouts.isReference())
-      return std::nullopt;
-    if (auto product = dyn_cast<nn::WinogradProductOp>(operation))
-      return LargeCall{{product.getType().getDimSize(2), kernels.ofElement(product)}};
-    if (auto gradient = dyn_cast<nn::WinogradFilterGradientOp>(operation))
-      return cutSum(gradient, gradient.getType().getDimSize(2),
-                    [&](bool accumulate) { return kernels.ofElement(gradient, accumulate); });
-    if (auto gradient = dyn_cast<nn::Conv2DFilterGradientOp>(operation))
-      return cutSum(gradient, countFilterTiles(gradient.getType()),
-                    [&](bool accumulate) { return kernels.ofTile(gradient, accumulate); });
-    if (auto filter = dyn_cast<nn::WinogradFilterOp>(operation))
-      return LargeCall{{countFilterTiles(filter.getType()), kernels.ofTile(filter)}};
+      return false;
     if (auto swap = dyn_cast<nn::SwapChannelsOp>(operation)) {
       int64_t tiles = countFilterTiles(swap.getType()), channels = swap.getType().getDimSize(0);
-      if (channels % tiles == 0 && swap.getGroups() == 1 &&
-          channels / tiles == context.layouts.ofWhole(swap.getType()).getChannels())
-        return LargeCall{{tiles, kernels.ofTile(swap)}};
+      return channels % tiles == 0 && swap.getGroups() == 1 &&
+             channels / tiles == context.layouts.ofWhole(swap.getType()).getChannels();
     }
-    return std::nullopt;
+    return isa<nn::WinogradProductOp, nn::WinogradFilterGradientOp, nn::Conv2DFilterGradientOp,
+               nn::WinogradFilterOp>(operation);
   }
 
-  /// A sum over many pixels or tiles comes block by block.
-  LargeCall cutSum(Operation *gradient, int64_t cells,
-                   function_ref<KernelCall(bool accumulate)> makeCall) {
-    bool accumulate = isLongSum(gradient, context.shape.batch);
-    LargeCall large = {{cells, makeCall(accumulate)}};
-    if (accumulate) {
-      Value sum = gradient->getResult(0);
-      large.zeroed = buffers.filterTile(sum);
-      large.zeroedCells = countFilterTiles(cast<RankedTensorType>(sum.getType()));
+  void addLarge(Operation *operation) {
+    llvm::TypeSwitch<Operation *>(operation)
+        .Case([&](nn::WinogradProductOp product) { addProduct(product); })
+        .Case([&](nn::WinogradFilterGradientOp gradient) { addBlock(gradient, 0); })
+        .Case([&](nn::Conv2DFilterGradientOp gradient) {
+          bool accumulate = addZero(gradient);
+          writer.addGrid(countFilterTiles(gradient.getType()),
+                         kernels.ofTile(gradient, accumulate));
+        })
+        .Case([&](nn::WinogradFilterOp filter) {
+          if (!comeInBlocks(filter, context.gradients)) // else the product makes them
+            addFilter(filter, 0);
+        })
+        .Case([&](nn::SwapChannelsOp swap) {
+          writer.addGrid(countFilterTiles(swap.getType()), kernels.ofTile(swap));
+        });
+  }
+
+  void addFilter(nn::WinogradFilterOp filter, int64_t first) {
+    writer.addGrid(countTilesAtOnce(filter), kernels.ofTile(filter, first));
+  }
+
+  void addProduct(nn::WinogradProductOp product) {
+    Value filters = product.getFilter();
+    int64_t channels = buffers.channelsAtOnce(filters);
+    for (int64_t first = 0; first < shapeOf(filters)[0]; first += channels) {
+      if (comeInBlocks(filters, context.gradients))
+        addFilter(filters.getDefiningOp<nn::WinogradFilterOp>(), first);
+      writer.addGrid(shapeOf(filters)[2], kernels.ofElement(product, first));
     }
-    return large;
+  }
+
+  void addSum(nn::WinogradFilterGradientOp sum, int group) {
+    int64_t channels = buffers.channelsAtOnce(sum);
+    for (int64_t first = 0; first < sum.getType().getDimSize(0); first += channels) {
+      addBlock(sum, first);
+      gradients.behindBlock(findAdjointOfSum(sum), first, group);
+    }
+  }
+
+  void addBlock(nn::WinogradFilterGradientOp sum, int64_t first) {
+    bool accumulate = addZero(sum);
+    writer.addGrid(sum.getType().getDimSize(2), kernels.ofElement(sum, accumulate, first));
+  }
+
+  /// A sum over many pixels or tiles is added up part by part, and begins with zeros. Returns
+  /// whether this is one.
+  bool addZero(Operation *gradient) {
+    bool accumulate = isLongSum(gradient, context.shape.batch);
+    if (accumulate)
+      writer.addZero(countTilesAtOnce(gradient->getResult(0)),
+                     buffers.filterTile(gradient->getResult(0)));
+    return accumulate;
+  }
+
+  int64_t countTilesAtOnce(Value filters) {
+    return Buffers::countTiles(cast<kernel::BufferType>(buffers.of(filters).getType()));
   }
 
   int64_t countFilterTiles(RankedTensorType type) const {
@@ -148,6 +181,22 @@ private:
     return level;
   }
 
+  /// The update of the weight that the sum is for comes behind all of the group that read it.
+  unsigned levelOfSum(const KernelGroup &group, int index,
+                      const llvm::DenseMap<Operation *, unsigned> &levels) const {
+    unsigned level = levelOf(group, index, levels);
+    StringAttr weight = context.gradients.findCopied(findAdjointOfSum(group.last()));
+    for (const KernelGroup *reader : gradients.readersOf(weight)) {
+      Operation *operation = reader->last();
+      if (isa<nn::WinogradFilterOp>(operation) &&
+          comeInBlocks(operation->getResult(0), context.gradients))
+        operation = *operation->getUsers().begin();
+      if (auto found = levels.find(operation); found != levels.end())
+        level = std::max(level, found->second + 1);
+    }
+    return level;
+  }
+
   void buildSegment(int index) {
     if (llvm::none_of(context.groups, [&](const KernelGroup &group) {
           return group.onSlices && group.segment == index;
@@ -169,8 +218,8 @@ private:
     for (const KernelGroup &group : context.groups) {
       if (!isAssigned(group))
         continue;
-      if (std::optional<LargeCall> large = cutGroup(group))
-        addLarge(*large);
+      if (isLarge(group.last()))
+        addLarge(group.last());
       else
         calls.push_back(kernels.fromGroup(group));
     }
@@ -187,7 +236,7 @@ private:
     return llvm::any_of(usesBehindReshapes(sum),
                         [&](OpOperand *use) {
                           Operation *user = use->getOwner();
-                          if (gradients.findAdjoint(user))
+                          if (context.gradients.findAdjoint(user))
                             return false;
                           if (context.gradients.absorbed.contains(user))
                             return false;

@@ -17,21 +17,13 @@ FinishGradients::FinishGradients(const FunctionContext &context, Buffers &buffer
           readers[read.getParameterAttr().getAttr()].push_back(&group);
 }
 
-nn::WinogradFilterAdjointOp FinishGradients::findAdjoint(Operation *operation) const {
-  auto adjoint = dyn_cast_or_null<nn::WinogradFilterAdjointOp>(operation);
-  if (!adjoint || !adjoint->hasOneUse() || !adjoint.getGradient().hasOneUse())
-    return nullptr;
-  Operation *sum = adjoint.getGradient().getDefiningOp();
-  bool isGradient = llvm::any_of(context.gradients.copied, [&](const auto &copied) {
-    return copied.second == adjoint.getResult();
-  });
-  return sum && (isBatchSum(sum) || runsOnWholeBatch(sum)) && isGradient ? adjoint : nullptr;
+ArrayRef<const KernelGroup *> FinishGradients::readersOf(StringAttr weight) const {
+  auto found = readers.find(weight);
+  return found == readers.end() ? ArrayRef<const KernelGroup *>() : found->second;
 }
 
 bool FinishGradients::isReadBehind(StringAttr weight, int group) const {
-  auto found = readers.find(weight);
-  return gradients.update() && found != readers.end() &&
-         llvm::any_of(found->second, [&](const KernelGroup *reader) {
+  return gradients.update() && llvm::any_of(readersOf(weight), [&](const KernelGroup *reader) {
            return reader->onSlices ? reader->segment >= group : reader->segment > group;
          });
 }
@@ -43,19 +35,19 @@ int FinishGradients::groupOf(Value value) const {
   return context.segments.of(producer) + (isBatchSum(producer) ? 1 : 0);
 }
 
-void FinishGradients::behindCalls(int group, function_ref<bool(Operation *)> isThere,
-                                  function_ref<bool(Operation *)> isPending) {
-  auto isReadLater = [&](StringAttr weight) {
-    auto isWaiting = [&](const KernelGroup *reader) { return isPending(reader->last()); };
-    return isReadBehind(weight, group) ||
-           (gradients.update() && llvm::any_of(readers[weight], isWaiting));
-  };
-  for (auto &[weight, gradient] : context.gradients.copied)
-    if (nn::WinogradFilterAdjointOp adjoint = findAdjoint(gradient.getDefiningOp()))
-      if (isThere(adjoint.getGradient().getDefiningOp()) && !isReadLater(weight)) {
-        add(gradients.ofAdjoint(adjoint, weight));
-        finished.insert(weight);
-      }
+void FinishGradients::behindBlock(nn::WinogradFilterAdjointOp adjoint, int64_t first, int group) {
+  finishAdjoint(adjoint, context.gradients.findCopied(adjoint), group, first);
+}
+
+/// A sum in Winograd's form is too large to wait.
+void FinishGradients::finishAdjoint(nn::WinogradFilterAdjointOp adjoint, StringAttr weight,
+                                    int group, int64_t first) {
+  bool isLate = isReadBehind(weight, group);
+  if (isLate)
+    kept.insert(weight);
+  add(isLate ? gradients.keepAdjoint(adjoint, weight, first)
+             : gradients.ofAdjoint(adjoint, weight, first));
+  finished.insert(weight);
 }
 
 void FinishGradients::behindGroup(int group) {
@@ -64,15 +56,10 @@ void FinishGradients::behindGroup(int group) {
   for (auto &[weight, gradient] : context.gradients.copied) {
     if (finished.contains(weight))
       continue;
-    nn::WinogradFilterAdjointOp adjoint = findAdjoint(gradient.getDefiningOp());
-    bool isLate = isReadBehind(weight, group);
+    nn::WinogradFilterAdjointOp adjoint = context.gradients.findAdjoint(gradient.getDefiningOp());
     if (adjoint && groupOf(adjoint.getGradient()) == group) {
-      // Its sum is too large to wait.
-      if (isLate)
-        kept.insert(weight);
-      add(isLate ? gradients.keepAdjoint(adjoint, weight) : gradients.ofAdjoint(adjoint, weight));
-      finished.insert(weight);
-    } else if (!adjoint && groupOf(gradient) <= group && !isLate) {
+      finishAdjoint(adjoint, weight, group);
+    } else if (!adjoint && groupOf(gradient) <= group && !isReadBehind(weight, group)) {
       add(gradients.ofValue(gradient, weight));
       finished.insert(weight);
     }

@@ -14,18 +14,18 @@ public:
   FinishGradients(const FunctionContext &context, Buffers &buffers, KernelMaker &kernels,
                   StepWriter &writer);
 
-  /// An adjoint that is a weight's gradient and nothing else, of a sum that nobody else needs: it
-  /// is computed here, from the sum.
-  nn::WinogradFilterAdjointOp findAdjoint(mlir::Operation *operation) const;
-  /// Within a group: all sums that `isThere` names have been computed, and operations of the group
-  /// that `isPending` names are still to come.
-  void behindCalls(int group, llvm::function_ref<bool(mlir::Operation *)> isThere,
-                   llvm::function_ref<bool(mlir::Operation *)> isPending);
+  /// Who reads a weight.
+  llvm::ArrayRef<const KernelGroup *> readersOf(mlir::StringAttr weight) const;
+  /// Within a group: of the sum on the whole batch that `adjoint` is of, the block from the output
+  /// channel `first` on is there, and nobody in the group is still to read the weight.
+  void behindBlock(nn::WinogradFilterAdjointOp adjoint, int64_t first, int group);
   /// The whole of a group is there: lanes of the segment before it are free afterwards.
   void behindGroup(int group);
   void atEnd();
 
 private:
+  void finishAdjoint(nn::WinogradFilterAdjointOp adjoint, mlir::StringAttr weight, int group,
+                     int64_t first = 0);
   void finishLanes(int segment);
   void finishBlocks(const Accumulators::Gradient &run);
   void add(const CutCall &call) { writer.addGrid(call.cells, call.call); }

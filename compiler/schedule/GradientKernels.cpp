@@ -43,20 +43,26 @@ KernelCall GradientKernels::handOver(const Twine &name, Location location, const
       });
 }
 
-CutCall GradientKernels::keep(const Twine &name, StringAttr weight, ArrayRef<Value> inputs,
-                              Computation gradient) {
-  Value output = buffers.keptGradientTile(weight);
+KernelCall GradientKernels::keep(const Twine &name, Value kept, ArrayRef<Value> inputs,
+                                 Computation gradient) {
   Location location = context.function.getLoc();
-  return {countCells(weight), kernels.make(name.str(), location, inputs, output,
-                                           [&](OpBuilder &builder, const IRMapping &arguments) {
-                                             storeTo(builder, location,
-                                                     gradient(builder, arguments),
-                                                     arguments.lookup(output), false);
-                                           })};
+  return kernels.make(
+      name.str(), location, inputs, kept, [&](OpBuilder &builder, const IRMapping &arguments) {
+        storeTo(builder, location, gradient(builder, arguments), arguments.lookup(kept), false);
+      });
 }
 
 int64_t GradientKernels::countCells(StringAttr weight) const {
   return buffers.countTiles(context.state.places.lookup(weight).type);
+}
+
+/// Of the sum of all lanes every tile is there, else those of a block.
+int64_t GradientKernels::countCells(nn::WinogradFilterAdjointOp adjoint) const {
+  Value sum = adjoint.getGradient();
+  return buffers.countTiles(
+      runsOnWholeBatch(sum.getDefiningOp())
+          ? cast<kernel::BufferType>(buffers.of(sum).getType())
+          : context.state.places.lookup(context.gradients.findCopied(adjoint)).type);
 }
 
 KernelCall GradientKernels::ofLanes(int64_t laneOffset, int64_t weightOffset, int64_t elements) {
@@ -88,10 +94,11 @@ Value GradientKernels::adjointOf(nn::WinogradFilterAdjointOp adjoint, OpBuilder 
       adjoint.getTaps(), adjoint.getFlip());
 }
 
-CutCall GradientKernels::ofAdjoint(nn::WinogradFilterAdjointOp adjoint, StringAttr weight) {
+CutCall GradientKernels::ofAdjoint(nn::WinogradFilterAdjointOp adjoint, StringAttr weight,
+                                   int64_t first) {
   SmallVector<Value> sums = sumsOf(adjoint);
-  return {countCells(weight),
-          handOver(kernelName(adjoint), adjoint.getLoc(), buffers.tileOf(weight), sums,
+  return {countCells(adjoint),
+          handOver(kernelName(adjoint), adjoint.getLoc(), buffers.tileOf(weight, first), sums,
                    [&](OpBuilder &builder, const IRMapping &arguments) {
                      return adjointOf(adjoint, builder, sums, arguments);
                    })};
@@ -134,15 +141,17 @@ CutCall GradientKernels::keepLanes(StringAttr weight, int64_t laneOffset) {
   SmallVector<Value> lanes;
   for (int64_t lane = 0; lane < context.shape.lanes(); ++lane)
     lanes.push_back(buffers.laneGradientTile(weight, lane, laneOffset));
-  return keep("sum_gradient", weight, lanes, [&](OpBuilder &builder, const IRMapping &arguments) {
-    return sumOf(builder, location, lanes, arguments);
-  });
+  return {countCells(weight), keep("sum_gradient", buffers.keptGradientTile(weight), lanes,
+                                   [&](OpBuilder &builder, const IRMapping &arguments) {
+                                     return sumOf(builder, location, lanes, arguments);
+                                   })};
 }
 
-CutCall GradientKernels::keepAdjoint(nn::WinogradFilterAdjointOp adjoint, StringAttr weight) {
+CutCall GradientKernels::keepAdjoint(nn::WinogradFilterAdjointOp adjoint, StringAttr weight,
+                                     int64_t first) {
   SmallVector<Value> sums = sumsOf(adjoint);
-  return keep(kernelName(adjoint), weight, sums,
-              [&](OpBuilder &builder, const IRMapping &arguments) {
-                return adjointOf(adjoint, builder, sums, arguments);
-              });
+  return {countCells(adjoint), keep(kernelName(adjoint), buffers.keptGradientTile(weight, first),
+                                    sums, [&](OpBuilder &builder, const IRMapping &arguments) {
+                                      return adjointOf(adjoint, builder, sums, arguments);
+                                    })};
 }

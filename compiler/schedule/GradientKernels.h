@@ -22,7 +22,9 @@ public:
   /// The sum of what all lanes hold of gradients, `elements` a cell, from `laneOffset` on.
   KernelCall ofLanes(int64_t laneOffset, int64_t weightOffset, int64_t elements);
   /// The adjoint of what lanes have accumulated, or of what has been summed over the whole batch.
-  CutCall ofAdjoint(nn::WinogradFilterAdjointOp adjoint, mlir::StringAttr weight);
+  /// Of the latter the block from the output channel `first` on.
+  CutCall ofAdjoint(nn::WinogradFilterAdjointOp adjoint, mlir::StringAttr weight,
+                    int64_t first = 0);
   /// A gradient that is a value of the function.
   CutCall ofValue(mlir::Value gradient, mlir::StringAttr weight);
   /// The gradient of a weight that the loss does not depend on.
@@ -31,7 +33,8 @@ public:
   /// The sum of what all lanes hold of a weight's gradient, or the adjoint of such a sum, is kept
   /// for later; and handed over then.
   CutCall keepLanes(mlir::StringAttr weight, int64_t laneOffset);
-  CutCall keepAdjoint(nn::WinogradFilterAdjointOp adjoint, mlir::StringAttr weight);
+  CutCall keepAdjoint(nn::WinogradFilterAdjointOp adjoint, mlir::StringAttr weight,
+                      int64_t first = 0);
   CutCall ofKept(mlir::StringAttr weight);
 
 private:
@@ -39,10 +42,11 @@ private:
 
   KernelCall handOver(const llvm::Twine &name, mlir::Location location, const WeightPart &part,
                       llvm::SmallVector<mlir::Value> inputs, Computation gradient);
-  CutCall keep(const llvm::Twine &name, mlir::StringAttr weight, llvm::ArrayRef<mlir::Value> inputs,
-               Computation gradient);
+  KernelCall keep(const llvm::Twine &name, mlir::Value kept, llvm::ArrayRef<mlir::Value> inputs,
+                  Computation gradient);
   CutCall fromMemory(mlir::StringAttr weight, mlir::Value buffer);
   int64_t countCells(mlir::StringAttr weight) const;
+  int64_t countCells(nn::WinogradFilterAdjointOp adjoint) const;
   llvm::SmallVector<mlir::Value> sumsOf(nn::WinogradFilterAdjointOp adjoint);
   static mlir::Value adjointOf(nn::WinogradFilterAdjointOp adjoint, mlir::OpBuilder &builder,
                                llvm::ArrayRef<mlir::Value> sums, const mlir::IRMapping &arguments);

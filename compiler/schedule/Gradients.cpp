@@ -57,6 +57,22 @@ void addGradient(Gradients &gradients, const Segments &segments, StringAttr weig
 
 } // namespace
 
+StringAttr Gradients::findCopied(Operation *operation) const {
+  for (auto &[weight, gradient] : copied)
+    if (gradient.getDefiningOp() == operation)
+      return weight;
+  return nullptr;
+}
+
+nn::WinogradFilterAdjointOp Gradients::findAdjoint(Operation *operation) const {
+  auto adjoint = dyn_cast_or_null<nn::WinogradFilterAdjointOp>(operation);
+  if (!adjoint || !adjoint->hasOneUse() || !adjoint.getGradient().hasOneUse())
+    return nullptr;
+  Operation *sum = adjoint.getGradient().getDefiningOp();
+  return sum && (isBatchSum(sum) || runsOnWholeBatch(sum)) && findCopied(adjoint) ? adjoint
+                                                                                  : nullptr;
+}
+
 Gradients halcyon::findGradients(func::FuncOp function, const Segments &segments) {
   Gradients gradients;
   function.walk([&](nn::SGDOp update) {

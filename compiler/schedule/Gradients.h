@@ -2,6 +2,7 @@
 #define HALCYON_COMPILER_SCHEDULE_GRADIENTS_H
 
 #include "compiler/schedule/Segments.h"
+#include "dialects/nn/NNDialect.h"
 #include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/MapVector.h"
 
@@ -16,6 +17,12 @@ struct Gradients {
   llvm::SmallVector<mlir::StringAttr> zero;   // weights that the loss does not depend on
 
   bool exist() const { return !accumulated.empty() || !copied.empty(); }
+
+  /// The weight whose gradient an operation's result is, if it is copied; else null.
+  mlir::StringAttr findCopied(mlir::Operation *operation) const;
+  /// The adjoint, if `operation` is one, that is a weight's gradient and nothing else, of a sum
+  /// that nobody else needs: it is computed from the sum where gradients are finished.
+  nn::WinogradFilterAdjointOp findAdjoint(mlir::Operation *operation) const;
 };
 
 Gradients findGradients(mlir::func::FuncOp function, const Segments &segments);

@@ -22,8 +22,8 @@ struct Segments {
 Segments assignSegments(mlir::func::FuncOp function, const ImageAnalysis &images);
 
 /// Clones cheap pointwise operations into the later segments that use them, so that what they are
-/// computed from is stored for the whole batch and they are not. The clones are added to `images`
-/// and `segments`.
+/// computed from is stored for the whole batch and they are not, wherever an estimate says that
+/// this moves no more bytes. The clones are added to `images` and `segments`.
 void recomputePointwise(mlir::func::FuncOp function, ImageAnalysis &images, Segments &segments);
 
 } // namespace halcyon
