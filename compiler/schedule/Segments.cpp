@@ -13,10 +13,10 @@ bool waitsForSegment(Operation &operation, Operation *producer, const ImageAnaly
   return isBatchSum(producer) || (runsOnWholeBatch(&operation) && images.runsOnSlices(producer));
 }
 
-Segments placeEarly(func::FuncOp function, const ImageAnalysis &images) {
-  Segments segments;
+/// Puts every operation as early as its operands allow, but not before where it stands.
+void placeEarly(func::FuncOp function, const ImageAnalysis &images, Segments &segments) {
   for (Operation &operation : function.getBody().front()) {
-    int earliest = 0;
+    int earliest = segments.of(&operation);
     for (Value operand : operation.getOperands())
       if (Operation *producer = operand.getDefiningOp())
         earliest = std::max(earliest, segments.of(producer) +
@@ -25,7 +25,6 @@ Segments placeEarly(func::FuncOp function, const ImageAnalysis &images) {
     if (images.runsOnSlices(&operation))
       segments.count = std::max(segments.count, earliest + 1);
   }
-  return segments;
 }
 
 /// Whether the results of an operation take more memory than what it is computed from. What is
@@ -43,6 +42,22 @@ bool isExpansion(Operation &operation, const ImageAnalysis &images) {
   };
   int64_t results = count(operation.getResults()), operands = count(operation.getOperands());
   return onSlices ? results > operands : results >= operands;
+}
+
+/// Where the step is one segment, all of it is alive at its end. Nobody waits for a sum on the
+/// whole batch of what is expanded for it alone: it gets a segment of its own, which expands it.
+void separateSums(func::FuncOp function, const ImageAnalysis &images, Segments &segments) {
+  if (segments.count > 1)
+    return;
+  auto isExpandedFor = [&](Value operand) {
+    return operand.getDefiningOp() && operand.hasOneUse() &&
+           isExpansion(*operand.getDefiningOp(), images);
+  };
+  for (Operation &operation : function.getBody().front())
+    if (operation.hasTrait<nn::BatchSum>() && runsOnWholeBatch(&operation) &&
+        llvm::all_of(operation.getOperands(), isExpandedFor))
+      segments.index[&operation] = ++segments.count;
+  placeEarly(function, images, segments);
 }
 
 /// An expansion that nobody needs yet waits for the segment that does: what it is computed from
@@ -63,7 +78,9 @@ void delayExpansions(func::FuncOp function, const ImageAnalysis &images, Segment
 } // namespace
 
 Segments halcyon::assignSegments(func::FuncOp function, const ImageAnalysis &images) {
-  Segments segments = placeEarly(function, images);
+  Segments segments;
+  placeEarly(function, images, segments);
+  separateSums(function, images, segments);
   delayExpansions(function, images, segments);
   return segments;
 }

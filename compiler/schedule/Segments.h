@@ -18,7 +18,8 @@ struct Segments {
 };
 
 /// Puts every operation as early as its operands allow: a segment ends where the whole batch is
-/// needed. What takes more memory than its operands is put into the segment that needs it.
+/// needed. What takes more memory than its operands is put into the segment that needs it. Where
+/// all is one segment, sums on the whole batch that need such values get segments of their own.
 Segments assignSegments(mlir::func::FuncOp function, const ImageAnalysis &images);
 
 /// Clones cheap pointwise operations into the later segments that use them, so that what they are
