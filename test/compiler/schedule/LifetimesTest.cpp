@@ -90,6 +90,7 @@ TEST(Lifetimes, SegmentsThatFollowEachOtherShareNoScratch) {
 TEST(Lifetimes, CountsOnlyUsedBuffersOfTheSpace) {
   Entry entry(buffer("x", "worker") + buffer("unused", "worker") + buffer("y", "shared") +
               buffer("sum", "lane", "lane = 0, offset = 0") +
+              "step.slices lanes 2 start {\n} each {\n}\n" +
               grid(zero("x") + zero("y") + zero("sum")));
   std::map<std::string, Lifetime> lifetimes = entry.compute(step::Space::Worker);
   ASSERT_EQ(lifetimes.size(), 1U);
