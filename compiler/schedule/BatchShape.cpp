@@ -62,7 +62,9 @@ int64_t halcyon::chooseSlice(ArrayRef<Traffic> operations, int64_t batch) {
     double cost = 0;
     for (const Traffic &traffic : operations)
       cost += costOf(traffic, slice);
-    if (cost < lowest) {
+    // Fewer slices than there could be lanes should be worth it.
+    bool limitsLanes = batch < slice * BatchShape::mostLanes;
+    if (cost < lowest * (limitsLanes ? 0.98 : 1)) {
       lowest = cost;
       best = slice;
     }
