@@ -108,10 +108,12 @@ TEST(Lifetimes, PlacedBuffersLiveAsOthers) {
 TEST(Lifetimes, TakesBytesInWholeCacheLinesForEverySlice) {
   Entry entry(buffer("one", "shared", "", "odd") +
               buffer("all", "shared", "cell_stride = 128", "odd") +
-              grid(zero("one", "odd") + zero("all", "odd")));
+              buffer("dense", "shared", "cell_stride = 68", "odd") +
+              grid(zero("one", "odd") + zero("all", "odd") + zero("dense", "odd")));
   std::map<std::string, Lifetime> lifetimes = entry.compute(step::Space::Shared);
   EXPECT_EQ(lifetimes.at("one").bytes, 128); // 17 * 4, rounded up to a multiple of 64
   EXPECT_EQ(lifetimes.at("all").bytes, 3 * 128);
+  EXPECT_EQ(lifetimes.at("dense").bytes, 256); // 3 * 68: image behind image, then a whole line
 }
 
 TEST(Lifetimes, KnowHalos) {
