@@ -27,6 +27,11 @@ double costOf(const Traffic &traffic, int64_t slice) {
          wholeBytes * std::max(costOfByte(wholeBytes), farCost) / double(slice);
 }
 
+/// What more images a slice must bring the cost down to, where they leave room for so many lanes.
+double leastGain(int64_t lanes) {
+  return lanes >= BatchShape::mostLanes ? 1 : lanes >= BatchShape::usualLanes ? 0.98 : 0.75;
+}
+
 } // namespace
 
 int64_t halcyon::bytesOf(Value value) {
@@ -55,16 +60,15 @@ int64_t halcyon::usualImages(func::FuncOp function) {
   return function.getSymName() == "predict" ? 1 : batchOf(function);
 }
 
-int64_t halcyon::chooseSlice(ArrayRef<Traffic> operations, int64_t batch) {
-  int64_t most = std::clamp<int64_t>(batch / BatchShape::usualLanes, 1, mostImages), best = 1;
+int64_t halcyon::chooseSlice(ArrayRef<Traffic> operations, int64_t batch, int64_t few) {
+  int64_t most = std::min(batch, std::clamp(batch / BatchShape::usualLanes, few, mostImages));
+  int64_t best = 1;
   double lowest = std::numeric_limits<double>::infinity();
   for (int64_t slice = 1; slice <= most; slice *= 2) {
     double cost = 0;
     for (const Traffic &traffic : operations)
       cost += costOf(traffic, slice);
-    // Fewer slices than there could be lanes should be worth it.
-    bool limitsLanes = batch < slice * BatchShape::mostLanes;
-    if (cost < lowest * (limitsLanes ? 0.98 : 1)) {
+    if (cost < lowest * leastGain(batch / slice)) {
       lowest = cost;
       best = slice;
     }
@@ -79,5 +83,5 @@ int64_t halcyon::chooseSlice(func::FuncOp function) {
   for (Operation &operation : function.getBody().front())
     if (images.runsOnSlices(&operation))
       operations.push_back(trafficOf(&operation, images, batch));
-  return chooseSlice(operations, usualImages(function));
+  return chooseSlice(operations, usualImages(function), /*few=*/2);
 }

@@ -42,9 +42,10 @@ struct Traffic {
 int64_t bytesOf(mlir::Value value);
 Traffic trafficOf(mlir::Operation *operation, const ImageAnalysis &images, int64_t batch);
 
-/// How many images operations run on at a time: the number with the least estimated traffic of
-/// memory, at least so small that every lane has a slice.
-int64_t chooseSlice(llvm::ArrayRef<Traffic> operations, int64_t batch);
+/// How many images operations run on at a time: those with the least estimated traffic of memory,
+/// but fewer, for more lanes, where that costs little. Only up to `few` images may leave less than
+/// the usual number of lanes, if that saves much.
+int64_t chooseSlice(llvm::ArrayRef<Traffic> operations, int64_t batch, int64_t few = 1);
 int64_t chooseSlice(mlir::func::FuncOp function);
 
 } // namespace halcyon
