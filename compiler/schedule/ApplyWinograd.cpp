@@ -122,7 +122,7 @@ private:
   }
   /// Every lane's part is zeroed once and read once a step.
   double sumLanes(double bytes) const {
-    return bytes * 2 * BatchShape::mostLanes / farBytes / double(problem.batch);
+    return bytes * 2 * BatchShape::usualLanes / farBytes / double(problem.batch);
   }
 
   Problem problem;
