@@ -11,7 +11,7 @@ class Step_Op<string mnemonic, list<Trait> traits = []> : Op<Step_Dialect, mnemo
 def Step_FuncOp : Step_Op<"func", [Symbol, IsolatedFromAbove, NoTerminator, SingleBlock, NoRegionArguments]> {
   let summary = "an entry point: buffers and segments";
   let description = [{
-    Takes up to `batch` images, `slice` at a time. With `full`, a call runs on all slices, also on those past its images: some of its kernels work
+    Takes up to `batch` images, `slice` at a time, on at most `lanes` lanes a segment. With `full`, a call runs on all slices, also on those past its images: some of its kernels work
     on the whole batch at once. `shared_bytes`, `lane_bytes` (of all lanes together) and `worker_bytes` (of each thread) are the memory
     that the plan takes beside the state; `plan-memory` sets them, and `shared_bound`: what is alive at once at the most, so that no plan takes less.
     ```mlir
