@@ -67,7 +67,7 @@ static void printMemory(const HalcyonProgram &program, int threads) {
     if (entry == &program.predict || entry == &program.predict_image || entry == &program.prepare)
       state += program.prepared_bytes;
     fmt::print("{:<20} {:>6} {:>6} {:>6} {:>14} {:>14} {:>14} {:>14}\n", name, entry->batch,
-               entry->slice, entry->lanes, entry->shared_bytes, entry->lanes * entry->lane_bytes,
+               entry->slice, entry->lanes, entry->shared_bytes, entry->lane_bytes,
                threads * entry->worker_bytes, state + countEntryBytes(*entry, threads));
   }
   fmt::print("the state takes {} bytes\n", program.state_bytes);

@@ -16,7 +16,7 @@ std::vector<NamedEntry> listEntries(const HalcyonProgram &program) {
 }
 
 int64_t countEntryBytes(const HalcyonEntry &entry, int threads) {
-  return Arena::roundUp(entry.shared_bytes) + Arena::roundUp(entry.lanes * entry.lane_bytes) +
+  return Arena::roundUp(entry.shared_bytes) + Arena::roundUp(entry.lane_bytes) +
          Arena::roundUp(threads * entry.worker_bytes);
 }
 
@@ -99,8 +99,7 @@ Network::Network(const HalcyonProgram &program, const std::vector<const HalcyonE
       state(arena.take(countStateBytes(program, entries))),
       referenceState(arena.take(referenceBytes)), batch(program, extent, arena) {
   for (const HalcyonEntry *entry : entries)
-    memories.push_back({entry, arena.take(entry->shared_bytes),
-                        arena.take(entry->lanes * entry->lane_bytes),
+    memories.push_back({entry, arena.take(entry->shared_bytes), arena.take(entry->lane_bytes),
                         arena.take(threads * entry->worker_bytes)});
 }
 

@@ -98,7 +98,7 @@ typedef struct HalcyonCall {
   char *state;  /* HalcyonProgram.state_bytes; persistent: parameters, statistics, momentum. For
                    `prepare` and `predict`, prepared_bytes more behind that */
   char *shared; /* HalcyonEntry.shared_bytes; zero before the entry's first call, then left alone */
-  char *lanes;  /* HalcyonEntry.lanes * lane_bytes; likewise */
+  char *lanes;  /* HalcyonEntry.lane_bytes; likewise */
   char *worker_scratch; /* workers * HalcyonEntry.worker_bytes; likewise */
   void *slots[HALCYON_SLOTS];
   int32_t images; /* 1 … HalcyonEntry.batch */
@@ -130,7 +130,7 @@ typedef struct HalcyonTask {
 } HalcyonTask;
 
 /* An entry point and the memory that its plan takes:
- * shared_bytes + lanes * lane_bytes + workers * worker_bytes. All multiples of HALCYON_ALIGNMENT.
+ * shared_bytes + lane_bytes + workers * worker_bytes. All multiples of HALCYON_ALIGNMENT.
  */
 typedef struct HalcyonEntry {
   HalcyonEntryFunction run; /* null where the program lacks the entry */
@@ -140,7 +140,7 @@ typedef struct HalcyonEntry {
   int32_t element_bytes; /* 4: f32; 8: the double-precision reference, whose state and gradients are
                             f64 */
   int64_t shared_bytes;
-  int64_t lane_bytes;
+  int64_t lane_bytes; /* of all lanes together */
   int64_t worker_bytes;
   int32_t segment_count;
   int32_t task_count;

@@ -17,11 +17,11 @@ constexpr int64_t halideBufferHost = 16;
 /// The function that runs one lane or cell: `void body(call, cell, worker)`.
 class CellFunction {
 public:
-  CellFunction(Emitter emitter, step::FuncOp step, const SymbolTable &kernels,
+  CellFunction(Emitter emitter, Operation &segment, step::FuncOp step, const SymbolTable &kernels,
                LLVM::LLVMFuncOp function, StringRef prefix, const CommonFunctions &common,
                const TaskNumbers &tasks)
-      : emit(emitter), step(step), kernels(kernels), function(function), prefix(prefix),
-        common(common), tasks(tasks) {
+      : emit(emitter), step(step), lanes(step::lanesSeenBy(&segment)), kernels(kernels),
+        function(function), prefix(prefix), common(common), tasks(tasks) {
     emit.builder.setInsertionPointToStart(function.addEntryBlock(emit.builder));
     call = function.getArgument(0);
     cell = emit.widen(function.getArgument(1));
@@ -234,7 +234,7 @@ private:
       return field(offsetof(HalcyonCall, shared));
     case step::Space::Lane:
       return buffer.getLane() ? emit.advance(field(offsetof(HalcyonCall, lanes)),
-                                             *buffer.getLane() * step.getLaneBytes())
+                                             *buffer.getLane() * lanes.getLaneBytes())
                               : ownLane();
     case step::Space::Worker:
       return ownScratch();
@@ -245,7 +245,7 @@ private:
 
   Value ownLane() {
     if (!lane)
-      lane = shareElement(offsetof(HalcyonCall, lanes), cell, step.getLaneBytes());
+      lane = shareElement(offsetof(HalcyonCall, lanes), cell, lanes.getLaneBytes());
     return lane;
   }
 
@@ -273,6 +273,7 @@ private:
 
   Emitter emit;
   step::FuncOp step;
+  step::SlicesOp lanes; // that the segment sees
   const SymbolTable &kernels;
   LLVM::LLVMFuncOp function;
   StringRef prefix;
@@ -292,7 +293,7 @@ void halcyon::buildCellFunction(Operation &segment, const Emitter &emitter, step
                                 const SymbolTable &kernels, LLVM::LLVMFuncOp function,
                                 StringRef prefix, const CommonFunctions &common,
                                 const TaskNumbers &tasks) {
-  CellFunction cell(emitter, step, kernels, function, prefix, common, tasks);
+  CellFunction cell(emitter, segment, step, kernels, function, prefix, common, tasks);
   if (auto slices = dyn_cast<step::SlicesOp>(segment))
     cell.buildSlices(slices);
   else

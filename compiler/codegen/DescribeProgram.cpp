@@ -133,14 +133,15 @@ void describeSlot(ModuleOp module, int64_t slot, int32_t &rank, int64_t *shape) 
     }
 }
 
-/// What `info` says of the plan: of each segment, its cells and kernels.
+/// What `info` says of the plan of each entry.
 std::string summarize(ModuleOp module) {
   std::string text;
   llvm::raw_string_ostream stream(text);
   for (auto step : module.getOps<step::FuncOp>()) {
     int64_t kernels = 0, segments = 0;
     step.walk([&](step::CallOp) { ++kernels; });
-    step.walk([&](step::SlicesOp) { ++segments; });
+    for (Operation &operation : step.getBody().front())
+      segments += isa<step::SlicesOp, step::GridOp>(operation);
     stream << llvm::formatv("{0}: {1} kernel calls in {2} segments; {3} images a slice, {4} lanes; "
                             "{5} bytes shared, of "
                             "which {6} are needed at once\n",

@@ -8,10 +8,17 @@
 using namespace mlir;
 using namespace halcyon;
 
-int64_t Accumulators::laneBytes() const {
+int64_t Accumulators::mostLanes() const {
+  int64_t lanes = 1;
+  for (const Segment &segment : segments)
+    lanes = std::max(lanes, segment.lanes);
+  return lanes;
+}
+
+int64_t Accumulators::bytes() const {
   int64_t bytes = 0;
   for (const Segment &segment : segments)
-    bytes = std::max(bytes, segment.bytes);
+    bytes = std::max(bytes, segment.lanes * segment.bytes);
   return bytes;
 }
 
@@ -35,34 +42,50 @@ public:
     place(kernel::BufferType::get(type.getContext(), type, layouts.ofWhole(type)), sum);
   }
 
+  /// All sums of the segment are placed: on `lanes` lanes, which of them are written and which
+  /// added to?
+  void finish(int64_t lanes) {
+    segment.lanes = lanes;
+    for (const Place &place : places)
+      if (canBeWritten(place))
+        accumulators.written.insert(place.sums.front());
+      else if (!segment.added.empty() &&
+               segment.added.back().offset + segment.added.back().bytes == place.offset)
+        segment.added.back().bytes += place.aligned;
+      else
+        segment.added.push_back({place.offset, place.aligned});
+  }
+
 private:
+  struct Place {
+    SmallVector<Value> sums;
+    int64_t offset, bytes, aligned;
+  };
+
   /// Returns the bytes of the place.
   int64_t place(kernel::BufferType type, ArrayRef<Value> sums) {
     int64_t offset = segment.bytes, bytes = kernel::describeStorage(type).bytes();
     int64_t aligned = llvm::alignTo(bytes, int64_t{HALCYON_ALIGNMENT});
     for (Value sum : sums)
       accumulators.offsets[sum] = offset;
-    if (bytes == aligned && canBeWritten(bytes, sums))
-      accumulators.written.insert(sums.front());
-    else if (!segment.added.empty() &&
-             segment.added.back().offset + segment.added.back().bytes == offset)
-      segment.added.back().bytes += aligned;
-    else
-      segment.added.push_back({offset, aligned});
+    places.push_back({llvm::to_vector(sums), offset, bytes, aligned});
     segment.bytes += aligned;
     return aligned;
   }
 
-  bool canBeWritten(int64_t bytes, ArrayRef<Value> sums) const {
+  bool canBeWritten(const Place &place) const {
     constexpr int64_t worthwhileBytes = 4096;
-    return !layouts.isReference() && bytes >= worthwhileBytes && sums.size() == 1 &&
-           shape.slices() == shape.lanes() && !isLongSum(sums.front().getDefiningOp(), shape.slice);
+    return !layouts.isReference() && place.bytes >= worthwhileBytes &&
+           place.bytes == place.aligned && place.sums.size() == 1 &&
+           shape.slices() == segment.lanes &&
+           !isLongSum(place.sums.front().getDefiningOp(), shape.slice);
   }
 
   Accumulators &accumulators;
   Accumulators::Segment &segment;
   const BatchShape &shape;
   const Layouts &layouts;
+  SmallVector<Place> places;
 };
 
 /// What the operations of one segment sum over the batch.
@@ -88,8 +111,9 @@ bool halcyon::isLongSum(Operation *sum, int64_t images) {
 }
 
 Accumulators halcyon::placeAccumulators(func::FuncOp function, const BatchShape &shape,
-                                        const Segments &segments, const Gradients &gradients,
-                                        const StatePlan &state, const Layouts &layouts) {
+                                        const Segments &segments, const LaneChoice &choice,
+                                        const Gradients &gradients, const StatePlan &state,
+                                        const Layouts &layouts) {
   std::vector<SegmentSums> sums(segments.count);
   for (Operation &operation : function.getBody().front()) {
     if (!isBatchSum(&operation))
@@ -105,7 +129,9 @@ Accumulators halcyon::placeAccumulators(func::FuncOp function, const BatchShape 
   }
   Accumulators accumulators;
   accumulators.segments.resize(segments.count);
-  for (auto [sum, segment] : llvm::zip_equal(sums, accumulators.segments)) {
+  for (int index = 0; index < segments.count; ++index) {
+    SegmentSums &sum = sums[index];
+    Accumulators::Segment &segment = accumulators.segments[index];
     Placement placement(accumulators, segment, shape, layouts);
     auto byWeight = sum.gradients.takeVector();
     llvm::sort(byWeight, [&](const auto &left, const auto &right) {
@@ -115,6 +141,7 @@ Accumulators halcyon::placeAccumulators(func::FuncOp function, const BatchShape 
       placement.placeGradient(weight, state.places.lookup(weight), values);
     for (Value value : sum.others)
       placement.placeSum(value);
+    placement.finish(choice.countLanes(index, segment.bytes));
   }
   return accumulators;
 }

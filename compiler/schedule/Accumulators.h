@@ -1,15 +1,14 @@
 #ifndef HALCYON_COMPILER_SCHEDULE_ACCUMULATORS_H
 #define HALCYON_COMPILER_SCHEDULE_ACCUMULATORS_H
 
-#include "compiler/schedule/BatchShape.h"
+#include "compiler/schedule/ChooseLanes.h"
 #include "compiler/schedule/Gradients.h"
 #include "compiler/schedule/PlaceState.h"
-#include "compiler/schedule/Segments.h"
 
 namespace halcyon {
 
 /// Where slices add their parts of sums over the batch, in every lane. A sum is finished right
-/// behind its segment, so each segment has the whole lane to itself.
+/// behind its segment, so each segment has the memory of lanes to itself.
 struct Accumulators {
   /// What a lane holds of a weight's gradient. They lie in the order of the weights.
   struct Gradient {
@@ -20,6 +19,7 @@ struct Accumulators {
     int64_t offset, bytes;
   };
   struct Segment {
+    int64_t lanes = 1;
     int64_t bytes = 0; // of a lane
     std::vector<Gradient> gradients;
     std::vector<Range> added; // what slices add to: a lane begins with zeros there
@@ -31,13 +31,15 @@ struct Accumulators {
   /// lane must have its slice in every call.
   llvm::DenseSet<mlir::Value> written;
 
-  /// Bytes of a lane that serves all segments.
-  int64_t laneBytes() const;
+  /// The lanes of the segment that has most, and the bytes of memory that serves the lanes of any.
+  int64_t mostLanes() const;
+  int64_t bytes() const;
 };
 
 Accumulators placeAccumulators(mlir::func::FuncOp function, const BatchShape &shape,
-                               const Segments &segments, const Gradients &gradients,
-                               const StatePlan &state, const Layouts &layouts);
+                               const Segments &segments, const LaneChoice &choice,
+                               const Gradients &gradients, const StatePlan &state,
+                               const Layouts &layouts);
 
 /// Whether so many products are summed for each element, over `images` images, that kernels do it
 /// block by block (compiler/kernels/SumBlocks.h), adding to what is there.

@@ -3,6 +3,7 @@
 #include "compiler/Passes.h"
 #include "compiler/schedule/BatchShape.h"
 #include "compiler/schedule/Forms.h"
+#include "compiler/schedule/Layouts.h"
 #include "dialects/nn/NNDialect.h"
 
 #include "mlir/IR/PatternMatch.h"
@@ -18,13 +19,23 @@ using namespace halcyon;
 
 namespace {
 
+/// What an estimate has to know of a function.
+struct Surroundings {
+  int64_t lanes;           // of a vector
+  int64_t images;          // of a call, as a rule
+  bool filtersArePrepared; // their transforms cost nothing in a call
+  /// Of all filters that a slice runs through before the next slice needs them again, if those are
+  /// more than one layer's.
+  double otherFilterBytes;
+};
+
 /// Estimates in cycles an image of a core that starts one vector operation in each. The constants
-/// are what a core streams from its own cache and from memory behind it, in bytes a cycle (Zen 4
-/// and Sapphire Rapids), and the size up to which filters stay in its cache.
+/// are what a core streams from its own cache and from the cache that it shares with others, in
+/// bytes a cycle (Zen 4 and Sapphire Rapids), and the size up to which filters stay in its own.
 class Estimate {
 public:
-  Estimate(const Problem &problem, int64_t lanes, bool filtersArePrepared)
-      : problem(problem), lanes(lanes), filtersArePrepared(filtersArePrepared) {}
+  Estimate(const Problem &problem, const Surroundings &surroundings)
+      : problem(problem), surroundings(surroundings) {}
 
   /// A convolution, or its adjoint in the input.
   double direct() const {
@@ -41,7 +52,8 @@ public:
   double winogradOnWholeBatch(int64_t tile) const {
     double transformed = filterBytes(tile + problem.taps - 1);
     return transformsAndProducts(tile) + 2 * tiledBytes(tile) / farBytes +
-           (filtersArePrepared ? 0 : 2 * transformed / farBytes / double(problem.batch));
+           (surroundings.filtersArePrepared ? 0
+                                            : 2 * transformed / farBytes / double(problem.batch));
   }
 
   /// The adjoint in the filter: what slices add to is read and written, and lanes are summed.
@@ -67,9 +79,14 @@ public:
   }
 
 private:
-  static constexpr double nearBytes = 32, farBytes = 8, cacheBytes = 512 * 1024;
+  static constexpr double nearBytes = 32, farBytes = 16, cacheBytes = 512 * 1024;
 
-  int64_t vectors(int64_t channels) const { return llvm::divideCeil(channels, lanes); }
+  int64_t vectors(int64_t channels) const { return llvm::divideCeil(channels, surroundings.lanes); }
+  /// Few channels fill a part of a vector only, which is computed as fast as it is short.
+  double partsOfVectors(int64_t channels) const {
+    int64_t lanes = surroundings.lanes;
+    return double(Layouts(lanes).channelMultiple(channels) * vectors(channels)) / double(lanes);
+  }
   double tiles(int64_t tile) const {
     return double(llvm::divideCeil(problem.height, tile) * llvm::divideCeil(problem.width, tile));
   }
@@ -89,44 +106,43 @@ private:
     double m = double(tile), a = m + double(problem.taps) - 1;
     double input = 1.2 * a * a * a + 2 * a * a;
     double output = 0.75 * (a * a * m + a * m * m) + a * a + m * m;
-    return tiles(tile) * (a * a * double(vectors(problem.outputs) * problem.inputs) +
-                          input * double(vectors(problem.inputs)) +
-                          output * double(vectors(problem.outputs))) +
+    return tiles(tile) *
+               (a * a * double(vectors(problem.outputs) * problem.inputs) +
+                input * partsOfVectors(problem.inputs) + output * partsOfVectors(problem.outputs)) +
            2 * tiledBytes(tile) / nearBytes;
   }
 
-  /// Filters that are too large for the cache come from behind it, once a slice.
+  /// Filters that are too large for the cache, alone or with those that run in between, come from
+  /// behind it, once a slice.
   double streamFilters(double bytes, double bytesOfImage) const {
-    if (bytes < cacheBytes)
+    if (std::max(bytes, surroundings.otherFilterBytes) < cacheBytes)
       return 0;
     Traffic traffic = {int64_t(bytesOfImage), int64_t(bytes)};
     return bytes / farBytes / double(chooseSlice(traffic, problem.batch));
   }
   /// Every lane's part is zeroed once and read once a step.
   double sumLanes(double bytes) const {
-    return bytes * 2 * BatchShape::mostLanes / farBytes / double(problem.batch);
+    return bytes * 2 * BatchShape::usualLanes / farBytes / double(problem.batch);
   }
 
   Problem problem;
-  int64_t lanes;
-  bool filtersArePrepared;
+  Surroundings surroundings;
 };
 
 /// Finds the form of a convolution, or none for the direct one.
 class Choice {
 public:
   struct Limits {
-    int64_t largestTile, lanes;
-    int64_t images;          // of a call, as a rule
-    bool filtersArePrepared; // their transforms cost nothing in a call
-    bool allowWholeBatch;    // cutting the step there makes nobody keep what only slices held
-    bool always;             // even where the direct form is faster
+    int64_t largestTile;
+    bool allowWholeBatch; // cutting the step there makes nobody keep what only slices held
+    bool always;          // even where the direct form is faster
   };
-  explicit Choice(Limits limits) : limits(limits) {}
+  Choice(Limits limits, const Surroundings &surroundings)
+      : limits(limits), surroundings(surroundings) {}
 
   std::optional<Form> choose(Problem problem, bool isGradient) const {
-    problem.batch = limits.images;
-    Estimate estimate(problem, limits.lanes, limits.filtersArePrepared);
+    problem.batch = surroundings.images;
+    Estimate estimate(problem, surroundings);
     // Estimates are rough: the simpler form must be clearly slower.
     double best = 0.9 * (isGradient ? estimate.directGradient() : estimate.direct());
     std::optional<Form> choice;
@@ -171,7 +187,17 @@ public:
 
 private:
   Limits limits;
+  Surroundings surroundings;
 };
+
+/// A step that nothing cuts runs every slice through all layers; else layer by layer.
+double countOtherFilters(func::FuncOp function) {
+  double bytes = 0;
+  if (!allowsWholeBatch(function))
+    function.walk(
+        [&](nn::Conv2DOp op) { bytes += 4.0 * double(op.getFilter().getType().getNumElements()); });
+  return bytes;
+}
 
 void setForm(Operation *operation, const Form &form) {
   if (form.onWholeBatch)
@@ -244,11 +270,12 @@ struct ApplyWinograd : halcyon::impl::ApplyWinogradBase<ApplyWinograd> {
 private:
   LogicalResult apply(func::FuncOp function) {
     Choice choice({.largestTile = largestTile,
-                   .lanes = vectorBytes / 4,
+                   .allowWholeBatch = allowsWholeBatch(function),
+                   .always = always},
+                  {.lanes = vectorBytes / 4,
                    .images = usualImages(function),
                    .filtersArePrepared = function.getSymName() == "predict",
-                   .allowWholeBatch = allowsWholeBatch(function),
-                   .always = always});
+                   .otherFilterBytes = countOtherFilters(function)});
     WalkResult checked = function.walk([&](Operation *operation) {
       return succeeded(choice.check(operation)) ? WalkResult::advance() : WalkResult::interrupt();
     });

@@ -27,12 +27,19 @@ double costOf(const Traffic &traffic, int64_t slice) {
          wholeBytes * std::max(costOfByte(wholeBytes), farCost) / double(slice);
 }
 
-int64_t bytesOf(Value value) {
+/// What more images a slice must bring the cost down to, where they leave room for so many lanes.
+double leastGain(int64_t lanes) {
+  return lanes >= BatchShape::mostLanes ? 1 : lanes >= BatchShape::usualLanes ? 0.98 : 0.75;
+}
+
+} // namespace
+
+int64_t halcyon::bytesOf(Value value) {
   auto type = cast<RankedTensorType>(value.getType());
   return type.getNumElements() * type.getElementTypeBitWidth() / 8;
 }
 
-Traffic trafficOf(Operation &operation, const ImageAnalysis &images, int64_t batch) {
+Traffic halcyon::trafficOf(Operation *operation, const ImageAnalysis &images, int64_t batch) {
   Traffic traffic;
   auto add = [&](Value value) {
     if (images.isPerImage(value))
@@ -40,12 +47,10 @@ Traffic trafficOf(Operation &operation, const ImageAnalysis &images, int64_t bat
     else
       traffic.wholeBytes += bytesOf(value);
   };
-  llvm::for_each(operation.getOperands(), add);
-  llvm::for_each(operation.getResults(), add);
+  llvm::for_each(operation->getOperands(), add);
+  llvm::for_each(operation->getResults(), add);
   return traffic;
 }
-
-} // namespace
 
 int64_t halcyon::batchOf(func::FuncOp function) {
   return cast<RankedTensorType>(function.getArgumentTypes().front()).getDimSize(0);
@@ -55,14 +60,15 @@ int64_t halcyon::usualImages(func::FuncOp function) {
   return function.getSymName() == "predict" ? 1 : batchOf(function);
 }
 
-int64_t halcyon::chooseSlice(ArrayRef<Traffic> operations, int64_t batch) {
-  int64_t most = std::clamp<int64_t>(batch / BatchShape::mostLanes, 1, mostImages), best = 1;
+int64_t halcyon::chooseSlice(ArrayRef<Traffic> operations, int64_t batch, int64_t few) {
+  int64_t most = std::min(batch, std::clamp(batch / BatchShape::usualLanes, few, mostImages));
+  int64_t best = 1;
   double lowest = std::numeric_limits<double>::infinity();
   for (int64_t slice = 1; slice <= most; slice *= 2) {
     double cost = 0;
     for (const Traffic &traffic : operations)
       cost += costOf(traffic, slice);
-    if (cost < lowest) {
+    if (cost < lowest * leastGain(batch / slice)) {
       lowest = cost;
       best = slice;
     }
@@ -76,6 +82,6 @@ int64_t halcyon::chooseSlice(func::FuncOp function) {
   SmallVector<Traffic> operations;
   for (Operation &operation : function.getBody().front())
     if (images.runsOnSlices(&operation))
-      operations.push_back(trafficOf(operation, images, batch));
-  return chooseSlice(operations, usualImages(function));
+      operations.push_back(trafficOf(&operation, images, batch));
+  return chooseSlice(operations, usualImages(function), /*few=*/2);
 }

@@ -6,18 +6,16 @@
 
 namespace halcyon {
 
-/// How the batch is cut: `slices` of `slice` images (the last may hold fewer), which `lanes` lanes
-/// share.
+/// How the batch is cut: `slices` of `slice` images (the last may hold fewer).
 struct BatchShape {
   int64_t batch;
   int64_t slice;
 
-  /// More lanes than this only cost memory and a longer sum: it is fixed so that no result depends
-  /// on the machine.
-  static constexpr int64_t mostLanes = 8;
+  /// A segment has so many lanes whatever they cost, if it has as many slices, and never more than
+  /// that.
+  static constexpr int64_t usualLanes = 8, mostLanes = 64;
 
   int64_t slices() const { return llvm::divideCeil(batch, slice); }
-  int64_t lanes() const { return std::min(mostLanes, slices()); }
   /// The type of what one slice holds of a per-image value.
   mlir::RankedTensorType sliced(mlir::RankedTensorType type) const {
     llvm::SmallVector<int64_t> shape(type.getShape());
@@ -41,9 +39,13 @@ struct Traffic {
   int64_t wholeBytes = 0; // of what all images share: filters and what their gradients add to
 };
 
-/// How many images operations run on at a time: the number with the least estimated traffic of
-/// memory, at least so small that every lane has a slice.
-int64_t chooseSlice(llvm::ArrayRef<Traffic> operations, int64_t batch);
+int64_t bytesOf(mlir::Value value);
+Traffic trafficOf(mlir::Operation *operation, const ImageAnalysis &images, int64_t batch);
+
+/// How many images operations run on at a time: those with the least estimated traffic of memory,
+/// but fewer, for more lanes, where that costs little. Only up to `few` images may leave less than
+/// the usual number of lanes, if that saves much.
+int64_t chooseSlice(llvm::ArrayRef<Traffic> operations, int64_t batch, int64_t few = 1);
 int64_t chooseSlice(mlir::func::FuncOp function);
 
 } // namespace halcyon

@@ -19,6 +19,9 @@ struct FunctionContext {
   std::vector<KernelGroup> groups;
   Gradients gradients;
   Accumulators accumulators;
+
+  int64_t lanesOf(int segment) const { return accumulators.segments[segment].lanes; }
+  int64_t lanesOf(mlir::Operation *sum) const { return lanesOf(segments.of(sum)); }
 };
 
 /// A part of the weights, or of what lies as they do.

@@ -247,7 +247,7 @@ KernelCall KernelMaker::ofTile(nn::SwapChannelsOp swap) {
 
 KernelCall KernelMaker::sumLanes(Value sum) {
   SmallVector<Value> lanes;
-  for (int64_t lane = 0; lane < context.shape.lanes(); ++lane)
+  for (int64_t lane = 0; lane < context.lanesOf(sum.getDefiningOp()); ++lane)
     lanes.push_back(buffers.accumulator(sum, lane));
   Value output = buffers.of(sum);
   return make("sum_lanes", sum.getLoc(), lanes, output,

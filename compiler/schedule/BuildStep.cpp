@@ -35,7 +35,6 @@ public:
     }
     buildGroup(context.segments.count);
     buildFinish();
-    step.setLaneBytes(context.accumulators.laneBytes());
   }
 
 private:
@@ -202,10 +201,11 @@ private:
           return group.onSlices && group.segment == index;
         }))
       return;
-    step::SlicesOp slices = writer.addSlices(context.shape.lanes());
+    const Accumulators::Segment &sums = context.accumulators.segments[index];
+    step::SlicesOp slices = writer.addSlices(sums.lanes, sums.bytes);
     OpBuilder start = OpBuilder::atBlockEnd(&slices.getStart().emplaceBlock());
     OpBuilder each = OpBuilder::atBlockEnd(&slices.getEach().emplaceBlock());
-    for (const Accumulators::Range &range : context.accumulators.segments[index].added)
+    for (const Accumulators::Range &range : sums.added)
       step::ZeroOp::create(start, step.getLoc(), buffers.accumulators(range));
     for (const KernelGroup &group : context.groups)
       if (group.onSlices && group.segment == index)
@@ -270,8 +270,10 @@ private:
 step::FuncOp halcyon::buildStep(const FunctionContext &context, KernelLibrary &library) {
   func::FuncOp function = context.function;
   OpBuilder builder(function);
-  auto step = step::FuncOp::create(builder, function.getLoc(), function.getSymName(),
-                                   context.shape.batch, context.shape.slice, context.shape.lanes());
+  auto step =
+      step::FuncOp::create(builder, function.getLoc(), function.getSymName(), context.shape.batch,
+                           context.shape.slice, context.accumulators.mostLanes());
+  step.setLaneBytes(context.accumulators.bytes());
   auto isWhole = [](Operation &operation) { return runsOnWholeBatch(&operation); };
   step.setFull(!context.accumulators.written.empty() || llvm::any_of(function.getOps(), isWhole));
   step.getBody().emplaceBlock();

@@ -71,12 +71,12 @@ void FinishGradients::finishLanes(int segment) {
   std::optional<Gradient> run;
   auto finishRun = [&] {
     if (run)
-      finishBlocks(*run);
+      finishBlocks(segment, *run);
     run.reset();
   };
   for (const Gradient &gradient : context.accumulators.segments[segment].gradients) {
     if (isReadBehind(gradient.weight, segment + 1)) {
-      add(gradients.keepLanes(gradient.weight, gradient.laneOffset));
+      add(gradients.keepLanes(segment, gradient.weight, gradient.laneOffset));
       kept.insert(gradient.weight);
     } else if (run && run->weightOffset + run->bytes == gradient.weightOffset &&
                run->laneOffset + run->bytes == gradient.laneOffset) {
@@ -90,15 +90,16 @@ void FinishGradients::finishLanes(int segment) {
 }
 
 /// Lanes hold gradients as densely as weights lie: whole blocks are handed over, then the rest.
-void FinishGradients::finishBlocks(const Accumulators::Gradient &run) {
+void FinishGradients::finishBlocks(int segment, const Accumulators::Gradient &run) {
   constexpr int64_t blockElements = 1024;
   int64_t blockBytes = blockElements * elementBytes, blocks = run.bytes / blockBytes;
   int64_t done = blocks * blockBytes, rest = run.bytes - done;
   if (blocks)
-    writer.addGrid(blocks, gradients.ofLanes(run.laneOffset, run.weightOffset, blockElements));
+    writer.addGrid(blocks,
+                   gradients.ofLanes(segment, run.laneOffset, run.weightOffset, blockElements));
   if (rest)
     writer.addGrid(rest / HALCYON_ALIGNMENT,
-                   gradients.ofLanes(run.laneOffset + done, run.weightOffset + done,
+                   gradients.ofLanes(segment, run.laneOffset + done, run.weightOffset + done,
                                      HALCYON_ALIGNMENT / elementBytes));
 }
 

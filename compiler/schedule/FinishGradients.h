@@ -27,7 +27,7 @@ private:
   void finishAdjoint(nn::WinogradFilterAdjointOp adjoint, mlir::StringAttr weight, int group,
                      int64_t first = 0);
   void finishLanes(int segment);
-  void finishBlocks(const Accumulators::Gradient &run);
+  void finishBlocks(int segment, const Accumulators::Gradient &run);
   void add(const CutCall &call) { writer.addGrid(call.cells, call.call); }
   /// The first group behind which a value can be read.
   int groupOf(mlir::Value value) const;

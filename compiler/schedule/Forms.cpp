@@ -1,5 +1,6 @@
 #include "compiler/schedule/Forms.h"
 
+#include "compiler/schedule/BatchShape.h"
 #include "compiler/schedule/Segments.h"
 #include "dialects/nn/NNDialect.h"
 
@@ -48,8 +49,21 @@ std::optional<Problem> halcyon::describeProblem(Operation *operation) {
   return std::nullopt;
 }
 
+/// Whether the outputs of all layers that learn filters, which are kept for the whole batch where
+/// segments end between them, take less than the sums that lanes hold otherwise.
+static bool imagesTakeLessThanSums(func::FuncOp function) {
+  int64_t imageBytes = 0, sumBytes = 0, batch = 1;
+  for (auto gradient : function.getOps<nn::Conv2DFilterGradientOp>()) {
+    batch = shapeOf(gradient.getOutputGradient())[0];
+    imageBytes += bytesOf(gradient.getOutputGradient()) / batch;
+    sumBytes += bytesOf(gradient.getResult());
+  }
+  return takesLessOnWholeBatch(imageBytes, sumBytes, batch);
+}
+
 bool halcyon::allowsWholeBatch(func::FuncOp function) {
-  return assignSegments(function, ImageAnalysis(function)).count > 1;
+  return assignSegments(function, ImageAnalysis(function)).count > 1 ||
+         imagesTakeLessThanSums(function);
 }
 
 SmallVector<Form> halcyon::listForms(Operation *convolution, const FormLimits &limits) {

@@ -39,8 +39,9 @@ struct FormLimits {
   int64_t largestTile;
   bool allowWholeBatch;
 };
-/// Where sums over the batch cut the step anyway, activations are kept for the whole batch: cutting
-/// it elsewhere makes nobody keep what only slices held.
+/// Whether products may run on the whole batch. Where sums over the batch cut the step anyway,
+/// activations are kept for the whole batch: cutting it elsewhere makes nobody keep what only
+/// slices held. A step in one piece may be cut where that takes less than what lanes hold.
 bool allowsWholeBatch(mlir::func::FuncOp function);
 
 /// The forms of a convolution or of its adjoint in the filter. Nobody on slices waits for that, so

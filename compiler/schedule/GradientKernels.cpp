@@ -65,10 +65,11 @@ int64_t GradientKernels::countCells(nn::WinogradFilterAdjointOp adjoint) const {
           : context.state.places.lookup(context.gradients.findCopied(adjoint)).type);
 }
 
-KernelCall GradientKernels::ofLanes(int64_t laneOffset, int64_t weightOffset, int64_t elements) {
+KernelCall GradientKernels::ofLanes(int segment, int64_t laneOffset, int64_t weightOffset,
+                                    int64_t elements) {
   Location location = context.function.getLoc();
   SmallVector<Value> lanes;
-  for (int64_t lane = 0; lane < context.shape.lanes(); ++lane)
+  for (int64_t lane = 0; lane < context.lanesOf(segment); ++lane)
     lanes.push_back(buffers.laneBlock(lane, laneOffset, elements));
   return handOver(sgd ? "update_weights" : "return_gradients", location,
                   buffers.blockOfWeights(weightOffset, elements), lanes,
@@ -81,7 +82,8 @@ SmallVector<Value> GradientKernels::sumsOf(nn::WinogradFilterAdjointOp adjoint) 
   if (runsOnWholeBatch(adjoint.getGradient().getDefiningOp()))
     return {buffers.filterTile(adjoint.getGradient())};
   SmallVector<Value> lanes;
-  for (int64_t lane = 0; lane < context.shape.lanes(); ++lane)
+  int64_t count = context.lanesOf(adjoint.getGradient().getDefiningOp());
+  for (int64_t lane = 0; lane < count; ++lane)
     lanes.push_back(buffers.accumulatorTile(adjoint.getGradient(), lane));
   return lanes;
 }
@@ -136,10 +138,10 @@ CutCall GradientKernels::ofZero(StringAttr weight) {
                    })};
 }
 
-CutCall GradientKernels::keepLanes(StringAttr weight, int64_t laneOffset) {
+CutCall GradientKernels::keepLanes(int segment, StringAttr weight, int64_t laneOffset) {
   Location location = context.function.getLoc();
   SmallVector<Value> lanes;
-  for (int64_t lane = 0; lane < context.shape.lanes(); ++lane)
+  for (int64_t lane = 0; lane < context.lanesOf(segment); ++lane)
     lanes.push_back(buffers.laneGradientTile(weight, lane, laneOffset));
   return {countCells(weight), keep("sum_gradient", buffers.keptGradientTile(weight), lanes,
                                    [&](OpBuilder &builder, const IRMapping &arguments) {

@@ -19,8 +19,9 @@ public:
 
   /// Whether gradients change the weights.
   bool update() const { return sgd; }
-  /// The sum of what all lanes hold of gradients, `elements` a cell, from `laneOffset` on.
-  KernelCall ofLanes(int64_t laneOffset, int64_t weightOffset, int64_t elements);
+  /// The sum of what all lanes of a segment hold of gradients, `elements` a cell, from `laneOffset`
+  /// on.
+  KernelCall ofLanes(int segment, int64_t laneOffset, int64_t weightOffset, int64_t elements);
   /// The adjoint of what lanes have accumulated, or of what has been summed over the whole batch.
   /// Of the latter the block from the output channel `first` on.
   CutCall ofAdjoint(nn::WinogradFilterAdjointOp adjoint, mlir::StringAttr weight,
@@ -30,9 +31,9 @@ public:
   /// The gradient of a weight that the loss does not depend on.
   CutCall ofZero(mlir::StringAttr weight);
 
-  /// The sum of what all lanes hold of a weight's gradient, or the adjoint of such a sum, is kept
-  /// for later; and handed over then.
-  CutCall keepLanes(mlir::StringAttr weight, int64_t laneOffset);
+  /// The sum of what all lanes of a segment hold of a weight's gradient, or the adjoint of such a
+  /// sum, is kept for later; and handed over then.
+  CutCall keepLanes(int segment, mlir::StringAttr weight, int64_t laneOffset);
   CutCall keepAdjoint(nn::WinogradFilterAdjointOp adjoint, mlir::StringAttr weight,
                       int64_t first = 0);
   CutCall ofKept(mlir::StringAttr weight);

@@ -11,7 +11,7 @@ bool halcyon::runsOnWholeBatch(Operation *operation) {
 }
 
 bool halcyon::takesLessOnWholeBatch(int64_t imageBytes, int64_t sumBytes, int64_t batch) {
-  return imageBytes * batch < sumBytes * std::min(batch, BatchShape::mostLanes);
+  return imageBytes * batch < sumBytes * std::min(batch, BatchShape::usualLanes);
 }
 
 bool halcyon::isBatchSum(Operation *operation) {

@@ -16,11 +16,10 @@ bool Lifetime::hasHalo() const {
 namespace {
 
 int64_t bytesOf(step::BufferOp buffer, step::FuncOp function) {
-  int64_t cellBytes =
-      llvm::alignTo(kernel::describeStorage(buffer.getType()).bytes(), int64_t{HALCYON_ALIGNMENT});
-  if (!buffer.getCellStride())
-    return cellBytes;
-  return buffer.getCellStride() * llvm::divideCeil(function.getBatch(), function.getSlice());
+  int64_t bytes = kernel::describeStorage(buffer.getType()).bytes();
+  if (int64_t stride = buffer.getCellStride())
+    bytes = stride * llvm::divideCeil(function.getBatch(), function.getSlice());
+  return llvm::alignTo(bytes, int64_t{HALCYON_ALIGNMENT});
 }
 
 } // namespace

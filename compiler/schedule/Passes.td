@@ -70,7 +70,8 @@ def ApplyWinograd : Pass<"apply-winograd", "::mlir::func::FuncOp"> {
     An estimate of the cycles that an image takes decides between the direct form, F(2x2) and F(4x4), for each convolution and for each of its
     adjoints. Stands behind unify-convolutions, which makes adjoints in the input convolutions.
 
-    Where the step is cut by sums over the batch, the estimate also decides which products get the attribute `step.whole_batch`:
+    Where the step is cut by sums over the batch, or all images of a layer take less than the sums that lanes hold of its filters' gradients, the
+    estimate also decides which products get the attribute `step.whole_batch`:
     schedule-step runs these on all images at once, so that their filters are read once and not once a slice.
 
     A convolution with the attribute `step.form` has that form instead: `direct`, `winograd 2`, `winograd 4`, or one of the latter two with

@@ -53,8 +53,9 @@ private:
     std::vector<KernelGroup> groups = formKernels(function, images, segments, !reference);
     Gradients gradients = findGradients(function, segments);
     BatchShape shape = {batchOf(function), slice};
+    LaneChoice lanes(function, images, segments, shape, state.stateBytes);
     Accumulators accumulators =
-        placeAccumulators(function, shape, segments, gradients, state, layouts);
+        placeAccumulators(function, shape, segments, lanes, gradients, state, layouts);
     FunctionContext context = {function,
                                shape,
                                layouts,

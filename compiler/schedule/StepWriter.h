@@ -12,7 +12,7 @@ public:
       : step(step), layouts(layouts),
         segments(mlir::OpBuilder::atBlockEnd(&step.getBody().front())) {}
 
-  step::SlicesOp addSlices(int64_t lanes);
+  step::SlicesOp addSlices(int64_t lanes, int64_t laneBytes);
   /// All calls in each of the cells; null without calls.
   step::GridOp addGrid(int64_t cells, llvm::ArrayRef<KernelCall> calls);
   /// Calls that do not need each other: each is a cell of its own if that is worth waking threads

@@ -18,8 +18,8 @@ using step::Space;
 
 namespace {
 
-/// The bytes that a buffer may end at: of its memory, or unknown.
-std::optional<int64_t> sizeOfMemory(BufferOp buffer) {
+/// The bytes that a buffer may end at where `user` uses it: of its memory, or unknown.
+std::optional<int64_t> sizeOfMemory(BufferOp buffer, Operation *user) {
   auto function = buffer->getParentOfType<step::FuncOp>();
   auto module = function->getParentOfType<ModuleOp>();
   switch (buffer.getSpace()) {
@@ -32,7 +32,7 @@ std::optional<int64_t> sizeOfMemory(BufferOp buffer) {
   case Space::Shared:
     return function.getSharedBytes();
   case Space::Lane:
-    return function.getLaneBytes();
+    return step::lanesSeenBy(user->getParentOp()).getLaneBytes();
   case Space::Worker:
     return function.getWorkerBytes();
   case Space::Slot:
@@ -40,20 +40,29 @@ std::optional<int64_t> sizeOfMemory(BufferOp buffer) {
   }
 }
 
-/// Where the last cell of a buffer or of a view ends, from where it begins.
-int64_t extentOf(Value value) {
-  int64_t lastCell = 0, ofViews = 0;
-  for (Operation *user : value.getUsers())
-    if (auto view = dyn_cast<step::ViewOp>(user))
-      ofViews = std::max(ofViews, extentOf(view.getView()));
-    else
-      lastCell = std::max(lastCell, step::cellsOfCall(user, cellsOf(user->getParentOp())).end - 1);
+/// Where the last cell of a buffer or of a view ends that `user` uses, from where its memory's
+/// buffer begins.
+int64_t extentOf(Value value, Operation *user) {
+  int64_t lastCell = step::cellsOfCall(user, cellsOf(user->getParentOp())).end - 1;
   int64_t ofCell = kernel::describeStorage(cast<kernel::BufferType>(value.getType())).bytes();
-  int64_t ownEnd = step::beginOf(value) + lastCell * step::cellStrideOf(value) + ofCell;
-  return std::max(ofViews, ownEnd);
+  return step::beginOf(value) + lastCell * step::cellStrideOf(value) + ofCell;
 }
 
-int64_t endOf(BufferOp buffer) { return *buffer.getOffset() + extentOf(buffer.getBuffer()); }
+LogicalResult checkEnds(BufferOp buffer, Value value) {
+  for (Operation *user : value.getUsers()) {
+    if (auto view = dyn_cast<step::ViewOp>(user)) {
+      if (failed(checkEnds(buffer, view.getView())))
+        return failure();
+      continue;
+    }
+    std::optional<int64_t> size = sizeOfMemory(buffer, user);
+    int64_t end = *buffer.getOffset() + extentOf(value, user);
+    if (size && end > *size)
+      return buffer.emitOpError() << "ends at " << end << " but its memory has " << *size
+                                  << " bytes";
+  }
+  return success();
+}
 
 LogicalResult checkPlace(BufferOp buffer) {
   if (buffer.getSpace() == Space::Slot || buffer->use_empty())
@@ -63,11 +72,7 @@ LogicalResult checkPlace(BufferOp buffer) {
   if (*buffer.getOffset() % HALCYON_ALIGNMENT)
     return buffer.emitOpError() << "lies at " << *buffer.getOffset() << ", which is no multiple of "
                                 << HALCYON_ALIGNMENT;
-  std::optional<int64_t> size = sizeOfMemory(buffer);
-  if (size && endOf(buffer) > *size)
-    return buffer.emitOpError() << "ends at " << endOf(buffer) << " but its memory has " << *size
-                                << " bytes";
-  return success();
+  return checkEnds(buffer, buffer.getBuffer());
 }
 
 bool overlapInMemory(const Lifetime &left, const Lifetime &right) {
@@ -109,7 +114,18 @@ LogicalResult checkSpace(step::FuncOp function, Space space) {
   return success();
 }
 
+LogicalResult checkLanes(step::SlicesOp segment, step::FuncOp function) {
+  uint64_t bytes = segment.getLanes() * segment.getLaneBytes();
+  if (bytes <= function.getLaneBytes())
+    return success();
+  return segment.emitOpError() << "has lanes of " << bytes << " bytes but there are "
+                               << function.getLaneBytes();
+}
+
 LogicalResult checkFunction(step::FuncOp function) {
+  for (auto segment : function.getOps<step::SlicesOp>())
+    if (failed(checkLanes(segment, function)))
+      return failure();
   for (auto buffer : function.getOps<BufferOp>())
     if (failed(checkPlace(buffer)))
       return failure();

@@ -71,7 +71,8 @@ private:
       if (isRead(kernel, number) && !written.covers(buffer, &operation))
         return report(operation, buffer, "that nothing has written before");
       // Everybody needs the old weights.
-      if (isRead(kernel, number) && int64_t(buffer.getOffset().value_or(0)) < weightBytes &&
+      int64_t begin = buffer.getOffset().value_or(0);
+      if (isRead(kernel, number) && begin < weightBytes &&
           written.hasReplaced(buffer, &operation))
         return report(operation, buffer, "after the update of the weight");
     }

@@ -32,6 +32,12 @@ BufferOp halcyon::step::memoryOf(Value value) {
   return value.getDefiningOp<BufferOp>();
 }
 
+SlicesOp halcyon::step::lanesSeenBy(Operation *segment) {
+  while (segment && !isa<SlicesOp>(segment))
+    segment = segment->getPrevNode();
+  return cast_if_present<SlicesOp>(segment);
+}
+
 int64_t halcyon::step::cellStrideOf(Value value) {
   if (auto view = value.getDefiningOp<ViewOp>())
     return view.getCellStride();
@@ -100,9 +106,6 @@ LogicalResult FuncOp::verifyRegions() {
   if (failed(verifyHolds<BufferOp, ViewOp, SlicesOp, GridOp>(
           getBody(), "step.buffer, step.view, step.slices and step.grid")))
     return failure();
-  for (auto buffer : getOps<BufferOp>())
-    if (std::optional<uint64_t> lane = buffer.getLane(); lane && *lane >= getLanes())
-      return buffer.emitOpError() << "names lane " << *lane << " but there are " << getLanes();
   for (auto slices : getOps<SlicesOp>())
     if (slices.getLanes() > getLanes())
       return slices.emitOpError() << "runs on " << slices.getLanes() << " lanes but there are "
@@ -114,6 +117,22 @@ LogicalResult SlicesOp::verifyRegions() {
   return success(succeeded(verifyHoldsCalls(getStart())) && succeeded(verifyHoldsCalls(getEach())));
 }
 
+/// A grid reads the lanes of the segment before it.
+static LogicalResult verifyLane(Operation &operation, BufferOp buffer) {
+  std::optional<uint64_t> lane = buffer.getLane();
+  SlicesOp segment = lanesSeenBy(operation.getParentOp());
+  uint64_t lanes = segment ? segment.getLanes() : 0;
+  if (lane && *lane < lanes)
+    return success();
+  InFlightDiagnostic error = operation.emitOpError();
+  if (lane)
+    error << "names lane " << *lane << " but the segment before has " << lanes;
+  else
+    error << "runs outside of lanes, so its buffer must name a lane";
+  error.attachNote(buffer.getLoc()) << "buffer declared here";
+  return error;
+}
+
 LogicalResult GridOp::verifyRegions() {
   if (failed(verifyHoldsCalls(getBody())))
     return failure();
@@ -123,12 +142,8 @@ LogicalResult GridOp::verifyRegions() {
   for (Operation &operation : getBody().front())
     for (Value operand : operation.getOperands())
       if (auto buffer = operand.getDefiningOp<BufferOp>();
-          buffer && buffer.getSpace() == Space::Lane && !buffer.getLane()) {
-        InFlightDiagnostic error = operation.emitOpError()
-                                   << "runs outside of lanes, so its buffer must name a lane";
-        error.attachNote(buffer.getLoc()) << "buffer declared here";
-        return error;
-      }
+          buffer && buffer.getSpace() == Space::Lane && failed(verifyLane(operation, buffer)))
+        return failure();
   return success();
 }
 

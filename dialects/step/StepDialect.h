@@ -17,6 +17,10 @@ namespace halcyon::step {
 /// The buffer that a value is, or a view of.
 BufferOp memoryOf(mlir::Value value);
 
+/// The segment whose lanes a segment sees: itself, or the latest before it; none where there is
+/// none.
+SlicesOp lanesSeenBy(mlir::Operation *segment);
+
 /// How many bytes behind the begin of its memory's buffer a value begins in cell 0.
 int64_t beginOf(mlir::Value value);
 

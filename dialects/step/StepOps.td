@@ -12,7 +12,7 @@ def Step_FuncOp : Step_Op<"func", [Symbol, IsolatedFromAbove, NoTerminator, Sing
   let summary = "an entry point: buffers and segments";
   let description = [{
     Takes up to `batch` images, `slice` at a time. With `full`, a call runs on all slices, also on those past its images: some of its kernels work
-    on the whole batch at once. `shared_bytes`, `lane_bytes` (of each of `lanes`) and `worker_bytes` (of each thread) are the memory
+    on the whole batch at once. `shared_bytes`, `lane_bytes` (of all lanes together) and `worker_bytes` (of each thread) are the memory
     that the plan takes beside the state; `plan-memory` sets them, and `shared_bound`: what is alive at once at the most, so that no plan takes less.
     ```mlir
     !images = !kernel.buffer<tensor<4x6x28x28xf32>, <kind = nhwc, channels = 8>>
@@ -46,7 +46,7 @@ def Step_BufferOp : Step_Op<"buffer", [Pure, HasParent<"FuncOp">]> {
     The memories:
     - `state`: persistent, `offset` bytes from its start.
     - `shared`: of the entry.
-    - `lane`: one a lane; `lane` names one of them outside of `step.slices`.
+    - `lane`: one a lane of a segment. Outside of `step.slices`, `lane` names one of those of the segment before.
     - `worker`: scratch of the thread that runs the lane or cell.
     - `slot`: the argument number `slot` of the call.
 
@@ -89,6 +89,7 @@ def Step_SlicesOp : Step_Op<"slices", [HasParent<"FuncOp">, NoTerminator, Single
   let summary = "a segment over the slices of the batch";
   let description = [{
     `lanes` lanes run in parallel. A lane first runs `start`, then `each` for its slices in order: lane l takes the slices l, l + lanes, ...
+    Each has `lane_bytes` of memory, which the lanes of the next segment take over.
     ```mlir
     !gradients = !kernel.buffer<tensor<1024xf32>, <kind = row_major>>
     !image = !kernel.buffer<tensor<4x6x28x28xf32>, <kind = nhwc, channels = 8>>
@@ -102,7 +103,7 @@ def Step_SlicesOp : Step_Op<"slices", [HasParent<"FuncOp">, NoTerminator, Single
       %all = step.buffer lane "gradients" {offset = 0 : i64} : !gradients
       %x = step.buffer shared "error" {cell_stride = 100352 : i64} : !image
       %y = step.buffer lane "gradient of bias" {offset = 128 : i64} : !bias
-      step.slices lanes 8 start {
+      step.slices lanes 8 of 4224 bytes start {
         step.zero %all : !gradients
       } each {
         step.call @bias_gradient(%x, %y) : !image, !bias
@@ -110,9 +111,9 @@ def Step_SlicesOp : Step_Op<"slices", [HasParent<"FuncOp">, NoTerminator, Single
     }
     ```
   }];
-  let arguments = (ins Step_Count:$lanes);
+  let arguments = (ins Step_Count:$lanes, DefaultValuedAttr<Step_Bytes, "0">:$lane_bytes);
   let regions = (region SizedRegion<1>:$start, SizedRegion<1>:$each);
-  let assemblyFormat = "`lanes` $lanes attr-dict-with-keyword `start` $start `each` $each";
+  let assemblyFormat = "`lanes` $lanes (`of` $lane_bytes^ `bytes`)? attr-dict-with-keyword `start` $start `each` $each";
   let hasRegionVerifier = 1;
 }
 
@@ -130,9 +131,14 @@ def Step_GridOp : Step_Op<"grid", [HasParent<"FuncOp">, NoTerminator, SingleBloc
       kernel.store %2, %z : tensor<6xf32>, !vector
     }
     step.func @update batch 32 slice 4 lanes 2 {
+      %own = step.buffer lane "sum" {offset = 0 : i64} : !vector
       %0 = step.buffer lane "sum" {lane = 0 : i64, offset = 0 : i64} : !vector
       %1 = step.buffer lane "sum" {lane = 1 : i64, offset = 0 : i64} : !vector
       %2 = step.buffer shared "total" : !vector
+      step.slices lanes 2 of 64 bytes start {
+        step.zero %own : !vector
+      } each {
+      }
       step.grid cells 1 {
         step.call @add(%0, %1, %2) : !vector, !vector, !vector
       }

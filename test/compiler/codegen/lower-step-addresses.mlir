@@ -24,15 +24,21 @@ step.func @state batch 4 slice 2 lanes 2 {
 
 !vector = !kernel.buffer<tensor<4xf32>, <kind = row_major>>
 
-// lanes + 1 * lane_bytes + 128
-// CHECK-LABEL: llvm.func @lane_segment_0
+// lanes + 1 * lane_bytes + 128: a lane of the segment before, whose lanes may be smaller than another's.
+// CHECK-LABEL: llvm.func @lane_segment_2
 // CHECK: %[[LANES_AT:.*]] = llvm.getelementptr %arg0[16]
 // CHECK: %[[LANES:.*]] = llvm.load %[[LANES_AT]]
 // CHECK: %[[LANE:.*]] = llvm.getelementptr %[[LANES]][192]
 // CHECK: %[[PLACE:.*]] = llvm.getelementptr %[[LANE]][128]
 // CHECK: "llvm.intr.memset"(%[[PLACE]],
-step.func @lane batch 4 slice 2 lanes 2 attributes {lane_bytes = 192} {
+step.func @lane batch 4 slice 2 lanes 2 attributes {lane_bytes = 1024} {
   %x = step.buffer lane "x" {offset = 128, lane = 1} : !vector
+  step.slices lanes 2 of 512 bytes start {
+  } each {
+  }
+  step.slices lanes 2 of 192 bytes start {
+  } each {
+  }
   step.grid cells 1 {
     step.zero %x : !vector
   }

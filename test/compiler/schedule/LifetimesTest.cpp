@@ -90,6 +90,7 @@ TEST(Lifetimes, SegmentsThatFollowEachOtherShareNoScratch) {
 TEST(Lifetimes, CountsOnlyUsedBuffersOfTheSpace) {
   Entry entry(buffer("x", "worker") + buffer("unused", "worker") + buffer("y", "shared") +
               buffer("sum", "lane", "lane = 0, offset = 0") +
+              "step.slices lanes 2 start {\n} each {\n}\n" +
               grid(zero("x") + zero("y") + zero("sum")));
   std::map<std::string, Lifetime> lifetimes = entry.compute(step::Space::Worker);
   ASSERT_EQ(lifetimes.size(), 1U);
@@ -107,10 +108,12 @@ TEST(Lifetimes, PlacedBuffersLiveAsOthers) {
 TEST(Lifetimes, TakesBytesInWholeCacheLinesForEverySlice) {
   Entry entry(buffer("one", "shared", "", "odd") +
               buffer("all", "shared", "cell_stride = 128", "odd") +
-              grid(zero("one", "odd") + zero("all", "odd")));
+              buffer("dense", "shared", "cell_stride = 68", "odd") +
+              grid(zero("one", "odd") + zero("all", "odd") + zero("dense", "odd")));
   std::map<std::string, Lifetime> lifetimes = entry.compute(step::Space::Shared);
   EXPECT_EQ(lifetimes.at("one").bytes, 128); // 17 * 4, rounded up to a multiple of 64
   EXPECT_EQ(lifetimes.at("all").bytes, 3 * 128);
+  EXPECT_EQ(lifetimes.at("dense").bytes, 256); // 3 * 68: image behind image, then a whole line
 }
 
 TEST(Lifetimes, KnowHalos) {

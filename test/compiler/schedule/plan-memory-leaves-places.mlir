@@ -11,6 +11,9 @@ step.func @entry batch 4 slice 2 lanes 2 attributes {lane_bytes = 192} {
   %sum = step.buffer lane "sum" {lane = 0, offset = 128} : !vector
   // CHECK-NEXT: step.buffer slot "loss" {slot = 6 : i64}
   %loss = step.buffer slot "loss" {slot = 6} : !vector
+  step.slices lanes 1 of 192 bytes start {
+  } each {
+  }
   step.grid cells 1 {
     step.zero %weight : !vector
     step.zero %sum : !vector

@@ -53,8 +53,20 @@ step.func @end_of_worker batch 4 slice 2 lanes 1 attributes {worker_bytes = 64} 
 step.func @end_of_lane batch 4 slice 2 lanes 1 attributes {lane_bytes = 64} {
   // expected-error @+1 {{ends at 128 but its memory has 64 bytes}}
   %x = step.buffer lane "x" {offset = 64, lane = 0} : !vector
+  step.slices lanes 1 of 64 bytes start {
+  } each {
+  }
   step.grid cells 1 {
     step.zero %x : !vector
+  }
+}
+
+// -----
+
+step.func @memory_of_lanes batch 4 slice 2 lanes 2 attributes {lane_bytes = 64} {
+  // expected-error @+1 {{has lanes of 128 bytes but there are 64}}
+  step.slices lanes 2 of 64 bytes start {
+  } each {
   }
 }
 

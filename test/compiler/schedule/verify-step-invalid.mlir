@@ -158,6 +158,9 @@ step.func @race_of_slices batch 4 slice 2 lanes 2 {
 step.func @race_of_cells batch 4 slice 2 lanes 2 {
   // expected-note @+1 {{buffer declared here}}
   %sum = step.buffer lane "sum" {offset = 0, lane = 0} : !vector
+  step.slices lanes 2 start {
+  } each {
+  }
   step.grid cells 3 {
     // expected-error @+1 {{touches the buffer 'sum' at one place from cells that run in parallel}}
     step.zero %sum : !vector

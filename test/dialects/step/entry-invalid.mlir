@@ -53,9 +53,19 @@ step.func @lanes batch 4 slice 2 lanes 2 {
 
 !vector = !kernel.buffer<tensor<6xf32>, <kind = row_major>>
 
-step.func @lane batch 4 slice 2 lanes 2 {
-  // expected-error @+1 {{names lane 2 but there are 2}}
+step.func @lane batch 4 slice 1 lanes 4 {
+  // expected-note @+1 {{buffer declared here}}
   %x = step.buffer lane "x" {lane = 2} : !vector
+  step.slices lanes 4 start {
+  } each {
+  }
+  step.slices lanes 2 start {
+  } each {
+  }
+  step.grid cells 1 {
+    // expected-error @+1 {{names lane 2 but the segment before has 2}}
+    step.zero %x : !vector
+  }
 }
 
 // -----

@@ -13,7 +13,7 @@ import statistics
 import subprocess
 import tempfile
 
-root = pathlib.Path(__file__).resolve().parent.parent
+root = pathlib.Path(__file__).resolve().parent.parent.parent
 settings = {"off": "direct convolutions", "2": "F(2x2)", "4": "F(4x4) where it pays"}
 
 
