@@ -226,7 +226,8 @@ def PlanMemory : Pass<"plan-memory", "::mlir::ModuleOp"> {
   let summary = "every buffer of a `step.func` has an offset, and no two that are alive together overlap";
   let description = [{
     A buffer lives from the first call that names it to the last. They are placed by size, by when they begin and by how long they live, each at
-    the lowest offset where it overlaps none that is alive with it, and the smallest of the three plans is taken. What has a halo shares memory only with its like, so that the halo stays zero.
+    the lowest offset where it overlaps none that is alive with it; from each of these orders on, what ends highest is placed first, again and again,
+    and the smallest of all these plans is taken. What has a halo shares memory only with its like, so that the halo stays zero.
 
     Before:
     ```mlir

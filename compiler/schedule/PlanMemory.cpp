@@ -90,13 +90,17 @@ struct Placement {
   int64_t bytes = 0;
 };
 
-Placement place(ArrayRef<Lifetime> lifetimes, Order comesFirst) {
+SmallVector<size_t> sortBy(Order comesFirst, ArrayRef<Lifetime> lifetimes) {
   SmallVector<size_t> order = llvm::to_vector(llvm::seq<size_t>(0, lifetimes.size()));
   llvm::sort(order, [&](size_t left, size_t right) {
     if (comesFirst(lifetimes[left], lifetimes[right]))
       return true;
     return !comesFirst(lifetimes[right], lifetimes[left]) && left < right;
   });
+  return order;
+}
+
+Placement place(ArrayRef<Lifetime> lifetimes, ArrayRef<size_t> order) {
   Placement placement;
   placement.offsets.resize(lifetimes.size());
   SmallVector<Placed> placed;
@@ -122,6 +126,24 @@ int64_t findLowerBound(ArrayRef<Lifetime> lifetimes) {
   return bound;
 }
 
+/// Begins with an order and lets whatever ends highest be placed first, again and again, as long as
+/// the plan could be smaller.
+Placement improve(ArrayRef<Lifetime> lifetimes, SmallVector<size_t> order, int64_t bound) {
+  constexpr int mostAttempts = 50;
+  Placement current = place(lifetimes, order), best = current;
+  for (int attempt = 0; attempt < mostAttempts && best.bytes > bound; ++attempt) {
+    auto highest = llvm::max_element(order, [&](size_t left, size_t right) {
+      return current.offsets[left] + lifetimes[left].bytes <
+             current.offsets[right] + lifetimes[right].bytes;
+    });
+    std::rotate(order.begin(), highest, std::next(highest));
+    current = place(lifetimes, order);
+    if (current.bytes < best.bytes)
+      best = current;
+  }
+  return best;
+}
+
 /// What a space takes, and the least that it could.
 struct SpaceBytes {
   int64_t bytes, bound;
@@ -130,14 +152,17 @@ struct SpaceBytes {
 /// Places the buffers of one space in the best order.
 SpaceBytes placeSpace(step::FuncOp function, step::Space space) {
   Sharing sharing = shareHalos(computeLifetimes(function, space));
-  Placement best = place(sharing.lifetimes, orders[0]);
-  for (Order order : ArrayRef(orders).drop_front())
-    if (Placement other = place(sharing.lifetimes, order); other.bytes < best.bytes)
+  int64_t bound = findLowerBound(sharing.lifetimes);
+  Placement best = {{}, std::numeric_limits<int64_t>::max()};
+  for (Order order : orders) {
+    Placement other = improve(sharing.lifetimes, sortBy(order, sharing.lifetimes), bound);
+    if (other.bytes < best.bytes)
       best = std::move(other);
+  }
   for (auto [members, offset] : llvm::zip_equal(sharing.members, best.offsets))
     for (step::BufferOp buffer : members)
       buffer.setOffset(offset);
-  return {best.bytes, findLowerBound(sharing.lifetimes)};
+  return {best.bytes, bound};
 }
 
 struct PlanMemory : halcyon::impl::PlanMemoryBase<PlanMemory> {

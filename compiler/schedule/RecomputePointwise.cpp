@@ -74,9 +74,10 @@ private:
     return known == sources.end() ? only(value) : known->second;
   }
 
-  /// Recomputing pays if it moves no more bytes than storing the value does, and keeps no more of
-  /// them in between. So of a chain of sums, as behind skip connections, each is computed from the
-  /// last one that is stored, as long as its sources are few.
+  /// Recomputing pays if it keeps no more bytes than storing the value does and hardly moves more:
+  /// a step moves each of what it keeps many times, so that a quarter more of one value is not
+  /// seen. Of a chain of sums, as behind skip connections, each is computed from the last one that
+  /// is stored, as long as its sources are few.
   bool isRecomputed(Value value, const Values &from) const {
     int segment = segments.of(value.getDefiningOp());
     llvm::SmallSetVector<int, 4> later;
@@ -97,7 +98,8 @@ private:
         if (!isReadIn(reading, source))
           moved += bytesOf(source);
     }
-    return kept <= bytes && moved <= bytes * (storeCost + int64_t(later.size()));
+    int64_t stored = bytes * (storeCost + int64_t(later.size()));
+    return kept <= bytes && moved <= stored + stored / 4;
   }
 
   bool isReadFrom(int segment, Value value) const {

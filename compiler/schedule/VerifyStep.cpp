@@ -72,8 +72,7 @@ private:
         return report(operation, buffer, "that nothing has written before");
       // Everybody needs the old weights.
       int64_t begin = buffer.getOffset().value_or(0);
-      if (isRead(kernel, number) && begin < weightBytes &&
-          written.hasReplaced(buffer, &operation))
+      if (isRead(kernel, number) && begin < weightBytes && written.hasReplaced(buffer, &operation))
         return report(operation, buffer, "after the update of the weight");
     }
     return success();

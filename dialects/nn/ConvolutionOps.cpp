@@ -80,15 +80,16 @@ LogicalResult Conv2DOp::inferReturnTypes(MLIRContext *, std::optional<Location> 
 // output = input * filter (cross-correlation) + bias   =>
 //   dL/dinput = the adjoint of the convolution, dL/dfilter = input * dL/doutput, dL/dbias = sum of
 //   dL/doutput
+// The filter's comes first: in Winograd's form, its tiles are gone when the input's are made.
 void Conv2DOp::buildBackward(OpBuilder &builder, ValueRange outputGradients,
                              MutableArrayRef<Value> inputGradients) {
   Value gradient = outputGradients[0];
-  inputGradients[0] = Conv2DInputGradientOp::create(
-      builder, getLoc(), getInput().getType(), gradient, getFilter(), getStrideAttr(),
-      getPaddingAttr(), getDilationAttr(), getGroupsAttr(), getFlipAttr(), /*swapped=*/UnitAttr());
   inputGradients[1] = Conv2DFilterGradientOp::create(
       builder, getLoc(), getFilter().getType(), getInput(), gradient, getStrideAttr(),
       getPaddingAttr(), getDilationAttr(), getGroupsAttr(), getFlipAttr());
+  inputGradients[0] = Conv2DInputGradientOp::create(
+      builder, getLoc(), getInput().getType(), gradient, getFilter(), getStrideAttr(),
+      getPaddingAttr(), getDilationAttr(), getGroupsAttr(), getFlipAttr(), /*swapped=*/UnitAttr());
   if (getBias())
     inputGradients[2] = ChannelSumOp::create(builder, getLoc(), gradient);
 }

@@ -7,8 +7,8 @@
 // CHECK: %[[X:.*]] = nn.read @x
 // CHECK: %[[W:.*]] = nn.read @w
 // CHECK: %[[D:.*]] = nn.mean_squared_error_gradient
-// CHECK-NEXT: %[[DX:.*]] = nn.conv2d_input_gradient %[[D]], %[[W]] {dilation = array<i64: 2, 1>, flip, groups = 2 : i64, padding = array<i64: 1, 2>, stride = array<i64: 3, 2>} : {{.*}} -> tensor<4x4x9x8xf32>
 // CHECK-NEXT: %[[DW:.*]] = nn.conv2d_filter_gradient %[[X]], %[[D]] {dilation = array<i64: 2, 1>, flip, groups = 2 : i64, padding = array<i64: 1, 2>, stride = array<i64: 3, 2>} : {{.*}} -> tensor<6x2x3x3xf32>
+// CHECK-NEXT: %[[DX:.*]] = nn.conv2d_input_gradient %[[D]], %[[W]] {dilation = array<i64: 2, 1>, flip, groups = 2 : i64, padding = array<i64: 1, 2>, stride = array<i64: 3, 2>} : {{.*}} -> tensor<4x4x9x8xf32>
 // CHECK-NEXT: %[[DB:.*]] = nn.channel_sum %[[D]]
 // CHECK-NEXT: return %{{.*}}, %[[DX]], %[[DW]], %[[DB]]
 module attributes {nn.training = #training} {
