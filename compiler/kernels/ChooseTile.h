@@ -20,6 +20,8 @@ struct TileSpace {
   int32_t vectors; // of all output channels
   int32_t columns;
   int32_t rows;
+  int64_t steps;    // of a sum, until it is written; 0 where writing costs next to nothing
+  bool isDepthwise; // channels share no input; the inputs of all taps need registers, too
   bool mustDivide;
   bool rowsNeedAllColumns; // rows of an image are only worth joining where a whole row is too short
 };

@@ -1,4 +1,5 @@
 #include "compiler/kernels/CheckObject.h"
+#include "compiler/kernels/FlattenPixels.h"
 #include "compiler/kernels/HalideTarget.h"
 #include "compiler/kernels/KernelCache.h"
 #include "compiler/kernels/KernelKey.h"
@@ -22,7 +23,8 @@ namespace {
 /// said, empty if nothing.
 std::string buildAnd(kernel::FuncOp kernel, llvm::function_ref<void(Algorithm &)> use) {
   try {
-    std::unique_ptr<Algorithm> algorithm = buildAlgorithm(kernel);
+    OwningOpRef<kernel::FuncOp> flat = kernel.getReference() ? nullptr : flattenPixels(kernel);
+    std::unique_ptr<Algorithm> algorithm = buildAlgorithm(flat ? *flat : kernel);
     use(*algorithm);
     return "";
   } catch (const Halide::Error &error) {

@@ -39,6 +39,8 @@ TileSpace describeSpace(const Output &output, const Part &part, const KernelTarg
   space.vectors = outputs / space.lanes;
   space.columns = axisOf(output, 3, BufferAxis::Whole).written;
   space.rows = axisOf(output, 1, BufferAxis::Whole).written;
+  space.steps = 0;
+  space.isDepthwise = false;
   space.mustDivide = true;
   space.rowsNeedAllColumns = false;
   return space;

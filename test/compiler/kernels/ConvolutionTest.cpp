@@ -16,6 +16,8 @@ const Convolution convolutions[] = {
     {1, 3, 7, 11, 5, 3, 3, 1, 1},            // odd everything
     {3, 5, 17, 13, 17, 3, 3, 1, 1},          // primes
     {2, 17, 6, 6, 3, 1, 1},                  // 1x1
+    {2, 6, 7, 7, 96, 1, 1},                  // 1x1 to many channels
+    {1, 620, 7, 7, 112, 1, 1},               // 1x1 with more filters than a cache keeps
     {1, 16, 8, 8, 32, 3, 3, 1, 1},           // whole vectors
     {2, 4, 9, 8, 8, 2, 4, 1, 1},             // even kernels, not square
     {1, 2, 12, 12, 3, 7, 7, 1, 3},           // large kernel
@@ -30,6 +32,8 @@ const Convolution convolutions[] = {
     {2, 8, 7, 7, 16, 3, 3, 1, 1, 1, 2},      // groups
     {1, 6, 8, 8, 12, 3, 3, 2, 1, 1, 3},      // groups narrower than a vector, with stride
     {2, 16, 9, 7, 16, 3, 3, 1, 1, 1, 16},    // depthwise
+    {1, 96, 9, 14, 96, 3, 3, 2, 1, 1, 96},   // depthwise, several vectors a pixel, with stride
+    {1, 40, 7, 7, 40, 5, 5, 1, 2, 1, 40},    // depthwise, many taps
     {1, 5, 8, 8, 10, 3, 3, 1, 1, 1, 5},      // depthwise with a multiplier
     {3, 16, 5, 5, 10, 5, 5},                 // a dense layer over an image
     {5, 20, 1, 1, 33, 1, 1},                 // a dense layer
