@@ -6,7 +6,6 @@
 using namespace mlir;
 using namespace halcyon;
 using kernel::BufferType;
-using kernel::LayoutAttr;
 using step::Space;
 
 Value Buffers::view(Value buffer, BufferType type, int64_t cellStride, int64_t begin) {
