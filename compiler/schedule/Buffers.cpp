@@ -52,15 +52,16 @@ void Buffers::moveBehindDeclarations() {
 
 Value Buffers::declare(Space space, const Twine &name, BufferType type,
                        std::optional<int64_t> offset, int64_t cellStride,
-                       std::optional<int64_t> lane, std::optional<int64_t> slot) {
+                       std::optional<int64_t> lane, std::optional<int64_t> slot,
+                       std::optional<int64_t> lanes) {
   auto optional = [&](std::optional<int64_t> value) {
     return value ? builder.getI64IntegerAttr(*value) : IntegerAttr();
   };
   auto make = [&]() -> Value {
     moveBehindDeclarations();
-    auto buffer =
-        step::BufferOp::create(builder, context.function.getLoc(), type, space, name.str(),
-                               optional(offset), cellStride, optional(lane), optional(slot));
+    auto buffer = step::BufferOp::create(builder, context.function.getLoc(), type, space,
+                                         name.str(), optional(offset), cellStride, optional(lane),
+                                         optional(lanes), optional(slot));
     lastDeclared = buffer;
     return buffer;
   };
@@ -217,9 +218,16 @@ BufferType Buffers::blockType(int64_t elements) const {
                          LayoutAttr::getRowMajor(context));
 }
 
-Value Buffers::laneBlock(int64_t lane, int64_t offset, int64_t elements) {
-  return declare(Space::Lane, "gradients", blockType(elements), offset, elements * elementBytes,
-                 lane);
+Value Buffers::acrossLanes(int segment, int64_t offset, int64_t elements, bool blocks) {
+  int64_t lanes = context.lanesOf(segment);
+  SmallVector<int64_t> shape = {1, lanes, elements},
+                       within = {1, lanes,
+                                 context.accumulators.segments[segment].bytes / elementBytes};
+  BufferType block = blockType(elements);
+  auto type = BufferType::get(block.getContext(), block.getTensor().clone(shape), block.getLayout(),
+                              shape == within ? SmallVector<int64_t>() : within);
+  return declare(Space::Lane, "lanes", type, offset, blocks ? elements * elementBytes : 0,
+                 /*lane=*/0, /*slot=*/std::nullopt, lanes);
 }
 
 WeightPart Buffers::blockOfWeights(int64_t offset, int64_t elements) const {

@@ -45,8 +45,10 @@ public:
   mlir::Value accumulator(mlir::Value sum, std::optional<int64_t> lane = std::nullopt);
   /// A part of what a lane accumulates in a segment.
   mlir::Value accumulators(const Accumulators::Range &range);
-  /// `elements` elements of a row of blocks in the lane `lane`, from `offset` bytes on.
-  mlir::Value laneBlock(int64_t lane, int64_t offset, int64_t elements);
+  /// What all lanes of a segment hold of `elements` elements from `offset` bytes on:
+  /// [1, lanes, elements]. With `blocks`, each cell sees the elements behind those of the one
+  /// before.
+  mlir::Value acrossLanes(int segment, int64_t offset, int64_t elements, bool blocks);
   /// Parts of the weights: `elements` elements a cell from `offset` bytes on; one weight; or, one a
   /// cell, the tiles that a weight is cut into: of output channels if it is stored as filters, else
   /// there is but one.
@@ -94,7 +96,8 @@ private:
   mlir::Value declare(step::Space space, const llvm::Twine &name, kernel::BufferType type,
                       std::optional<int64_t> offset = std::nullopt, int64_t cellStride = 0,
                       std::optional<int64_t> lane = std::nullopt,
-                      std::optional<int64_t> slot = std::nullopt);
+                      std::optional<int64_t> slot = std::nullopt,
+                      std::optional<int64_t> lanes = std::nullopt);
   /// The memory of a buffer, cut in another way.
   mlir::Value view(mlir::Value buffer, kernel::BufferType type, int64_t cellStride,
                    int64_t begin = 0);

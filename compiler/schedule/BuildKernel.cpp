@@ -97,14 +97,33 @@ void halcyon::storeTo(OpBuilder &builder, Location location, Value tensor, Value
                           accumulate);
 }
 
+/// The sum of several tensors, in a fixed tree.
+static Value sumOfTree(OpBuilder &builder, Location location, ArrayRef<Value> tensors) {
+  if (tensors.size() == 1)
+    return tensors.front();
+  size_t half = tensors.size() / 2;
+  Value left = sumOfTree(builder, location, tensors.take_front(half));
+  Value right = sumOfTree(builder, location, tensors.drop_front(half));
+  return nn::AddOp::create(builder, location, left, right);
+}
+
 Value halcyon::sumOf(OpBuilder &builder, Location location, ArrayRef<Value> buffers,
                      const IRMapping &arguments) {
-  if (buffers.size() == 1)
-    return loadFrom(builder, location, buffers.front(), arguments);
-  size_t half = buffers.size() / 2;
-  Value left = sumOf(builder, location, buffers.take_front(half), arguments);
-  Value right = sumOf(builder, location, buffers.drop_front(half), arguments);
-  return nn::AddOp::create(builder, location, left, right);
+  return sumOfTree(builder, location, llvm::map_to_vector(buffers, [&](Value buffer) {
+                     return loadFrom(builder, location, buffer, arguments);
+                   }));
+}
+
+// One argument for all lanes, however many: code that calls a kernel grows with its arguments.
+Value halcyon::sumAcrossLanes(OpBuilder &builder, Location location, Value buffer,
+                              const IRMapping &arguments, Type type) {
+  Value all = loadFrom(builder, location, buffer, arguments);
+  auto stacked = cast<RankedTensorType>(all.getType());
+  RankedTensorType ofLane = stacked.clone({1, 1, stacked.getDimSize(2)});
+  SmallVector<Value> lanes;
+  for (int64_t lane = 0; lane < stacked.getDimSize(1); ++lane)
+    lanes.push_back(nn::SliceChannelsOp::create(builder, location, ofLane, all, lane));
+  return reshapeTo(builder, location, sumOfTree(builder, location, lanes), type);
 }
 
 std::string halcyon::kernelName(Operation *anchor) {
@@ -246,13 +265,25 @@ KernelCall KernelMaker::ofTile(nn::SwapChannelsOp swap) {
 }
 
 KernelCall KernelMaker::sumLanes(Value sum) {
+  Location location = sum.getLoc();
+  Value output = buffers.of(sum);
+  auto type = cast<RankedTensorType>(sum.getType());
+  if (type.getRank() <= 1) {
+    int64_t offset = context.accumulators.offsets.lookup(sum);
+    Value lanes = buffers.acrossLanes(context.segments.of(sum.getDefiningOp()), offset,
+                                      type.getNumElements(), /*blocks=*/false);
+    return make(
+        "sum_lanes", location, lanes, output, [&](OpBuilder &builder, const IRMapping &arguments) {
+          storeTo(builder, location, sumAcrossLanes(builder, location, lanes, arguments, type),
+                  arguments.lookup(output), false);
+        });
+  }
   SmallVector<Value> lanes;
   for (int64_t lane = 0; lane < context.lanesOf(sum.getDefiningOp()); ++lane)
     lanes.push_back(buffers.accumulator(sum, lane));
-  Value output = buffers.of(sum);
-  return make("sum_lanes", sum.getLoc(), lanes, output,
+  return make("sum_lanes", location, lanes, output,
               [&](OpBuilder &builder, const IRMapping &arguments) {
-                storeTo(builder, sum.getLoc(), sumOf(builder, sum.getLoc(), lanes, arguments),
+                storeTo(builder, location, sumOf(builder, location, lanes, arguments),
                         arguments.lookup(output), false);
               });
 }

@@ -21,6 +21,9 @@ mlir::Value loadFrom(mlir::OpBuilder &builder, mlir::Location location, mlir::Va
 /// `tensor` is reshaped to what the buffer, the kernel's, holds.
 void storeTo(mlir::OpBuilder &builder, mlir::Location location, mlir::Value tensor,
              mlir::Value buffer, bool accumulate);
+/// The sum, in a fixed tree, of what a buffer across lanes holds: a tensor of `type`.
+mlir::Value sumAcrossLanes(mlir::OpBuilder &builder, mlir::Location location, mlir::Value buffer,
+                           const mlir::IRMapping &arguments, mlir::Type type);
 /// The sum of what several buffers hold, in a fixed tree.
 mlir::Value sumOf(mlir::OpBuilder &builder, mlir::Location location,
                   llvm::ArrayRef<mlir::Value> buffers, const mlir::IRMapping &arguments);

@@ -68,13 +68,12 @@ int64_t GradientKernels::countCells(nn::WinogradFilterAdjointOp adjoint) const {
 KernelCall GradientKernels::ofLanes(int segment, int64_t laneOffset, int64_t weightOffset,
                                     int64_t elements) {
   Location location = context.function.getLoc();
-  SmallVector<Value> lanes;
-  for (int64_t lane = 0; lane < context.lanesOf(segment); ++lane)
-    lanes.push_back(buffers.laneBlock(lane, laneOffset, elements));
-  return handOver(sgd ? "update_weights" : "return_gradients", location,
-                  buffers.blockOfWeights(weightOffset, elements), lanes,
+  Value lanes = buffers.acrossLanes(segment, laneOffset, elements, /*blocks=*/true);
+  WeightPart part = buffers.blockOfWeights(weightOffset, elements);
+  return handOver(sgd ? "update_weights" : "return_gradients", location, part, {lanes},
                   [&](OpBuilder &builder, const IRMapping &arguments) {
-                    return sumOf(builder, location, lanes, arguments);
+                    return sumAcrossLanes(builder, location, lanes, arguments,
+                                          part.type.getTensor());
                   });
 }
 
@@ -140,6 +139,14 @@ CutCall GradientKernels::ofZero(StringAttr weight) {
 
 CutCall GradientKernels::keepLanes(int segment, StringAttr weight, int64_t laneOffset) {
   Location location = context.function.getLoc();
+  RankedTensorType type = context.state.places.lookup(weight).type.getTensor();
+  if (type.getRank() <= 1) {
+    Value lanes = buffers.acrossLanes(segment, laneOffset, type.getNumElements(), /*blocks=*/false);
+    return {1, keep("sum_gradient", buffers.keptGradientTile(weight), lanes,
+                    [&](OpBuilder &builder, const IRMapping &arguments) {
+                      return sumAcrossLanes(builder, location, lanes, arguments, type);
+                    })};
+  }
   SmallVector<Value> lanes;
   for (int64_t lane = 0; lane < context.lanesOf(segment); ++lane)
     lanes.push_back(buffers.laneGradientTile(weight, lane, laneOffset));

@@ -1,6 +1,6 @@
 #include "compiler/schedule/StepWriter.h"
 
-#include "dialects/kernel/Storage.h"
+#include "compiler/schedule/CountOperations.h"
 
 using namespace mlir;
 using namespace halcyon;
@@ -23,8 +23,7 @@ void StepWriter::addIndependent(ArrayRef<KernelCall> calls) {
   constexpr int64_t worthwhileBytes = 256 * 1024;
   int64_t bytes = 0;
   for (const KernelCall &call : calls)
-    for (Value buffer : call.buffers)
-      bytes += kernel::describeStorage(cast<kernel::BufferType>(buffer.getType())).bytes();
+    bytes += countBytes(call.kernel);
   bool spread = calls.size() > 1 && bytes >= worthwhileBytes && !layouts.isReference();
   if (step::GridOp grid = addGrid(spread ? calls.size() : 1, calls))
     grid.setSpread(spread);

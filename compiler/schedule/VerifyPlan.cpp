@@ -32,7 +32,7 @@ std::optional<int64_t> sizeOfMemory(BufferOp buffer, Operation *user) {
   case Space::Shared:
     return function.getSharedBytes();
   case Space::Lane:
-    return step::lanesSeenBy(user->getParentOp()).getLaneBytes();
+    return buffer.getLanes().value_or(1) * step::lanesSeenBy(user->getParentOp()).getLaneBytes();
   case Space::Worker:
     return function.getWorkerBytes();
   case Space::Slot:

@@ -23,6 +23,8 @@ WrittenMemory::Range WrittenMemory::rangeOf(BufferOp buffer, Operation *user) {
   int64_t cells = buffer.getCellStride() ? cellsOf(user->getParentOp()) : 1;
   int64_t begin = buffer.getOffset().value_or(0), stride = buffer.getCellStride();
   int64_t bytes = kernel::describeStorage(buffer.getType()).bytes();
+  if (buffer.getLanes()) // all at one place of their lanes
+    bytes -= (*buffer.getLanes() - 1) * step::lanesSeenBy(user->getParentOp()).getLaneBytes();
   return {buffer.getLane(), begin, begin + (cells - 1) * stride + bytes};
 }
 

@@ -82,6 +82,8 @@ LogicalResult BufferOp::verify() {
     return emitOpError() << "names a slot exactly if it lies in one";
   if (getLane() && getSpace() != Space::Lane)
     return emitOpError() << "names a lane but lies in the space " << stringifySpace(getSpace());
+  if (getLanes() && !getLane())
+    return emitOpError() << "holds " << *getLanes() << " lanes but does not name the first";
   return success();
 }
 
@@ -122,11 +124,12 @@ static LogicalResult verifyLane(Operation &operation, BufferOp buffer) {
   std::optional<uint64_t> lane = buffer.getLane();
   SlicesOp segment = lanesSeenBy(operation.getParentOp());
   uint64_t lanes = segment ? segment.getLanes() : 0;
-  if (lane && *lane < lanes)
+  uint64_t last = lane.value_or(0) + buffer.getLanes().value_or(1) - 1;
+  if (lane && last < lanes)
     return success();
   InFlightDiagnostic error = operation.emitOpError();
   if (lane)
-    error << "names lane " << *lane << " but the segment before has " << lanes;
+    error << "names lane " << last << " but the segment before has " << lanes;
   else
     error << "runs outside of lanes, so its buffer must name a lane";
   error.attachNote(buffer.getLoc()) << "buffer declared here";

@@ -46,7 +46,8 @@ def Step_BufferOp : Step_Op<"buffer", [Pure, HasParent<"FuncOp">]> {
     The memories:
     - `state`: persistent, `offset` bytes from its start.
     - `shared`: of the entry.
-    - `lane`: one a lane of a segment. Outside of `step.slices`, `lane` names one of those of the segment before.
+    - `lane`: one a lane of a segment. Outside of `step.slices`, `lane` names one of those of the segment before. With `lanes`, the buffer
+      holds what so many lanes from that on have at one place: its type has an element along dimension 1 for each.
     - `worker`: scratch of the thread that runs the lane or cell.
     - `slot`: the argument number `slot` of the call.
 
@@ -60,7 +61,8 @@ def Step_BufferOp : Step_Op<"buffer", [Pure, HasParent<"FuncOp">]> {
     ```
   }];
   let arguments = (ins Step_SpaceAttr:$space, StrAttr:$name, OptionalAttr<Step_Bytes>:$offset, DefaultValuedAttr<Step_Bytes, "0">:$cell_stride,
-                       OptionalAttr<Step_Number>:$lane, OptionalAttr<Step_Number>:$slot);
+                       OptionalAttr<Step_Number>:$lane, OptionalAttr<Step_Count>:$lanes,
+                       OptionalAttr<Step_Number>:$slot);
   let results = (outs Step_BufferType:$buffer);
   let assemblyFormat = "`` $space $name attr-dict `:` qualified(type($buffer))";
   let hasVerifier = 1;

@@ -6,15 +6,14 @@ nn.parameter @b : tensor<3xf32> weight = <constant, 0.0 : f64>
 
 // CHECK-DAG: %[[ALL:.*]] = step.buffer lane "accumulators" {offset = 0 : i64}
 // CHECK-DAG: %[[B:.*]] = step.buffer lane "gradient of b" {offset = 0 : i64}
-// CHECK: %[[FIRST:.*]] = step.buffer lane "gradients" {{{.*}}lane = 0 : i64
-// CHECK: %[[SECOND:.*]] = step.buffer lane "gradients" {{{.*}}lane = 1 : i64
+// CHECK: %[[LANES:.*]] = step.buffer lane "lanes" {{{.*}}lanes = 2 : i64
 // CHECK: %[[RESULT:.*]] = step.buffer slot "gradients"
 // CHECK: start {
 // CHECK-NEXT: step.zero %[[ALL]]
 // CHECK-NEXT: } each {
 // CHECK: step.call @[[SUM:.*channel_sum]]({{.*}}, %[[B]])
 // CHECK-NOT: sum_lanes
-// CHECK: step.call @return_gradients(%[[FIRST]], %[[SECOND]], %[[RESULT]])
+// CHECK: step.call @return_gradients(%[[LANES]], %[[RESULT]])
 // CHECK-NOT: sum_lanes
 // CHECK: kernel.func @[[SUM]](
 // CHECK: kernel.store {{.*}} accumulate

@@ -6,13 +6,12 @@ nn.parameter @a : tensor<2000xf32> weight = <constant, 0.0 : f64>
 nn.parameter @b : tensor<3xf32> weight = <constant, 0.0 : f64>
 
 // CHECK: step.func @train
-// CHECK: %[[LANE0:.*]] = step.buffer lane "gradients" {cell_stride = 4096 : i64, lane = 0 : i64, offset = 0 : i64}
-// CHECK: %[[LANE1:.*]] = step.buffer lane "gradients" {cell_stride = 4096 : i64, lane = 1 : i64, offset = 0 : i64}
+// CHECK: %[[LANES:.*]] = step.buffer lane "lanes" {cell_stride = 4096 : i64, lane = 0 : i64, lanes = 2 : i64, offset = 0 : i64} : {{.*}}tensor<1x2x1024xf32>, {{.*}} within = [1, 2, 2016]
 // CHECK: %[[RATE:.*]] = step.buffer slot "rate" {slot = 4 : i64}
 // CHECK: %[[WEIGHTS:.*]] = step.buffer state "weights" {cell_stride = 4096 : i64, offset = 0 : i64}
 // CHECK-NOT: "gradients" {{{.*}}slot
 // CHECK: step.grid cells 1 {
-// CHECK-NEXT: step.call @update_weights(%[[LANE0]], %[[LANE1]], %[[RATE]], %[[WEIGHTS]])
+// CHECK-NEXT: step.call @update_weights(%[[LANES]], %[[RATE]], %[[WEIGHTS]])
 // CHECK: step.grid cells 62 {
 // CHECK-NEXT: step.call @update_weights{{_[0-9]+}}(
 // CHECK: kernel.func @update_weights(

@@ -213,3 +213,30 @@ step.func @cells batch 4 slice 2 lanes 2 {
     step.call @copy(%x, %y) cells [0, 1] : !vector, !vector
   }
 }
+
+// -----
+
+!vector = !kernel.buffer<tensor<16xf32>, <kind = row_major>>
+step.func @lanes_of_no_lane batch 4 slice 2 lanes 2 {
+  // expected-error @+1 {{holds 2 lanes but does not name the first}}
+  %x = step.buffer lane "x" {lanes = 2 : i64, offset = 0 : i64} : !vector
+}
+
+// -----
+
+!stacked = !kernel.buffer<tensor<1x3x16xf32>, <kind = row_major>>
+kernel.func @sum(%x: !stacked) {
+  %0 = kernel.load %x : !stacked -> tensor<1x3x16xf32>
+  kernel.store %0, %x : tensor<1x3x16xf32>, !stacked
+}
+step.func @more_lanes_than_there_are batch 4 slice 2 lanes 2 {
+  // expected-note @+1 {{buffer declared here}}
+  %x = step.buffer lane "x" {lane = 0 : i64, lanes = 3 : i64, offset = 0 : i64} : !stacked
+  step.slices lanes 2 of 64 bytes start {
+  } each {
+  }
+  step.grid cells 1 {
+    // expected-error @+1 {{names lane 2 but the segment before has 2}}
+    step.call @sum(%x) : !stacked
+  }
+}
