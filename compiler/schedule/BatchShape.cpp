@@ -22,7 +22,7 @@ double costOfByte(double bytes) {
 /// The cost of the traffic of one operation, an image. Filters and their gradients are read once a
 /// slice; by then, images have driven them out of the nearest cache.
 double costOf(const Traffic &traffic, int64_t slice) {
-  double imageBytes = double(traffic.imageBytes), wholeBytes = double(traffic.wholeBytes);
+  auto imageBytes = double(traffic.imageBytes), wholeBytes = double(traffic.wholeBytes);
   return imageBytes * costOfByte(imageBytes * double(slice)) +
          wholeBytes * std::max(costOfByte(wholeBytes), farCost) / double(slice);
 }

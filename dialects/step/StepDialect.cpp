@@ -63,10 +63,10 @@ LogicalResult CallOp::verify() {
   if (!grid || grid.getSpread())
     return emitOpError() << "names cells, but only calls that all cells of a grid run can be left "
                             "to some of them";
-  if (range->size() != 2 || (*range)[0] < 0 || (*range)[1] <= (*range)[0] ||
-      (*range)[1] > int64_t(grid.getCells()))
-    return emitOpError() << "runs on cells from a first one to before a last one of "
-                         << grid.getCells() << ", not on [" << *range << "]";
+  int64_t cells = grid.getCells();
+  if (range->size() != 2 || (*range)[0] < 0 || (*range)[1] <= (*range)[0] || (*range)[1] > cells)
+    return emitOpError() << "runs on cells from a first one to before a last one of " << cells
+                         << ", not on [" << *range << "]";
   return success();
 }
 
