@@ -23,7 +23,8 @@ void kernels::defineOperation(Operation *operation, Algorithm &algorithm) {
             nn::FoldBiasOp, nn::SoftmaxOp, nn::SoftmaxGradientOp, nn::CrossEntropyOp,
             nn::CrossEntropyGradientOp, nn::MeanSquaredErrorOp, nn::MeanSquaredErrorGradientOp,
             nn::AccuracyOp, nn::ReshapeOp, nn::ConcatOp, nn::SliceChannelsOp, nn::SwapChannelsOp,
-            nn::TransposeOp>([&](auto op) { define(op, algorithm); })
+            nn::ExpandGroupsOp, nn::CompressGroupsOp, nn::TransposeOp>(
+          [&](auto op) { define(op, algorithm); })
       .Default([](Operation *op) {
         throw std::runtime_error("'" + op->getName().getStringRef().str() +
                                  "' has no definition in kernels");

@@ -84,6 +84,8 @@ void define(nn::ReshapeOp op, Algorithm &algorithm);
 void define(nn::ConcatOp op, Algorithm &algorithm);
 void define(nn::SliceChannelsOp op, Algorithm &algorithm);
 void define(nn::SwapChannelsOp op, Algorithm &algorithm);
+void define(nn::ExpandGroupsOp op, Algorithm &algorithm);
+void define(nn::CompressGroupsOp op, Algorithm &algorithm);
 void define(nn::TransposeOp op, Algorithm &algorithm);
 
 } // namespace halcyon::kernels

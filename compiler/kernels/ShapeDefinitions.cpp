@@ -119,6 +119,24 @@ void kernels::define(nn::SwapChannelsOp op, Algorithm &algorithm) {
   });
 }
 
+void kernels::define(nn::ExpandGroupsOp op, Algorithm &algorithm) {
+  Tensor filter = algorithm[op.getFilter()];
+  int32_t inputs = filter.extent(1), outputs = filter.extent(0) / int32_t(op.getGroups());
+  algorithm.define(op.getResult(), [=](const Index &i) {
+    Expr element = filter({i[0], i[1] % inputs, i[2], i[3]});
+    return Halide::select(i[1] / inputs == i[0] / outputs, element, makeNumber(element.type(), 0));
+  });
+}
+
+void kernels::define(nn::CompressGroupsOp op, Algorithm &algorithm) {
+  Tensor filter = algorithm[op.getFilter()];
+  auto groups = int32_t(op.getGroups());
+  int32_t inputs = filter.extent(1) / groups, outputs = filter.extent(0) / groups;
+  algorithm.define(op.getResult(), [=](const Index &i) {
+    return filter({i[0], i[0] / outputs * inputs + i[1], i[2], i[3]});
+  });
+}
+
 void kernels::define(nn::TransposeOp op, Algorithm &algorithm) {
   Tensor matrix = algorithm[op.getMatrix()];
   algorithm.define(op.getResult(), [=](const Index &i) { return matrix({i[1], i[0]}); });

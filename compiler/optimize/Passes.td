@@ -43,6 +43,30 @@ def FoldNormalization : Pass<"fold-normalization", "::mlir::func::FuncOp"> {
   let dependentDialects = ["::halcyon::nn::NNDialect"];
 }
 
+def ExpandGroups : Pass<"expand-groups", "::mlir::func::FuncOp"> {
+  let summary = "no convolution has a few groups whose output channels fill no vectors";
+  let description = [{
+    Such a convolution takes all channels, with filters that are zero outside of their group; of the gradient of such filters, only what lies
+    within a group is kept. At most 16 groups are expanded so; depthwise convolutions are not.
+
+    Before:
+    ```mlir
+    func.func @predict(%x: tensor<1x4x9x9xf32>, %w: tensor<6x2x3x3xf32>) -> tensor<1x6x7x7xf32> {
+      %y = nn.conv2d %x, %w {stride = array<i64: 1, 1>, padding = array<i64: 0, 0>, dilation = array<i64: 1, 1>, groups = 2 : i64}
+         : (tensor<1x4x9x9xf32>, tensor<6x2x3x3xf32>) -> tensor<1x6x7x7xf32>
+      return %y : tensor<1x6x7x7xf32>
+    }
+    ```
+    After:
+    ```mlir
+    func.func @predict(%x: ..., %w: ...) -> tensor<1x6x7x7xf32> {
+      %e = nn.expand_groups %w {groups = 2 : i64} : (tensor<6x2x3x3xf32>) -> tensor<6x4x3x3xf32>
+      %y = nn.conv2d %x, %e ...
+      return %y : ...
+    ```
+  }];
+}
+
 def ExpandStatistics : Pass<"expand-statistics", "::mlir::func::FuncOp"> {
   let summary = "every sum over the batch is linear: nn.batch_statistics has become nn.batch_moments, which slices add to, and nn.statistics";
   let description = [{

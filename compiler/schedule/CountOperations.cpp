@@ -69,8 +69,9 @@ int64_t countOperations(Operation *operation) {
             CrossEntropyOp, CrossEntropyGradientOp, SoftmaxOp, SoftmaxGradientOp, SGDOp>(
           [](Operation *op) { return countElements(op, 4); })
       // They move numbers and compute none.
-      .Case<ReadOp, ConstantOp, ReshapeOp, ConcatOp, SliceChannelsOp, SwapChannelsOp, TransposeOp,
-            ConvertOp, RandomMaskOp>([](Operation *) { return 0; })
+      .Case<ReadOp, ConstantOp, ReshapeOp, ConcatOp, SliceChannelsOp, SwapChannelsOp,
+            ExpandGroupsOp, CompressGroupsOp, TransposeOp, ConvertOp, RandomMaskOp>(
+          [](Operation *) { return 0; })
       .Default([](Operation *op) { return countElements(op, 1); });
 }
 

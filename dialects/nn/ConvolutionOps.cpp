@@ -125,6 +125,41 @@ LogicalResult SwapChannelsOp::inferReturnTypes(MLIRContext *, std::optional<Loca
   return success();
 }
 
+/// Fails unless filters of `outputs` output channels fall into groups.
+static LogicalResult verifyGroups(std::optional<Location> location, int64_t outputs,
+                                  int64_t groups) {
+  if (outputs % groups == 0)
+    return success();
+  return emitOptionalError(location, "the filter's ", outputs,
+                           " output channels cannot be split into ", groups, " groups");
+}
+
+LogicalResult ExpandGroupsOp::inferReturnTypes(MLIRContext *, std::optional<Location> location,
+                                               Adaptor adaptor, SmallVectorImpl<Type> &types) {
+  auto type = cast<RankedTensorType>(adaptor.getFilter().getType());
+  SmallVector<int64_t> shape(type.getShape());
+  if (failed(verifyGroups(location, shape[0], adaptor.getGroups())))
+    return failure();
+  shape[1] *= adaptor.getGroups();
+  types.push_back(type.clone(shape));
+  return success();
+}
+
+LogicalResult CompressGroupsOp::inferReturnTypes(MLIRContext *, std::optional<Location> location,
+                                                 Adaptor adaptor, SmallVectorImpl<Type> &types) {
+  auto type = cast<RankedTensorType>(adaptor.getFilter().getType());
+  SmallVector<int64_t> shape(type.getShape());
+  int64_t groups = adaptor.getGroups();
+  if (failed(verifyGroups(location, shape[0], groups)))
+    return failure();
+  if (shape[1] % groups != 0)
+    return emitOptionalError(location, "the filter's ", shape[1],
+                             " input channels cannot be split into ", groups, " groups");
+  shape[1] /= groups;
+  types.push_back(type.clone(shape));
+  return success();
+}
+
 LogicalResult DenseOp::inferReturnTypes(MLIRContext *, std::optional<Location> location,
                                         Adaptor adaptor, SmallVectorImpl<Type> &types) {
   ArrayRef<int64_t> input = shapeOf(adaptor.getInput()), weight = shapeOf(adaptor.getWeight());

@@ -80,6 +80,31 @@ def NN_SwapChannelsOp : NN_Op<"swap_channels", [Pure, InferTypeOpAdaptor]> {
   let results = (outs NN_Images:$result);
 }
 
+def NN_ExpandGroupsOp : NN_Op<"expand_groups", [Pure, InferTypeOpAdaptor]> {
+  let summary = "filters of all input channels that are zero outside of their group";
+  let description = [{
+    filter `[F, C/groups, h, w]` → result `[F, C, h, w]`: `result[f, c, i, j] = filter[f, c mod C/groups, i, j]` where c is of the group of f,
+    that is c / (C/groups) = f / (F/groups), else 0. A convolution with it is the grouped one.
+    ```mlir
+    %e = nn.expand_groups %w {groups = 2 : i64} : (tensor<6x2x3x3xf32>) -> tensor<6x4x3x3xf32>
+    ```
+  }];
+  let arguments = (ins NN_Images:$filter, ConfinedAttr<I64Attr, [IntPositive]>:$groups);
+  let results = (outs NN_Images:$result);
+}
+
+def NN_CompressGroupsOp : NN_Op<"compress_groups", [Pure, InferTypeOpAdaptor]> {
+  let summary = "of filters of all input channels those within their group: the adjoint of nn.expand_groups";
+  let description = [{
+    filter `[F, C, h, w]` → result `[F, C/groups, h, w]`: `result[f, c, i, j] = filter[f, g*C/groups + c, i, j]` with the group g = f / (F/groups)
+    ```mlir
+    %c = nn.compress_groups %w {groups = 2 : i64} : (tensor<6x4x3x3xf32>) -> tensor<6x2x3x3xf32>
+    ```
+  }];
+  let arguments = (ins NN_Images:$filter, ConfinedAttr<I64Attr, [IntPositive]>:$groups);
+  let results = (outs NN_Images:$result);
+}
+
 def NN_DenseOp : NN_Op<"dense", [Pure, InferTypeOpAdaptor, NN_Differentiable]> {
   let summary = "a fully connected layer";
   let description = [{

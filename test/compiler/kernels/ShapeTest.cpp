@@ -43,6 +43,19 @@ TEST(Shapes, SwapChannels) {
   }
 }
 
+TEST(Shapes, ExpandAndCompressGroups) {
+  Shape few = {10, 3, 3, 2}, all = {10, 6, 3, 2};
+  auto check = [](const std::string &name, const Shape &from, const Shape &to) {
+    checkKernel({name,
+                 {{"w", from, filterLayout(8)}, {"v", to, filterLayout(16), Use::Store}},
+                 makeOperation(name, {{"w", tensorType(from)}}, "groups = 2 : i64",
+                               {{"v", tensorType(to)}}),
+                 0});
+  };
+  check("expand_groups", few, all);
+  check("compress_groups", all, few);
+}
+
 TEST(Shapes, Concat) {
   Shape a = {2, 8, 5, 4}, b = {2, 3, 5, 4}, c = {2, 17, 5, 4}, all = {2, 28, 5, 4};
   checkKernel(
