@@ -16,12 +16,14 @@ struct Tile {
 /// What a register tile is cut from. Tiles that must divide an extent do so; others may overlap at
 /// its end.
 struct TileSpace {
-  int32_t lanes;   // of a vector
-  int32_t vectors; // of all output channels
+  int32_t lanes;            // of a vector
+  int32_t vectors;          // of all output channels
+  int32_t blockVectors = 1; // that lie together: a tile has a part of such a block, or several
   int32_t columns;
   int32_t rows;
-  int64_t steps;    // of a sum, until it is written; 0 where writing costs next to nothing
-  bool isDepthwise; // channels share no input; the inputs of all taps need registers, too
+  int64_t steps;     // of a sum
+  bool isWrittenFar; // to memory that is in no cache
+  bool isDepthwise;  // channels share no input; the inputs of all taps need registers, too
   bool mustDivide;
   bool rowsNeedAllColumns; // rows of an image are only worth joining where a whole row is too short
 };

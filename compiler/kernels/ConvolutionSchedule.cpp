@@ -11,10 +11,6 @@ using Halide::Var;
 
 namespace {
 
-int64_t extentOf(const Halide::RVar &variable) {
-  return *Halide::Internal::as_const_int(Halide::Internal::simplify(variable.extent()));
-}
-
 /// The extent of the output along a dimension, padding included; 1 if it has no such dimension.
 int32_t extentAlong(const Output &output, unsigned dimension) {
   int32_t extent = 1;
@@ -70,14 +66,6 @@ int32_t extentInPhase(const Algorithm &algorithm, unsigned dimension) {
   return extentAlong(algorithm.output, dimension) / phases;
 }
 
-/// The products of a sum.
-int64_t countSteps(const Part &part) {
-  int64_t steps = 1;
-  for (int axis = 0; axis < part.domain.dimensions(); ++axis)
-    steps *= extentOf(part.domain[axis]);
-  return steps;
-}
-
 TileSpace describeSpace(const Algorithm &algorithm, const Part &part, TileDimensions dimensions,
                         const KernelTarget &target) {
   int32_t channels = llvm::alignTo(extentAlong(algorithm.output, 1), algorithm.padding);
@@ -90,7 +78,8 @@ TileSpace describeSpace(const Algorithm &algorithm, const Part &part, TileDimens
   space.rows = hasRows ? extentInPhase(algorithm, dimensions.rows) : 1;
   space.isDepthwise = isDepthwise(part);
   bool isReadSoon = isa<nn::WinogradProductOp>(part.operation);
-  space.steps = space.isDepthwise || isReadSoon ? 0 : countSteps(part);
+  space.steps = countSteps(part);
+  space.isWrittenFar = !space.isDepthwise && !isReadSoon;
   space.mustDivide = algorithm.output.isUpdate;
   space.rowsNeedAllColumns = !hasOneTap(part);
   return space;

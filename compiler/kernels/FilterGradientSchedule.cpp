@@ -31,15 +31,25 @@ Var variableOf(const Output &output, unsigned dimension, BufferAxis::Part part) 
   llvm_unreachable("a filter has this axis");
 }
 
+/// Whether all channels of the output are convolved with the same ones of the input.
+bool sharesInputs(const Part &part) {
+  auto op = dyn_cast<nn::Conv2DFilterGradientOp>(part.operation);
+  return !op || op.getGroups() == 1;
+}
+
 /// `columns` of a tile are columns of the kernel, `rows` its input channels.
 TileSpace describeSpace(const Output &output, const Part &part, const KernelTarget &target) {
   TileSpace space;
   int32_t outputs = axisOf(output, 0, BufferAxis::InsideTile).written;
   space.lanes = chooseLanes(outputs, part.function.types().front(), target);
-  space.vectors = outputs / space.lanes;
+  space.blockVectors = outputs / space.lanes;
+  space.vectors = space.blockVectors;
+  if (sharesInputs(part))
+    space.vectors *= axisOf(output, 0, BufferAxis::Tiles).written;
   space.columns = axisOf(output, 3, BufferAxis::Whole).written;
   space.rows = axisOf(output, 1, BufferAxis::Whole).written;
-  space.steps = 0;
+  space.steps = countSteps(part);
+  space.isWrittenFar = false;
   space.isDepthwise = false;
   space.mustDivide = true;
   space.rowsNeedAllColumns = false;
@@ -68,23 +78,29 @@ Var tileOutput(const Part &part, Output &output, const Tile &tile, int32_t kerne
   Var i = variableOf(output, 1, BufferAxis::Whole), h = variableOf(output, 2, BufferAxis::Whole);
   Var w = variableOf(output, 3, BufferAxis::Whole);
   Var oBlock("o_block"), iBlock("i_block"), wBlock("w_block"), hBlock("h_block");
+  Var oTiles("o_tiles");
+  int32_t inside = axisOf(output, 0, BufferAxis::InsideTile).written / tile.lanes;
+  int32_t vectorsInside = std::min(tile.vectors, inside),
+          tilesInside = tile.vectors / vectorsInside;
   Halide::Stage stage = output.stage();
-  std::vector<Halide::VarOrRVar> order = {o, i, w, h, wBlock, iBlock, hBlock, oBlock, oTile};
+  std::vector<Halide::VarOrRVar> order = {o,      oTile,  i,      w,      h,
+                                          wBlock, iBlock, hBlock, oBlock, oTiles};
   // In Winograd's form each row is a product of matrices of its own.
   bool isWinograd = isa<nn::WinogradFilterGradientOp>(part.operation);
   if (isWinograd)
-    order = {o, i, w, h, wBlock, iBlock, oBlock, oTile};
+    order = {o, oTile, i, w, h, wBlock, iBlock, oBlock, oTiles};
   if (part.blocks.defined())
     order.insert(order.end(), {part.blocks.x, part.blocks.y});
   if (isWinograd)
     order.emplace_back(hBlock);
-  stage.split(o, oBlock, o, tile.lanes * tile.vectors)
+  stage.split(o, oBlock, o, tile.lanes * vectorsInside)
+      .split(oTile, oTiles, oTile, tilesInside)
       .split(i, iBlock, i, tile.rows)
       .split(w, wBlock, w, tile.columns)
       .split(h, hBlock, h, kernelRows)
       .reorder(order)
       .vectorize(o, tile.lanes);
-  for (const Var &variable : {o, i, w, h})
+  for (const Var &variable : {o, oTile, i, w, h})
     stage.unroll(variable);
   return wBlock;
 }

@@ -6,10 +6,6 @@ using namespace halcyon::kernels;
 
 namespace {
 
-int32_t extentOf(const Halide::RVar &variable) {
-  return *Halide::Internal::as_const_int(Halide::Internal::simplify(variable.extent()));
-}
-
 /// The largest divisor of an extent that is at most `limit`.
 int32_t largestDivisor(int32_t extent, int32_t limit) {
   int32_t divisor = std::min(extent, limit);

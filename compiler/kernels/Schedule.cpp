@@ -40,6 +40,10 @@ int32_t kernels::chooseLanes(int64_t extent, Halide::Type type, const KernelTarg
   return lanes * 4 > widest ? lanes : std::min<int64_t>(widest, llvm::bit_floor(uint64_t(extent)));
 }
 
+int64_t kernels::extentOf(const Halide::RVar &variable) {
+  return *Halide::Internal::as_const_int(Halide::Internal::simplify(variable.extent()));
+}
+
 std::vector<Halide::VarOrRVar> kernels::loopsOf(const Part &sum) {
   std::vector<Halide::VarOrRVar> loops;
   if (!sum.function.function().update(0).schedule().rvars().empty())
@@ -50,6 +54,13 @@ std::vector<Halide::VarOrRVar> kernels::loopsOf(const Part &sum) {
 
 Halide::TailStrategy kernels::chooseTail(const Output &output) {
   return output.isUpdate ? Halide::TailStrategy::GuardWithIf : Halide::TailStrategy::ShiftInwards;
+}
+
+int64_t kernels::countSteps(const Part &sum) {
+  int64_t steps = 1;
+  for (int axis = 0; axis < sum.domain.dimensions(); ++axis)
+    steps *= extentOf(sum.domain[axis]);
+  return steps;
 }
 
 std::optional<TileSpace> kernels::findTileSpace(const Algorithm &algorithm,

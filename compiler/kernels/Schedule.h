@@ -41,9 +41,13 @@ Tile findTile(kernel::FuncOp kernel, const TileSpace &space, const KernelTarget 
 /// axis is divided by fewer only.
 int32_t chooseLanes(int64_t extent, Halide::Type type, const KernelTarget &target);
 
+int64_t extentOf(const Halide::RVar &variable);
+
 /// The loops of a sum, the innermost first. None where all extents are 1 and the only term names no
 /// variable: Halide then has no loop that could be scheduled.
 std::vector<Halide::VarOrRVar> loopsOf(const Part &sum);
+/// The products of a sum.
+int64_t countSteps(const Part &sum);
 
 /// What to do where tiles do not divide an extent: compute some elements twice, which is wrong
 /// where an element is read and overwritten.

@@ -31,10 +31,7 @@ std::optional<Halide::Var> argumentAlong(const Halide::Func &function, unsigned 
 
 /// Loops over the taps of small windows cost more than the taps.
 void unrollWindow(Halide::Stage stage, const Part &part) {
-  int32_t taps = 1;
-  for (int i = 0; i < part.domain.dimensions(); ++i)
-    taps *= *Halide::Internal::as_const_int(Halide::Internal::simplify(part.domain[i].extent()));
-  if (taps <= 16)
+  if (countSteps(part) <= 16)
     for (const Halide::VarOrRVar &loop : loopsOf(part))
       stage.unroll(loop);
 }
