@@ -25,7 +25,7 @@ private:
   void createOutput();
   void createInputs();
   void defineLoad(kernel::LoadOp load);
-  Tensor readInput(kernel::BufferType type, unsigned argument);
+  Tensor readInput(BlockArgument buffer, unsigned argument);
   Tensor readInPlace(kernel::BufferType type, unsigned store);
   SmallVector<BufferAxis, 5> axesOf(kernel::StoreOp store) const;
   Index outputIndex() const;
@@ -118,6 +118,11 @@ SmallVector<StringRef> nameDimensions(kernel::BufferType type) {
   return {"n", "c", "y", "x"};
 }
 
+bool isFarLoad(Operation *operation) {
+  auto load = dyn_cast<kernel::LoadOp>(operation);
+  return load && load.getFar();
+}
+
 void AlgorithmBuilder::createOutput() {
   Output &output = algorithm->output;
   kernel::BufferType type = stores.front().getBuffer().getType();
@@ -158,12 +163,15 @@ Tensor AlgorithmBuilder::readInPlace(kernel::BufferType type, unsigned store) {
   return Tensor(type.getTensor(), algorithm->coordinates, element);
 }
 
-Tensor AlgorithmBuilder::readInput(kernel::BufferType type, unsigned argument) {
+Tensor AlgorithmBuilder::readInput(BlockArgument buffer, unsigned argument) {
+  auto type = cast<kernel::BufferType>(buffer.getType());
   SmallVector<BufferAxis, 5> axes = describeAxes(type);
   SmallVector<ReadableRange, 4> readable = describeReadable(type);
   Halide::ImageParam image(elementTypeOf(type), axes.size(), "argument" + std::to_string(argument));
   fixAxes(image, axes);
   algorithm->arguments.push_back(image);
+  if (llvm::any_of(buffer.getUsers(), isFarLoad))
+    algorithm->farInputs.push_back(image);
   const Coordinates &coordinates = algorithm->coordinates;
   auto element = [image, axes, readable, &coordinates](const Index &index) {
     Index inside = index;
@@ -181,7 +189,7 @@ Tensor AlgorithmBuilder::readInput(kernel::BufferType type, unsigned argument) {
 void AlgorithmBuilder::createInputs() {
   for (BlockArgument argument : kernel.getBody().getArguments())
     if (!findStore(argument))
-      inputs.push_back(readInput(cast<kernel::BufferType>(argument.getType()), inputs.size()));
+      inputs.push_back(readInput(argument, inputs.size()));
 }
 
 void AlgorithmBuilder::defineLoad(kernel::LoadOp load) {

@@ -1,4 +1,5 @@
 #include "compiler/kernels/CheckObject.h"
+#include "compiler/kernels/CorrectPrefetches.h"
 #include "compiler/kernels/FlattenPixels.h"
 #include "compiler/kernels/HalideTarget.h"
 #include "compiler/kernels/KernelCache.h"
@@ -46,6 +47,7 @@ std::string runHalide(kernel::FuncOp kernel, const KernelTarget &target,
 Halide::Module lower(Algorithm &algorithm, const std::string &symbol, const KernelTarget &target) {
   Halide::Pipeline pipeline(algorithm.output.function);
   pipeline.add_custom_lowering_pass(new MarkOutputLoads(algorithm.output.function));
+  pipeline.add_custom_lowering_pass(new CorrectPrefetches);
   return pipeline.compile_to_module(algorithm.arguments, symbol, toHalideTarget(target),
                                     Halide::LinkageType::External);
 }

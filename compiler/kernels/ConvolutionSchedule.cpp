@@ -211,6 +211,7 @@ void kernels::scheduleConvolution(Algorithm &algorithm, const Part &part,
   TileLoops tiles;
   tiles.channelsInside = !rowsHaveOwnFilters && keepsAllFilters(algorithm, part);
   tileOutput(algorithm.output, tile, dimensions, rowsHaveOwnFilters, tiles);
+  fetchAhead(algorithm, tiles.columnTile);
   scheduleSum(part, tile, algorithm.output.function, tiles.innermost(),
               hasPhases(algorithm.kernel));
 }

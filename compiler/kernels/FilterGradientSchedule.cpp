@@ -70,15 +70,21 @@ int32_t chooseKernelRows(const Output &output, const Tile &tile, const KernelTar
   return rows;
 }
 
+/// The innermost loops over tiles.
+struct TileLoops {
+  Var inputs{"i_block"}, columns{"w_block"};
+};
+
 /// Splits the filter into tiles. Blocks of rows and images are outermost: they stay in the cache
-/// while the tiles of the filter pass. Returns the loop at which the sums of a tile begin.
-Var tileOutput(const Part &part, Output &output, const Tile &tile, int32_t kernelRows) {
+/// while the tiles of the filter pass.
+void tileOutput(const Part &part, Output &output, const Tile &tile, int32_t kernelRows,
+                const TileLoops &loops) {
   Var o = variableOf(output, 0, BufferAxis::InsideTile);
   Var oTile = variableOf(output, 0, BufferAxis::Tiles);
   Var i = variableOf(output, 1, BufferAxis::Whole), h = variableOf(output, 2, BufferAxis::Whole);
   Var w = variableOf(output, 3, BufferAxis::Whole);
-  Var oBlock("o_block"), iBlock("i_block"), wBlock("w_block"), hBlock("h_block");
-  Var oTiles("o_tiles");
+  Var oBlock("o_block"), hBlock("h_block"), oTiles("o_tiles");
+  const auto &[iBlock, wBlock] = loops;
   int32_t inside = axisOf(output, 0, BufferAxis::InsideTile).written / tile.lanes;
   int32_t vectorsInside = std::min(tile.vectors, inside),
           tilesInside = tile.vectors / vectorsInside;
@@ -102,7 +108,6 @@ Var tileOutput(const Part &part, Output &output, const Tile &tile, int32_t kerne
       .vectorize(o, tile.lanes);
   for (const Var &variable : {o, oTile, i, w, h})
     stage.unroll(variable);
-  return wBlock;
 }
 
 } // namespace
@@ -121,11 +126,13 @@ void kernels::scheduleFilterGradient(Algorithm &algorithm, const Part &part,
   if (!space)
     return scheduleVectors(algorithm, target);
   Tile tile = findTile(algorithm.kernel, *space, target);
-  Var level = tileOutput(part, output, tile, chooseKernelRows(output, tile, target));
+  TileLoops loops;
+  tileOutput(part, output, tile, chooseKernelRows(output, tile, target), loops);
+  fetchAhead(algorithm, loops.inputs);
 
   Halide::Func sum = part.function;
   std::vector<Var> arguments = sum.args();
-  sum.compute_at(output.function, level).store_in(Halide::MemoryType::Register);
+  sum.compute_at(output.function, loops.columns).store_in(Halide::MemoryType::Register);
   Halide::Stage update = sum.update(0);
   std::vector<Halide::VarOrRVar> order(arguments.begin(), arguments.end());
   llvm::append_range(order, loopsOf(part));

@@ -2,10 +2,12 @@
 #include "compiler/schedule/Buffers.h"
 
 #include "dialects/kernel/Storage.h"
+#include "dialects/nn/NNDialect.h"
 
 using namespace mlir;
 using namespace halcyon;
 using kernel::BufferType;
+using kernel::LayoutAttr;
 using step::Space;
 
 Value Buffers::view(Value buffer, BufferType type, int64_t cellStride, int64_t begin) {
@@ -64,26 +66,31 @@ Value Buffers::filterInputs(Value filters, int64_t channels) {
   return view(of(filters), type, channels * whole.getLayout().getChannels() * elementBytes);
 }
 
-Value Buffers::tileElement(Value tiles) {
-  return tileElement(tiles, 0, cast<RankedTensorType>(tiles.getType()).getDimSize(1));
+Value Buffers::tilesInRow(Value tiles, int64_t first, int64_t channels) {
+  return viewElement(tiles, 1, first, channels);
 }
 
-Value Buffers::tileElement(Value tiles, int64_t first, int64_t channels) {
+Value Buffers::tilesInColumn(Value tiles, int64_t first, int64_t channels) {
+  return viewElement(tiles, allImages() * nn::shapeOf(tiles)[3], first, channels);
+}
+
+Value Buffers::viewElement(Value tiles, int64_t rows, int64_t first, int64_t channels) {
   auto tensor = cast<RankedTensorType>(tiles.getType());
-  int64_t elements = tensor.getDimSize(2), columns = tensor.getDimSize(3);
-  int64_t images = context.shape.slices() * context.shape.slice;
   auto ofSlice = cast<BufferType>(of(tiles).getType());
-  kernel::Storage storage = kernel::describeStorage(ofSlice);
-  int64_t pixel = storage.dimensions[3].innerStride, element = storage.dimensions[2].innerStride;
-  auto type = BufferType::get(tensor.getContext(), tensor.clone({1, channels, images, columns}),
-                              ofSlice.getLayout(), {1, pixel, images, elements * element / pixel});
+  if (channels == all)
+    channels = tensor.getDimSize(1);
+  int64_t columns = allImages() * tensor.getDimSize(3) / rows;
+  auto layout = LayoutAttr::getNHWC(tensor.getContext(), ofSlice.getLayout().getChannels());
+  auto type = BufferType::get(tensor.getContext(), tensor.clone({1, channels, rows, columns}),
+                              layout, {1, ofSlice.getWithin()[1], rows, columns});
+  int64_t element = kernel::describeStorage(ofSlice).dimensions[2].innerStride;
   return view(of(tiles), type, element * elementBytes, first * elementBytes);
 }
 
 Value Buffers::allImages(Value images) {
   auto ofSlice = cast<BufferType>(of(images).getType());
   SmallVector<int64_t> shape(ofSlice.getTensor().getShape());
-  shape[0] = context.shape.slices() * context.shape.slice;
+  shape[0] = allImages();
   return view(
       of(images),
       BufferType::get(ofSlice.getContext(), ofSlice.getTensor().clone(shape), ofSlice.getLayout()),
@@ -93,7 +100,7 @@ Value Buffers::allImages(Value images) {
 Value Buffers::imageChannels(Value images, int64_t channels) {
   auto ofSlice = cast<BufferType>(of(images).getType());
   SmallVector<int64_t> shape(ofSlice.getTensor().getShape());
-  shape[0] = context.shape.slices() * context.shape.slice;
+  shape[0] = allImages();
   SmallVector<int64_t> within = shape;
   shape[1] = std::min(shape[1], channels);
   return view(of(images),

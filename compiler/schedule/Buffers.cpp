@@ -134,10 +134,12 @@ Value Buffers::declarePerImage(Value value) {
   bool isWhole = runsOnWholeBatch(producer) || llvm::any_of(uses, [](OpOperand *use) {
                    return runsOnWholeBatch(use->getOwner());
                  });
-  if (isa<nn::WinogradInputOp, nn::WinogradOutputGradientOp, nn::WinogradProductOp>(producer))
-    buffer = spreadTiles(buffer, llvm::any_of(uses, [](OpOperand *use) {
-                           return isa<nn::WinogradFilterGradientOp>(use->getOwner());
-                         }));
+  if (isa<nn::WinogradInputOp, nn::WinogradOutputGradientOp, nn::WinogradProductOp>(producer)) {
+    bool isReadByColumns = llvm::any_of(
+        uses, [](OpOperand *use) { return isa<nn::WinogradFilterGradientOp>(use->getOwner()); });
+    buffer =
+        isWhole ? spreadElements(buffer, isReadByColumns) : spreadTiles(buffer, isReadByColumns);
+  }
   if (isWhole) // image behind image
     return declare(Space::Shared, name, buffer, std::nullopt,
                    kernel::describeStorage(buffer).dimensions[0].innerStride * context.shape.slice *
@@ -152,17 +154,30 @@ Value Buffers::declarePerImage(Value value) {
       llvm::alignTo(kernel::describeStorage(buffer).bytes(), int64_t{HALCYON_ALIGNMENT}));
 }
 
-/// Transforms touch all elements of a tile, and gradients of filters one element of all tiles. From
-/// one of them to the next should lie an odd number of cache lines, so that they spread over the
-/// sets of a cache.
+// Transforms touch all elements of a tile, and gradients of filters one element of all tiles. From
+// one of them to the next should lie an odd number of cache lines, so that they spread over the
+// sets of a cache.
+
+int64_t Buffers::oddChannels(BufferType type, bool isReadByColumns) const {
+  int64_t channels = llvm::alignTo(type.getTensor().getDimSize(1), type.getLayout().getChannels());
+  int64_t lineElements = HALCYON_ALIGNMENT / elementBytes;
+  bool isEven = channels % (2 * lineElements) == 0;
+  return isReadByColumns && isEven ? channels + lineElements : channels;
+}
+
+BufferType Buffers::spreadElements(BufferType type, bool isReadByColumns) const {
+  SmallVector<int64_t> within(type.getTensor().getShape());
+  within[0] = allImages();
+  within[1] = oddChannels(type, isReadByColumns);
+  auto layout = LayoutAttr::getByElement(type.getContext(), type.getLayout().getChannels());
+  return BufferType::get(type.getContext(), type.getTensor(), layout, within);
+}
+
 BufferType Buffers::spreadTiles(BufferType type, bool isReadByColumns) const {
   if (context.layouts.isReference())
     return type;
   SmallVector<int64_t> within(type.getTensor().getShape());
-  int64_t channels = llvm::alignTo(within[1], type.getLayout().getChannels());
-  int64_t lineElements = HALCYON_ALIGNMENT / elementBytes;
-  bool isEven = channels % (2 * lineElements) == 0;
-  within[1] = isReadByColumns && isEven ? channels + lineElements : channels;
+  within[1] = oddChannels(type, isReadByColumns);
   within[3] += within[3] % 2 == 0;
   if (type.getTensor().getShape().equals(within))
     return type;

@@ -80,11 +80,11 @@ public:
   int64_t channelsAtOnce(mlir::Value filters);
   /// `channels` input channels of filters a cell.
   mlir::Value filterInputs(mlir::Value filters, int64_t channels);
-  /// Of a value in Winograd's form, one element of the tiles of all images a cell: the tiles of an
-  /// image are the columns of a row; or `channels` channels of it from the channel `first` on. Or
-  /// of filters in that form, one element of each.
-  mlir::Value tileElement(mlir::Value tiles);
-  mlir::Value tileElement(mlir::Value tiles, int64_t first, int64_t channels);
+  /// Of a value in Winograd's form, one element of the tiles of all images a cell, as an image that
+  /// is a row or a column of pixels: all channels or `channels` from the channel `first` on. Or of
+  /// filters in that form, one element of each.
+  mlir::Value tilesInRow(mlir::Value tiles, int64_t first = 0, int64_t channels = all);
+  mlir::Value tilesInColumn(mlir::Value tiles, int64_t first = 0, int64_t channels = all);
   mlir::Value filterElement(mlir::Value filters);
   /// A value of all images at once; or of all of them `channels` channels a cell.
   mlir::Value allImages(mlir::Value images);
@@ -93,6 +93,8 @@ public:
   mlir::Value slot(int64_t slot, llvm::StringRef name, mlir::RankedTensorType type, bool perImage);
 
 private:
+  static constexpr int64_t all = -1;
+
   mlir::Value declare(step::Space space, const llvm::Twine &name, kernel::BufferType type,
                       std::optional<int64_t> offset = std::nullopt, int64_t cellStride = 0,
                       std::optional<int64_t> lane = std::nullopt,
@@ -105,7 +107,12 @@ private:
   mlir::Value declareFor(mlir::Value value);
   mlir::Value declareArgument(mlir::BlockArgument argument);
   mlir::Value declarePerImage(mlir::Value value);
+  /// Where tiles in Winograd's form lie for kernels on one slice, and for those on the whole batch.
   kernel::BufferType spreadTiles(kernel::BufferType type, bool isReadByColumns) const;
+  kernel::BufferType spreadElements(kernel::BufferType type, bool isReadByColumns) const;
+  int64_t oddChannels(kernel::BufferType type, bool isReadByColumns) const;
+  mlir::Value viewElement(mlir::Value tiles, int64_t rows, int64_t first, int64_t channels);
+  int64_t allImages() const { return context.shape.slices() * context.shape.slice; }
   mlir::Value declareWhole(mlir::Value value);
   kernel::BufferType blockType(int64_t elements) const;
   mlir::RankedTensorType cellType(mlir::Value value) const;

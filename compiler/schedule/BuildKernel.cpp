@@ -90,6 +90,11 @@ Value halcyon::loadFrom(OpBuilder &builder, Location location, Value buffer,
   return kernel::LoadOp::create(builder, location, arguments.lookup(buffer));
 }
 
+Value halcyon::loadFar(OpBuilder &builder, Location location, Value buffer,
+                       const IRMapping &arguments) {
+  return kernel::LoadOp::create(builder, location, arguments.lookup(buffer), /*far=*/true);
+}
+
 void halcyon::storeTo(OpBuilder &builder, Location location, Value tensor, Value buffer,
                       bool accumulate) {
   Type stored = cast<kernel::BufferType>(buffer.getType()).getTensor();
@@ -176,18 +181,19 @@ KernelCall KernelMaker::fromGroup(const KernelGroup &group) {
 
 static constexpr int64_t once[] = {1, 1}, nothing[] = {0, 0};
 
-// Of one element of the tiles, a product is a convolution with filters of one tap: images are rows,
-// the tiles of an image are columns.
+// Of one element of the tiles, a product is a convolution with filters of one tap, and tiles are
+// pixels: for the product those of a row, of which a kernel takes any number at once; for the
+// gradient, whose sum comes in blocks of rows, those of a column.
 KernelCall KernelMaker::ofElement(nn::WinogradProductOp product, int64_t first) {
-  Value tiles = buffers.tileElement(product.getTiles());
+  Value tiles = buffers.tilesInRow(product.getTiles());
   Value filter = buffers.filterElement(product.getFilter());
   Value output =
-      buffers.tileElement(product.getResult(), first, buffers.channelsAtOnce(product.getFilter()));
+      buffers.tilesInRow(product.getResult(), first, buffers.channelsAtOnce(product.getFilter()));
   Location location = product.getLoc();
   return make(kernelName(product), location, {tiles, filter}, output,
               [&](OpBuilder &builder, const IRMapping &arguments) {
                 auto sum = nn::Conv2DOp::create(
-                    builder, location, loadFrom(builder, location, tiles, arguments),
+                    builder, location, loadFar(builder, location, tiles, arguments),
                     loadFrom(builder, location, filter, arguments), Value(), once, nothing, once);
                 storeTo(builder, location, sum, arguments.lookup(output), false);
               });
@@ -195,16 +201,16 @@ KernelCall KernelMaker::ofElement(nn::WinogradProductOp product, int64_t first) 
 
 KernelCall KernelMaker::ofElement(nn::WinogradFilterGradientOp gradient, bool accumulate,
                                   int64_t first) {
-  Value tiles = buffers.tileElement(gradient.getTiles());
-  Value products = buffers.tileElement(gradient.getProductGradient(), first,
-                                       buffers.channelsAtOnce(gradient.getResult()));
+  Value tiles = buffers.tilesInColumn(gradient.getTiles());
+  Value products = buffers.tilesInColumn(gradient.getProductGradient(), first,
+                                         buffers.channelsAtOnce(gradient.getResult()));
   Value output = buffers.filterElement(gradient.getResult());
   Location location = gradient.getLoc();
   return make(kernelName(gradient), location, {tiles, products}, output,
               [&](OpBuilder &builder, const IRMapping &arguments) {
                 Type type = cast<kernel::BufferType>(output.getType()).getTensor();
                 auto sum = nn::Conv2DFilterGradientOp::create(
-                    builder, location, type, loadFrom(builder, location, tiles, arguments),
+                    builder, location, type, loadFar(builder, location, tiles, arguments),
                     loadFrom(builder, location, products, arguments), once, nothing, once);
                 storeTo(builder, location, sum, arguments.lookup(output), accumulate);
               });

@@ -42,6 +42,7 @@ int64_t indivisibleExtent(BufferType type, unsigned dimension) {
   case LayoutKind::RowMajor:
     return 1;
   case LayoutKind::NHWC:
+  case LayoutKind::ByElement:
     return dimension == (rank == 1 ? 0 : 1) ? type.getLayout().getChannels() : 1;
   case LayoutKind::Filter:
     return dimension == 0 ? type.getLayout().getChannels() : 1;

@@ -17,8 +17,10 @@ namespace {
 
 int64_t bytesOf(step::BufferOp buffer, step::FuncOp function) {
   int64_t bytes = kernel::describeStorage(buffer.getType()).bytes();
-  if (int64_t stride = buffer.getCellStride())
-    bytes = stride * llvm::divideCeil(function.getBatch(), function.getSlice());
+  if (int64_t stride = buffer.getCellStride()) { // beyond which a window may reach
+    int64_t slices = llvm::divideCeil(function.getBatch(), function.getSlice());
+    bytes = (slices - 1) * stride + std::max(stride, bytes);
+  }
   return llvm::alignTo(bytes, int64_t{HALCYON_ALIGNMENT});
 }
 

@@ -43,6 +43,10 @@ LayoutAttr LayoutAttr::getFilter(MLIRContext *context, int64_t channels) {
   return get(context, LayoutKind::Filter, channels, 0, 0);
 }
 
+LayoutAttr LayoutAttr::getByElement(MLIRContext *context, int64_t channels) {
+  return get(context, LayoutKind::ByElement, channels, 0, 0);
+}
+
 LogicalResult LayoutAttr::verify(function_ref<InFlightDiagnostic()> emitError, LayoutKind kind,
                                  int64_t channels, int64_t haloHeight, int64_t haloWidth) {
   if (channels < 1 || haloHeight < 0 || haloWidth < 0)
@@ -73,8 +77,11 @@ LogicalResult BufferType::verify(function_ref<InFlightDiagnostic()> emitError,
   if (!tensor.getElementType().isIntOrFloat())
     return emitError() << "a buffer holds numbers of a fixed size, not " << tensor.getElementType();
   int64_t rank = tensor.getRank();
-  if (layout.getKind() == LayoutKind::Filter && rank != 4)
-    return emitError() << "the layout filter is for 4 dimensions, not " << rank;
+  bool isFourfold =
+      layout.getKind() == LayoutKind::Filter || layout.getKind() == LayoutKind::ByElement;
+  if (isFourfold && rank != 4)
+    return emitError() << "the layout " << stringifyLayoutKind(layout.getKind())
+                       << " is for 4 dimensions, not " << rank;
   if (layout.getKind() == LayoutKind::NHWC && rank != 1 && rank != 2 && rank != 4)
     return emitError() << "the layout nhwc is for 1, 2 or 4 dimensions, not " << rank;
   if (rank != 4 && (layout.getHaloHeight() || layout.getHaloWidth()))

@@ -24,7 +24,8 @@ def Kernel_Dialect : Dialect {
 def Kernel_LayoutKind : I32EnumAttr<"LayoutKind", "how a tensor lies in memory", [
   I32EnumAttrCase<"RowMajor", 0, "row_major">,
   I32EnumAttrCase<"NHWC", 1, "nhwc">,
-  I32EnumAttrCase<"Filter", 2, "filter">]> {
+  I32EnumAttrCase<"Filter", 2, "filter">,
+  I32EnumAttrCase<"ByElement", 3, "by_element">]> {
   let cppNamespace = "::halcyon::kernel";
   let genSpecializedAttr = 0;
 }
@@ -37,6 +38,9 @@ def Kernel_LayoutAttr : AttrDef<Kernel_Dialect, "Layout"> {
     - `nhwc`: images [n, c, h, w], matrices [n, c] and vectors [c], the channels innermost and padded with zeros to a multiple of
       `channels`; around each image a halo of `halo_height` rows and `halo_width` columns of zeros that nobody writes.
     - `filter`: [o, i, h, w] as [o / channels][h][w][i][o % channels], the outputs padded with zeros to a multiple of `channels`.
+    - `by_element`: tiles in Winograd's form [n, c, e, t] as [e][n][t][c], the channels padded with zeros to a multiple of `channels`: one
+      element of all tiles of all images is a matrix. From one element to the next it is an odd number of cache lines, so that the elements
+      of a tile spread over the sets of a cache.
 
     ```mlir
     #kernel.layout<kind = nhwc, channels = 8, halo_height = 2, halo_width = 2>
@@ -50,6 +54,7 @@ def Kernel_LayoutAttr : AttrDef<Kernel_Dialect, "Layout"> {
     static LayoutAttr getRowMajor(::mlir::MLIRContext *context);
     static LayoutAttr getNHWC(::mlir::MLIRContext *context, int64_t channels, int64_t haloHeight = 0, int64_t haloWidth = 0);
     static LayoutAttr getFilter(::mlir::MLIRContext *context, int64_t channels);
+    static LayoutAttr getByElement(::mlir::MLIRContext *context, int64_t channels);
   }];
 }
 

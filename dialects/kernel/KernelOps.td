@@ -40,6 +40,8 @@ def Kernel_FuncOp : Kernel_Op<"func", [FunctionOpInterface, IsolatedFromAbove, S
 def Kernel_LoadOp : Kernel_Op<"load", [MemoryEffects<[MemRead]>]> {
   let summary = "the tensor in a buffer";
   let description = [{
+    With `far`, the buffer comes from behind the caches of a core: a schedule may fetch it ahead of its use.
+
     ```mlir
     !images = !kernel.buffer<tensor<4x6x28x28xf32>, <kind = nhwc, channels = 8>>
     kernel.func @copy(%x: !images, %y: !images) {
@@ -48,12 +50,12 @@ def Kernel_LoadOp : Kernel_Op<"load", [MemoryEffects<[MemRead]>]> {
     }
     ```
   }];
-  let arguments = (ins Kernel_BufferType:$buffer);
+  let arguments = (ins Kernel_BufferType:$buffer, UnitAttr:$far);
   let results = (outs AnyRankedTensor:$tensor);
-  let assemblyFormat = "$buffer attr-dict `:` qualified(type($buffer)) `->` type($tensor)";
+  let assemblyFormat = "$buffer (`far` $far^)? attr-dict `:` qualified(type($buffer)) `->` type($tensor)";
   let hasVerifier = 1;
-  let builders = [OpBuilder<(ins "::mlir::Value":$buffer), [{
-    build($_builder, $_state, ::llvm::cast<BufferType>(buffer.getType()).getTensor(), buffer);
+  let builders = [OpBuilder<(ins "::mlir::Value":$buffer, CArg<"bool", "false">:$far), [{
+    build($_builder, $_state, ::llvm::cast<BufferType>(buffer.getType()).getTensor(), buffer, far);
   }]>];
 }
 

@@ -54,6 +54,23 @@ void layFilter(Storage &storage, ArrayRef<int64_t> shape, LayoutAttr layout) {
   storage.elements = blocks * blockElements;
 }
 
+/// Lines of a cache after which what follows begins, so that several of them spread over its sets.
+int64_t oddNumberOfLines(int64_t bytes) {
+  constexpr int64_t lineBytes = 64;
+  return (llvm::divideCeil(bytes, lineBytes) | 1) * lineBytes;
+}
+
+void layByElement(Storage &storage, ArrayRef<int64_t> shape, LayoutAttr layout) {
+  SmallVector<int64_t> stored(shape);
+  stored[1] = llvm::alignTo(shape[1], layout.getChannels());
+  layDense(storage, {2, 0, 3, 1}, stored);
+  StoredDimension &element = storage.dimensions[2];
+  element.innerStride =
+      oddNumberOfLines(element.innerStride * storage.elementBytes) / storage.elementBytes;
+  element.outerStride = element.innerStride * element.tile;
+  storage.elements = element.outerStride;
+}
+
 Storage describeWhole(RankedTensorType tensor, LayoutAttr layout) {
   ArrayRef<int64_t> shape = tensor.getShape();
   Storage storage;
@@ -70,6 +87,9 @@ Storage describeWhole(RankedTensorType tensor, LayoutAttr layout) {
     break;
   case LayoutKind::Filter:
     layFilter(storage, shape, layout);
+    break;
+  case LayoutKind::ByElement:
+    layByElement(storage, shape, layout);
     break;
   }
   return storage;

@@ -8,7 +8,10 @@
 namespace halcyon::test {
 
 /// How a kernel uses a buffer.
-enum class Use { Load, Store, Accumulate, InPlace };
+enum class Use { Load, LoadFar, Store, Accumulate, InPlace };
+
+/// Whether a kernel only reads it.
+inline bool isLoaded(Use use) { return use == Use::Load || use == Use::LoadFar; }
 
 /// What a buffer holds before.
 enum class Fill {

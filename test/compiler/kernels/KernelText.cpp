@@ -64,13 +64,14 @@ public:
   void printArgument(llvm::raw_ostream &stream) const { stream << place() << ": " << type; }
 
   void printLoad(llvm::raw_ostream &stream) const {
-    if (buffer.use == Use::Load || buffer.use == Use::InPlace)
-      stream << "  %" << buffer.name << " = kernel.load " << place() << " : " << type << " -> "
-             << tensor << "\n";
+    if (isLoaded(buffer.use) || buffer.use == Use::InPlace)
+      stream << "  %" << buffer.name << " = kernel.load " << place()
+             << (buffer.use == Use::LoadFar ? " far" : "") << " : " << type << " -> " << tensor
+             << "\n";
   }
 
   void printStore(llvm::raw_ostream &stream) const {
-    if (buffer.use != Use::Load)
+    if (!isLoaded(buffer.use))
       stream << "  kernel.store %" << buffer.name << (buffer.use == Use::InPlace ? "_new" : "")
              << ", " << place() << (buffer.use == Use::Accumulate ? " accumulate" : "") << " : "
              << tensor << ", " << type << "\n";

@@ -12,14 +12,11 @@ namespace {
 struct Products {
   int64_t inputs, outputs, images, tiles, elements;
 
-  Shape inputTiles() const { return {1, inputs, images, tiles}; }
-  Shape outputTiles() const { return {1, outputs, images, tiles}; }
+  int64_t pixels() const { return images * tiles; }
+  Shape row(int64_t channels) const { return {1, channels, 1, pixels()}; }
+  Shape column(int64_t channels) const { return {1, channels, pixels(), 1}; }
   Shape filter() const { return {outputs, inputs, 1, 1}; }
 
-  /// Of tiles whose pixels hold `channels` numbers.
-  std::string tileWindow(int64_t channels) const {
-    return windowOf(nhwc(8), {1, channels, images, elements * tiles});
-  }
   std::string filterWindow() const {
     return windowOf(filterLayout(16), {outputs, inputs, elements, 1});
   }
@@ -47,15 +44,20 @@ int64_t roomFor(int64_t channels) {
   return padded % 32 == 0 ? padded + 16 : padded;
 }
 
+std::string withRoom(Shape tiles) {
+  tiles[1] = roomFor(tiles[1]);
+  return windowOf(nhwc(8), tiles);
+}
+
 KernelCase makeFilterGradient(const Products &p, Use use) {
   KernelCase kernel{"conv2d_filter_gradient", {}, ""};
-  kernel.buffers = {{"x", p.inputTiles(), p.tileWindow(roomFor(p.inputs))},
-                    {"g", p.outputTiles(), p.tileWindow(roomFor(p.outputs))},
+  Shape input = p.column(p.inputs), output = p.column(p.outputs);
+  kernel.buffers = {{"x", input, withRoom(input), Use::LoadFar},
+                    {"g", output, withRoom(output)},
                     {"w", p.filter(), p.filterWindow(), use}};
   kernel.body =
-      makeOperation("conv2d_filter_gradient",
-                    {{"x", tensorType(p.inputTiles())}, {"g", tensorType(p.outputTiles())}}, once,
-                    {{"w", tensorType(p.filter())}});
+      makeOperation("conv2d_filter_gradient", {{"x", tensorType(input)}, {"g", tensorType(output)}},
+                    once, {{"w", tensorType(p.filter())}});
   return kernel;
 }
 
@@ -64,12 +66,12 @@ KernelCase makeFilterGradient(const Products &p, Use use) {
 TEST_P(WindowTest, Product) {
   const Products &p = GetParam();
   KernelCase kernel{"conv2d", {}, ""};
-  kernel.buffers = {{"x", p.inputTiles(), p.tileWindow(roomFor(p.inputs))},
+  Shape input = p.row(p.inputs), output = p.row(p.outputs);
+  kernel.buffers = {{"x", input, withRoom(input), Use::LoadFar},
                     {"w", p.filter(), p.filterWindow()},
-                    {"y", p.outputTiles(), p.tileWindow(roomFor(p.outputs)), Use::Store}};
-  kernel.body =
-      makeOperation("conv2d", {{"x", tensorType(p.inputTiles())}, {"w", tensorType(p.filter())}},
-                    once, {{"y", tensorType(p.outputTiles())}});
+                    {"y", output, withRoom(output), Use::Store}};
+  kernel.body = makeOperation("conv2d", {{"x", tensorType(input)}, {"w", tensorType(p.filter())}},
+                              once, {{"y", tensorType(output)}});
   checkKernel(kernel);
 }
 

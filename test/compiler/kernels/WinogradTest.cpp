@@ -100,6 +100,21 @@ TEST_P(WinogradTest, Input) {
       "host");
 }
 
+// As a slice of a larger batch writes its tiles, and reads its products.
+TEST_P(WinogradTest, InputAndOutputByElement) {
+  const Winograd &w = GetParam();
+  auto among = [&](Shape tiles) {
+    tiles[0] += 3;
+    return windowOf("<kind = by_element, channels = 8>", tiles);
+  };
+  std::string padding = std::to_string(w.padding);
+  checkKernel(makeTransform("winograd_input",
+                            w.size() + ", padding = array<i64: " + padding + ", " + padding + ">",
+                            w.inputShape(), nhwc(8, 5, 5), w.inputTiles(), among(w.inputTiles())));
+  checkKernel(makeTransform("winograd_output", w.size(), w.outputTiles(), among(w.outputTiles()),
+                            w.outputShape(), nhwc(8)));
+}
+
 TEST_P(WinogradTest, OutputGradient) {
   const Winograd &w = GetParam();
   checkKernel(makeTransform("winograd_output_gradient", w.size(), w.outputShape(), nhwc(8, 3, 3),

@@ -6,11 +6,11 @@ nn.parameter @u : tensor<32x16x36x1xf32> weight = <constant, 0.0 : f64>
 nn.parameter @w : tensor<32x16x3x3xf32> weight = <constant, 0.0 : f64>
 
 // CHECK-LABEL: step.func @train batch 6 slice 2 lanes 3 full
-// Of 2 images, 36 x 9 pixels each.
-// CHECK-DAG: %[[TILES:.*]] = step.buffer shared "{{.*}}winograd_input" {cell_stride = 41472 : i64}
-// CHECK-DAG: %[[PRODUCTS:.*]] = step.buffer shared "{{.*}}winograd_product" {cell_stride = 82944 : i64}
-// CHECK-DAG: %[[TILE_ELEMENT:.*]] = step.view %[[TILES]] {cell_stride = 576 : i64} {{.*}} -> {{.*}}tensor<1x16x6x9xf32>{{.*}} within = [1, 16, 6, 324]
-// CHECK-DAG: %[[PRODUCT_ELEMENT:.*]] = step.view %[[PRODUCTS]] {cell_stride = 1152 : i64} {{.*}} within = [1, 32, 6, 324]
+// An element of all tiles is a matrix of 6 x 9 pixels, of which a slice has 2 x 9; the next begins 55 cache lines behind it, or 109.
+// CHECK-DAG: %[[TILES:.*]] = step.buffer shared "{{.*}}winograd_input" {cell_stride = 1152 : i64} {{.*}}kind = by_element, {{.*}}within = [6, 16, 36, 9]
+// CHECK-DAG: %[[PRODUCTS:.*]] = step.buffer shared "{{.*}}winograd_product" {cell_stride = 2304 : i64} {{.*}}kind = by_element, {{.*}}within = [6, 32, 36, 9]
+// CHECK-DAG: %[[TILE_ELEMENT:.*]] = step.view %[[TILES]] {cell_stride = 3520 : i64} {{.*}} -> {{.*}}tensor<1x16x1x54xf32>{{.*}} within = [1, 16, 1, 54]
+// CHECK-DAG: %[[PRODUCT_ELEMENT:.*]] = step.view %[[PRODUCTS]] {cell_stride = 6976 : i64} {{.*}} within = [1, 32, 1, 54]
 // CHECK: step.slices lanes 3
 // CHECK: step.call @winograd_input({{.*}}%[[TILES]])
 // CHECK: step.grid cells 36
@@ -30,8 +30,8 @@ func.func @train(%x: tensor<6x16x10x10xf32> {nn.slot = "image"}) -> (tensor<6x32
 // CHECK-LABEL: step.func @gradients batch 6 slice 2 lanes 3 full
 // CHECK-NOT: lane_bytes
 // A column of pixels of 32 numbers spreads over a cache if there is a third cache line between two of them.
-// CHECK-DAG: %[[PRODUCT_GRADIENTS:.*]] = step.buffer shared "{{.*}}winograd_output_gradient" {cell_stride = 124416 : i64} {{.*}} within = [2, 48, 36, 9]
-// CHECK-DAG: step.view %[[PRODUCT_GRADIENTS]] {cell_stride = 1728 : i64} {{.*}} within = [1, 48, 6, 324]
+// CHECK-DAG: %[[PRODUCT_GRADIENTS:.*]] = step.buffer shared "{{.*}}winograd_output_gradient" {cell_stride = 3456 : i64} {{.*}} within = [6, 48, 36, 9]
+// CHECK-DAG: step.view %[[PRODUCT_GRADIENTS]] {cell_stride = 10432 : i64} {{.*}} within = [1, 48, 54, 1]
 // CHECK-DAG: %[[SUM:.*]] = step.buffer shared "{{.*}}winograd_filter_gradient"
 // CHECK-DAG: %[[SUM_ELEMENT:.*]] = step.view %[[SUM]] {cell_stride = 1024 : i64} {{.*}} within = [32, 16, 36, 1]
 // CHECK-DAG: %[[SUM_TILE:.*]] = step.view %[[SUM]] {cell_stride = 36864 : i64} {{.*}}tensor<16x16x36x1xf32>

@@ -20,6 +20,11 @@ func.func private @filter(!kernel.buffer<tensor<4x3xf32>, <kind = filter, channe
 
 // -----
 
+// expected-error @+1 {{the layout by_element is for 4 dimensions, not 2}}
+func.func private @by_element(!kernel.buffer<tensor<4x3xf32>, <kind = by_element, channels = 8>>)
+
+// -----
+
 // expected-error @+1 {{the layout nhwc is for 1, 2 or 4 dimensions, not 3}}
 func.func private @nhwc(!kernel.buffer<tensor<4x3x2xf32>, <kind = nhwc, channels = 8>>)
 

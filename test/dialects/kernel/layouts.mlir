@@ -10,6 +10,7 @@ module attributes {test.nhwc = #kernel.layout<kind = nhwc, channels = 8, halo_he
   // CHECK-SAME: !kernel.buffer<tensor<4x6xf32>, <kind = nhwc, channels = 8>>
   // CHECK-SAME: !kernel.buffer<tensor<6xf32>, <kind = nhwc, channels = 8>>
   // CHECK-SAME: !kernel.buffer<tensor<6x3x5x5xf32>, <kind = filter, channels = 8>>
+  // CHECK-SAME: !kernel.buffer<tensor<1x6x36x4xf32>, <kind = by_element, channels = 8>, within = [4, 8, 36, 4]>
   // CHECK-SAME: !kernel.buffer<tensor<4x2xi32>, <kind = row_major>>
   // CHECK-SAME: !kernel.buffer<tensor<4x6x2x2xi8>, <kind = nhwc, channels = 8>>
   // CHECK-SAME: !kernel.buffer<tensor<f64>, <kind = row_major>>
@@ -17,6 +18,7 @@ module attributes {test.nhwc = #kernel.layout<kind = nhwc, channels = 8, halo_he
                              !kernel.buffer<tensor<4x6xf32>, <kind = nhwc, channels = 8>>,
                              !kernel.buffer<tensor<6xf32>, <kind = nhwc, channels = 8>>,
                              !kernel.buffer<tensor<6x3x5x5xf32>, <kind = filter, channels = 8>>,
+                             !kernel.buffer<tensor<1x6x36x4xf32>, <kind = by_element, channels = 8>, within = [4, 8, 36, 4]>,
                              !kernel.buffer<tensor<4x2xi32>, <kind = row_major>>,
                              !kernel.buffer<tensor<4x6x2x2xi8>, <kind = nhwc, channels = 8>>,
                              !kernel.buffer<tensor<f64>, <kind = row_major>>)
