@@ -30,8 +30,9 @@ struct Surroundings {
 };
 
 /// Estimates in cycles an image of a core that starts one vector operation in each. The constants
-/// are what a core streams from its own cache and from the cache that it shares with others, in
-/// bytes a cycle (Zen 4 and Sapphire Rapids), and the size up to which filters stay in its own.
+/// are what a core streams from its own cache, from the cache that it shares with others and from
+/// memory, in bytes a cycle (Zen 4 and Sapphire Rapids), and the sizes up to which filters stay in
+/// the caches.
 class Estimate {
 public:
   Estimate(const Problem &problem, const Surroundings &surroundings)
@@ -79,7 +80,8 @@ public:
   }
 
 private:
-  static constexpr double nearBytes = 32, farBytes = 16, cacheBytes = 512 * 1024;
+  static constexpr double nearBytes = 32, farBytes = 16, memoryBytes = 6;
+  static constexpr double cacheBytes = 512 * 1024, sharedCacheBytes = 16 * 1024 * 1024;
 
   int64_t vectors(int64_t channels) const { return llvm::divideCeil(channels, surroundings.lanes); }
   /// Few channels fill a part of a vector only, which is computed as fast as it is short.
@@ -115,10 +117,12 @@ private:
   /// Filters that are too large for the cache, alone or with those that run in between, come from
   /// behind it, once a slice.
   double streamFilters(double bytes, double bytesOfImage) const {
-    if (std::max(bytes, surroundings.otherFilterBytes) < cacheBytes)
+    double between = std::max(bytes, surroundings.otherFilterBytes);
+    if (between < cacheBytes)
       return 0;
+    double bytesACycle = between < sharedCacheBytes ? farBytes : memoryBytes;
     Traffic traffic = {int64_t(bytesOfImage), int64_t(bytes)};
-    return bytes / farBytes / double(chooseSlice(traffic, problem.batch));
+    return bytes / bytesACycle / double(chooseSlice(traffic, problem.batch));
   }
   /// Every lane's part is zeroed once and read once a step.
   double sumLanes(double bytes) const {
