@@ -37,7 +37,7 @@ public:
   float *image(int64_t index) { return get<float>(HALCYON_IMAGE) + index * imageElements; }
   int32_t *labels() { return get<int32_t>(HALCYON_TARGET); }
   float *target(int64_t index) { return get<float>(HALCYON_TARGET) + index * outputElements; }
-  const float *output(int64_t index) { return get<float>(HALCYON_OUTPUT) + index * outputElements; }
+  float *output(int64_t index) { return get<float>(HALCYON_OUTPUT) + index * outputElements; }
   void setRate(double rate) { *get<float>(HALCYON_RATE) = float(rate); }
   float getLoss() { return *get<float>(HALCYON_LOSS); }
   double getReferenceLoss() { return *get<double>(HALCYON_LOSS); }

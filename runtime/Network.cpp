@@ -125,6 +125,14 @@ void Network::run(const HalcyonEntry &entry) {
   entry.run(&call);
 }
 
+void Network::runOnImage(const HalcyonEntry &entry, int64_t index) {
+  HalcyonCall call = makeCall(entry);
+  call.slots[HALCYON_IMAGE] = batch.image(index);
+  call.slots[HALCYON_OUTPUT] = batch.output(index);
+  call.images = 1;
+  entry.run(&call);
+}
+
 void Network::runObserved(const HalcyonEntry &entry, void *pool, HalcyonParallelFunction parallel,
                           HalcyonObserver observe) {
   HalcyonCall call = makeCall(entry);

@@ -40,6 +40,8 @@ public:
 
   /// Runs an entry on the batch. Allocates nothing.
   void run(const HalcyonEntry &entry);
+  /// The same of an entry for single images, on one of the batch.
+  void runOnImage(const HalcyonEntry &entry, int64_t index);
 
   /// Runs an entry that tells `observe` of its tasks; its loops go to `parallel` with `pool`.
   void runObserved(const HalcyonEntry &entry, void *pool, HalcyonParallelFunction parallel,

@@ -11,8 +11,12 @@ std::vector<const HalcyonEntry *> listPredictionEntries(const HalcyonProgram &pr
 
 void predictBatch(Network &network) {
   const HalcyonProgram &program = network.getProgram();
-  const bool isSpread = program.predict_image.run && network.getBatch().getImages() == 1;
-  network.run(isSpread ? program.predict_image : program.predict);
+  const int32_t images = network.getBatch().getImages();
+  const bool areFew = images == 1 || images < program.predict.slice;
+  if (!program.predict_image.run || !areFew)
+    return network.run(program.predict);
+  for (int32_t index = 0; index < images; ++index)
+    network.runOnImage(program.predict_image, index);
 }
 
 } // namespace halcyon::runtime

@@ -10,8 +10,9 @@ namespace halcyon::runtime {
 /// The entries that `predictBatch` may run: those to make a network with.
 std::vector<const HalcyonEntry *> listPredictionEntries(const HalcyonProgram &program);
 
-/// Predicts the images of the batch: several on a thread each, a single one on all threads. The
-/// two round differently, so the number of threads has no say.
+/// Predicts the images of the batch: slices of them on a thread each; a single one, or fewer than
+/// a slice one by one, on all threads. The two round differently, so the number of threads has no
+/// say.
 void predictBatch(Network &network);
 
 } // namespace halcyon::runtime

@@ -200,7 +200,8 @@ typedef struct HalcyonProgram {
                              accuracy, output */
   HalcyonEntry predict;   /* inference:                       image -> output */
   HalcyonEntry predict_image; /* the same of one image, up to rounding: the work inside of the
-                                 image is spread over cells */
+                                 image is spread over cells. Not there if `predict` of one image is
+                                 as fast */
   HalcyonEntry prepare;       /* parameters -> what `predict` needs of them: transformed and folded
                                  filters.   Run it before `predict`, whenever parameters have changed */
 

@@ -13,6 +13,8 @@ constexpr double nearCost = 0.25, farCost = 0.5;
 /// More images than this gain nothing: the kernels' loops are long enough. (VGG-small: 16 instead
 /// of 8 at a time take a tenth longer.)
 constexpr int64_t mostImages = 8;
+/// A call of prediction has no more images than this, as a rule.
+constexpr int64_t predictedImages = 32;
 
 /// What a byte costs of so many that are read again once all of them have been.
 double costOfByte(double bytes) {
@@ -57,7 +59,7 @@ int64_t halcyon::batchOf(func::FuncOp function) {
 }
 
 int64_t halcyon::usualImages(func::FuncOp function) {
-  return function.getSymName() == "predict" ? 1 : batchOf(function);
+  return function.getSymName() == predictName ? 1 : batchOf(function);
 }
 
 int64_t halcyon::chooseSlice(ArrayRef<Traffic> operations, int64_t batch, int64_t few) {
@@ -79,9 +81,11 @@ int64_t halcyon::chooseSlice(ArrayRef<Traffic> operations, int64_t batch, int64_
 int64_t halcyon::chooseSlice(func::FuncOp function) {
   ImageAnalysis images(function);
   int64_t batch = batchOf(function);
+  bool isPrediction = function.getSymName() == predictName;
+  int64_t callImages = isPrediction ? std::min(batch, predictedImages) : batch;
   SmallVector<Traffic> operations;
   for (Operation &operation : function.getBody().front())
     if (images.runsOnSlices(&operation))
       operations.push_back(trafficOf(&operation, images, batch));
-  return chooseSlice(operations, usualImages(function), /*few=*/2);
+  return chooseSlice(operations, callImages, /*few=*/2);
 }

@@ -27,7 +27,10 @@ struct BatchShape {
 /// The batch of a function: the first dimension of its image.
 int64_t batchOf(mlir::func::FuncOp function);
 
-/// Images of a call of a function, as a rule. Prediction is asked for single ones.
+/// The function that predicts, and the one that does for a single image.
+inline constexpr llvm::StringLiteral predictName = "predict", predictImageName = "predict_image";
+
+/// Images of a call of a function that should be fast. Prediction is asked for single ones.
 int64_t usualImages(mlir::func::FuncOp function);
 
 /// Set on a function whose images of a slice were chosen for schedule-step: their number.

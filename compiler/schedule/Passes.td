@@ -142,7 +142,8 @@ def ScheduleStep : Pass<"schedule-step", "::mlir::ModuleOp"> {
   let summary = "every function of nn has become a `step.func` that calls `kernel.func`s; parameters have places in the state";
   let description = [{
     Segments end where the whole batch is needed; layouts, tiles and slices are chosen; pointwise work is fused into its anchors. A function with the
-    attribute `step.slice` has slices of so many images. See compiler/schedule/README.md.
+    attribute `step.slice` has slices of so many images. Of `@predict` with several, there is also `@predict_image` with one. See
+    compiler/schedule/README.md.
 
     Before:
     ```mlir
@@ -181,8 +182,9 @@ def SpreadPrediction : Pass<"spread-prediction", "::mlir::ModuleOp"> {
   let description = [{
     Each call of a kernel becomes a grid whose cells compute some channels of the result, some of its rows, or some elements of tiles in Winograd's
     form; no sum is cut, so the results agree up to rounding. An estimate of the time decides what is cut, where, and into how many cells; where a cell
-    needs only what it has computed itself, calls share a grid and nobody waits in between. Where nothing is worth being cut, or a
-    slice has more than one image, there is no `@predict_image`.
+    needs only what it has computed itself, calls share a grid and nobody waits in between. Where slices of `@predict` have several images,
+    `schedule-step` has left a `@predict_image` of slices of one, and it is cut; else `@predict` is, and where nothing is worth being cut, there is no
+    `@predict_image`.
 
     Before:
     ```mlir

@@ -30,7 +30,13 @@ struct ScheduleStep : halcyon::impl::ScheduleStepBase<ScheduleStep> {
     StatePlan state = placeState(module, layouts);
     KernelLibrary library(module, reference);
     for (auto function : llvm::make_early_inc_range(module.getOps<func::FuncOp>())) {
-      scheduleFunction(function, sliceOf(function), layouts, state, library);
+      int64_t images = sliceOf(function);
+      scheduleFunction(function, images, layouts, state, library);
+      // Who asks for one image does not wait for a slice of them.
+      if (function.getSymName() == predictName && images > 1 && !reference) {
+        function.setSymName(predictImageName);
+        scheduleFunction(function, 1, layouts, state, library);
+      }
       function.erase();
     }
   }

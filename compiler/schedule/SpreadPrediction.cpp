@@ -1,5 +1,6 @@
 // One image on several threads: what @predict computes slice by slice, cut into cells of one image.
 #include "compiler/Passes.h"
+#include "compiler/schedule/BatchShape.h"
 #include "compiler/schedule/ChooseCut.h"
 #include "dialects/step/StepDialect.h"
 
@@ -212,22 +213,28 @@ step::SlicesOp findImageSegment(step::FuncOp predict) {
 struct SpreadPrediction : halcyon::impl::SpreadPredictionBase<SpreadPrediction> {
   void runOnOperation() override {
     ModuleOp module = getOperation();
-    auto predict = module.lookupSymbol<step::FuncOp>("predict");
-    step::SlicesOp images = predict ? findImageSegment(predict) : nullptr;
+    auto predict = module.lookupSymbol<step::FuncOp>(predictName);
+    // Where slices of @predict have several images, what computes one has been scheduled, too.
+    auto image = module.lookupSymbol<step::FuncOp>(predictImageName);
+    step::FuncOp source = image ? image : predict;
+    step::SlicesOp images = source ? findImageSegment(source) : nullptr;
     if (!images)
       return;
     KernelLibrary library(module, /*reference=*/false);
     OpBuilder builder(module.getContext());
     builder.setInsertionPointAfter(predict);
-    auto step = step::FuncOp::create(builder, predict.getLoc(), "predict_image", /*batch=*/1,
+    auto step = step::FuncOp::create(builder, predict.getLoc(), predictImageName, /*batch=*/1,
                                      /*slice=*/1, /*lanes=*/1);
     step.getBody().emplaceBlock();
     ImageSchedule schedule(step, library);
     for (auto call : images.getEach().front().getOps<step::CallOp>())
       schedule.add(call);
-    // A grid of one cell keeps no thread busy but the first: without others, @predict is as good.
-    if (llvm::all_of(step.getOps<step::GridOp>(),
-                     [](step::GridOp grid) { return grid.getCells() == 1; }))
+    // A grid of one cell keeps no thread busy but the first: without others, @predict is as good,
+    // if it can compute one image.
+    if (image)
+      image.erase();
+    else if (llvm::all_of(step.getOps<step::GridOp>(),
+                          [](step::GridOp grid) { return grid.getCells() == 1; }))
       step.erase();
   }
 };

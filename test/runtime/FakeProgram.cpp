@@ -253,7 +253,7 @@ void runPredict(const HalcyonCall *call) {
 void runPredictImage(const HalcyonCall *call) {
   require(call->images == 1, "predict_image takes one image");
   require(!hasFault("image"), "predict_image was called");
-  checkPastImages(call, halcyon_program.predict, false);
+  checkPastImages(call, halcyon_program.predict_image, false);
   checkMemory(call, 0x66666666);
   const auto *state = reinterpret_cast<const float *>(call->state);
   const Answer<float> result = answer(call, 0, state + Pack, state + Bias, false);
@@ -321,7 +321,7 @@ extern "C" const HalcyonProgram halcyon_program = {
     {runTrain, 10, Slice, 2, 4, SharedBytes, 64, 64, 2, 2, trainSegments, trainTasks},
     {runGradients, 10, Slice, 2, 4, SharedBytes, 64, 64, 0, 0, nullptr, nullptr},
     {runEvaluate, 10, 5, 1, 4, 64, 64, 64, 0, 0, nullptr, nullptr},
-    {runPredict, 6, 2, 1, 4, 64, 64, 64, 0, 0, nullptr, nullptr},
+    {runPredict, 6, 3, 1, 4, 64, 64, 64, 0, 0, nullptr, nullptr},
     {runPredictImage, 1, 1, 1, 4, 64, 64, 64, 0, 0, nullptr, nullptr},
     {packWeights, 1, 1, 1, 4, 64, 64, 64, 0, 0, nullptr, nullptr},
     StateElements * 8,

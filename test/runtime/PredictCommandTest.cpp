@@ -43,17 +43,24 @@ TEST_F(PredictCommand, AnswersImagesWithoutLabels) {
   EXPECT_EQ(outcome.output.find("label"), std::string::npos);
 }
 
-TEST_F(PredictCommand, SpreadsASingleImageOnAnyNumberOfThreads) {
+TEST_F(PredictCommand, SpreadsFewerImagesThanASliceOnAnyNumberOfThreads) {
   const RunOptions fault = {.environment = {"FAKE_FAULT=image"}};
   for (const char *threads : {"1", "3"}) {
     const std::vector<std::string> options = {"predict",   "--weights", weights,  data,
                                               "--threads", threads,     "--count"};
-    std::vector<std::string> one = options, two = options;
+    std::vector<std::string> one = options, two = options, slice = options;
     one.emplace_back("1");
     two.emplace_back("2");
-    EXPECT_EQ(runClassifier(one).status, 0);
-    EXPECT_EQ(runClassifier(two, fault).status, 0);
-    EXPECT_NE(runClassifier(one, fault).errors.find("predict_image was called"), std::string::npos);
+    slice.emplace_back("3");
+    EXPECT_EQ(runClassifier(slice, fault).status, 0);
+    const std::string answers = runClassifier(slice).output;
+    for (const std::vector<std::string> &few : {one, two}) {
+      const Outcome outcome = runClassifier(few);
+      EXPECT_EQ(outcome.status, 0);
+      EXPECT_TRUE(answers.starts_with(outcome.output)) << outcome.output;
+      EXPECT_NE(runClassifier(few, fault).errors.find("predict_image was called"),
+                std::string::npos);
+    }
   }
 }
 

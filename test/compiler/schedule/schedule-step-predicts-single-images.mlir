@@ -1,15 +1,27 @@
-// Training takes slices of several images where what they keep fits the cache; prediction is also asked for single ones.
-// RUN: halcyon-opt %s --schedule-step | FileCheck %s
+// Training and prediction take slices of several images where that pays; prediction is also asked for single ones, with a step of its own.
+// Sixteen filters of 1x1: no slice. 512 of them, which many small images read: slices of four.
+// RUN: halcyon-opt %s --schedule-step --split-input-file | FileCheck %s
 
-// CHECK: step.func @predict batch 16 slice 1 lanes
-// CHECK: step.func @train batch 16 slice 2 lanes
-func.func @predict(%x: tensor<16x3xf32> {nn.slot = "image"}) -> (tensor<16x3xf32> {nn.slot = "output"}) {
-  %0 = nn.tanh %x : (tensor<16x3xf32>) -> tensor<16x3xf32>
-  return %0 : tensor<16x3xf32>
+// CHECK: step.func @predict batch 32 slice 1 lanes
+// CHECK-NOT: @predict_image
+nn.parameter @w : tensor<16x16x1x1xf32> weight = <uniform, 0.1 : f64>
+func.func @predict(%x: tensor<32x16x64x64xf32> {nn.slot = "image"}) -> (tensor<32x16x64x64xf32> {nn.slot = "output"}) {
+  %w = nn.read @w : tensor<16x16x1x1xf32>
+  %0 = nn.conv2d %x, %w {stride = array<i64: 1, 1>, padding = array<i64: 0, 0>, dilation = array<i64: 1, 1>}
+     : (tensor<32x16x64x64xf32>, tensor<16x16x1x1xf32>) -> tensor<32x16x64x64xf32>
+  return %0 : tensor<32x16x64x64xf32>
 }
-func.func @train(%x: tensor<16x3xf32> {nn.slot = "image"}, %t: tensor<16x3xf32> {nn.slot = "target"}, %n: tensor<16xf32> {nn.slot = "example_weights"})
-    -> (tensor<16x3xf32> {nn.slot = "output"}, tensor<f32> {nn.slot = "loss"}) {
-  %0 = nn.tanh %x : (tensor<16x3xf32>) -> tensor<16x3xf32>
-  %1 = nn.mean_squared_error %0, %t, %n : (tensor<16x3xf32>, tensor<16x3xf32>, tensor<16xf32>) -> tensor<f32>
-  return %0, %1 : tensor<16x3xf32>, tensor<f32>
+
+// -----
+
+// CHECK: step.func @predict batch 32 slice 4 lanes
+// CHECK: step.call @conv2d(
+// CHECK: step.func @predict_image batch 32 slice 1 lanes
+// CHECK: step.call @conv2d_{{[0-9]+}}(
+nn.parameter @w : tensor<512x512x1x1xf32> weight = <uniform, 0.1 : f64>
+func.func @predict(%x: tensor<32x512x4x4xf32> {nn.slot = "image"}) -> (tensor<32x512x4x4xf32> {nn.slot = "output"}) {
+  %w = nn.read @w : tensor<512x512x1x1xf32>
+  %0 = nn.conv2d %x, %w {stride = array<i64: 1, 1>, padding = array<i64: 0, 0>, dilation = array<i64: 1, 1>}
+     : (tensor<32x512x4x4xf32>, tensor<512x512x1x1xf32>) -> tensor<32x512x4x4xf32>
+  return %0 : tensor<32x512x4x4xf32>
 }

@@ -3,14 +3,14 @@
 
 nn.parameter @w : tensor<3x2x1x1xf32> weight = <uniform, 0.2 : f64>
 
-// CHECK-LABEL: step.func @predict
+// CHECK-LABEL: step.func @evaluate
 // CHECK-NOT: step.buffer shared "{{.*}}{{normalize|relu}}"
 // CHECK: step.buffer shared "{{.*}}conv2d"
 // CHECK-NOT: step.buffer shared "{{.*}}{{normalize|relu}}"
 // CHECK: kernel.func
 // CHECK-COUNT-2: nn.normalize %
 // CHECK-NOT: nn.normalize %
-func.func @predict(%x: tensor<4x2x6x6xf32> {nn.slot = "image"}, %n: tensor<4xf32> {nn.slot = "example_weights"}) -> (tensor<4x3x6x6xf32> {nn.slot = "output"}) {
+func.func @evaluate(%x: tensor<4x2x6x6xf32> {nn.slot = "image"}, %n: tensor<4xf32> {nn.slot = "example_weights"}) -> (tensor<4x3x6x6xf32> {nn.slot = "output"}) {
   %v = nn.constant 1.0 : tensor<3xf32>
   %w = nn.read @w : tensor<3x2x1x1xf32>
   %0 = nn.conv2d %x, %w {stride = array<i64: 1, 1>, padding = array<i64: 0, 0>, dilation = array<i64: 1, 1>} : (tensor<4x2x6x6xf32>, tensor<3x2x1x1xf32>) -> tensor<4x3x6x6xf32>
