@@ -68,9 +68,9 @@ public:
 
   kernel::FuncOp kernel;
   Coordinates coordinates;
-  std::vector<Halide::Argument> arguments;   // in the order of the kernel's
-  std::vector<Halide::ImageParam> farInputs; // worth fetching ahead of their use
-  std::vector<Part> parts;                   // in the order of their definition
+  std::vector<Halide::Argument> arguments;               // in the order of the kernel's
+  std::vector<Halide::ImageParam> farImages, farFilters; // worth fetching ahead of their use
+  std::vector<Part> parts;                               // in the order of their definition
   Output output;
   int64_t padding = 1; // channels are computed up to a multiple of this
 

@@ -170,8 +170,9 @@ Tensor AlgorithmBuilder::readInput(BlockArgument buffer, unsigned argument) {
   Halide::ImageParam image(elementTypeOf(type), axes.size(), "argument" + std::to_string(argument));
   fixAxes(image, axes);
   algorithm->arguments.push_back(image);
+  bool isFilter = type.getLayout().getKind() == kernel::LayoutKind::Filter;
   if (llvm::any_of(buffer.getUsers(), isFarLoad))
-    algorithm->farInputs.push_back(image);
+    (isFilter ? algorithm->farFilters : algorithm->farImages).push_back(image);
   const Coordinates &coordinates = algorithm->coordinates;
   auto element = [image, axes, readable, &coordinates](const Index &index) {
     Index inside = index;

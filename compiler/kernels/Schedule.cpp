@@ -64,7 +64,7 @@ int64_t kernels::countSteps(const Part &sum) {
 }
 
 void kernels::fetchAhead(Algorithm &algorithm, const Halide::Var &loop) {
-  for (const Halide::ImageParam &input : algorithm.farInputs)
+  for (const Halide::ImageParam &input : algorithm.farImages)
     algorithm.output.stage().prefetch(input, loop, loop, 1,
                                       Halide::PrefetchBoundStrategy::NonFaulting);
 }

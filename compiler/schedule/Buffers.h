@@ -19,6 +19,7 @@ struct FunctionContext {
   std::vector<KernelGroup> groups;
   Gradients gradients;
   Accumulators accumulators;
+  bool filtersAreFar; // see runsThroughFarFilters
 
   int64_t lanesOf(int segment) const { return accumulators.segments[segment].lanes; }
   int64_t lanesOf(mlir::Operation *sum) const { return lanesOf(segments.of(sum)); }

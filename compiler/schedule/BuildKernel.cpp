@@ -47,7 +47,10 @@ public:
 private:
   Value load(Value value) {
     Value buffer = arguments.lookup(buffers.of(value));
-    Value tensor = kernel::LoadOp::create(builder, value.getLoc(), buffer);
+    bool isFilter = cast<kernel::BufferType>(buffer.getType()).getLayout().getKind() ==
+                    kernel::LayoutKind::Filter;
+    bool isFar = isFilter && context.filtersAreFar;
+    Value tensor = kernel::LoadOp::create(builder, value.getLoc(), buffer, isFar);
     return reshapeTo(builder, value.getLoc(), tensor, cellType(value));
   }
 

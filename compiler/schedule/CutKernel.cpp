@@ -91,7 +91,8 @@ private:
 
   Value load(Value tensor, const std::optional<CellSlice> &slice) {
     auto load = tensor.getDefiningOp<kernel::LoadOp>();
-    return kernel::LoadOp::create(builder, load.getLoc(), bufferOf(load.getBuffer(), false, slice));
+    return kernel::LoadOp::create(builder, load.getLoc(), bufferOf(load.getBuffer(), false, slice),
+                                  load.getFar());
   }
 
   Value compute(Value tensor, const std::optional<CellSlice> &slice) {

@@ -14,6 +14,17 @@ using namespace halcyon;
 
 namespace {
 
+/// Whether a slice runs through more filters than a core's own cache holds, 1 MiB or more, before
+/// the next slice needs the first again.
+bool runsThroughFarFilters(func::FuncOp function, const ImageAnalysis &images) {
+  constexpr int64_t cacheBytes = 1024 * 1024;
+  int64_t bytes = 0;
+  for (Operation &operation : function.getBody().front())
+    if (images.runsOnSlices(&operation))
+      bytes += trafficOf(&operation, images, batchOf(function)).wholeBytes;
+  return bytes > cacheBytes;
+}
+
 struct ScheduleStep : halcyon::impl::ScheduleStepBase<ScheduleStep> {
   using ScheduleStepBase::ScheduleStepBase;
 
@@ -57,6 +68,7 @@ private:
     Segments segments = assignSegments(function, images);
     recomputePointwise(function, images, segments);
     std::vector<KernelGroup> groups = formKernels(function, images, segments, !reference);
+    bool filtersAreFar = segments.count == 1 && runsThroughFarFilters(function, images);
     Gradients gradients = findGradients(function, segments);
     BatchShape shape = {batchOf(function), slice};
     LaneChoice lanes(function, images, segments, shape, state.stateBytes);
@@ -70,7 +82,8 @@ private:
                                std::move(segments),
                                std::move(groups),
                                std::move(gradients),
-                               std::move(accumulators)};
+                               std::move(accumulators),
+                               filtersAreFar};
     buildStep(context, library);
   }
 };

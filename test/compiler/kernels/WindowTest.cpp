@@ -23,11 +23,11 @@ struct Products {
 };
 
 const Products cases[] = {
-    {32, 32, 6, 9, 36},  // whole vectors
-    {17, 24, 5, 4, 16},  // odd channels
-    {64, 48, 16, 1, 36}, // a tile an image
-    {32, 16, 13, 49, 4}, // many tiles: sums in blocks
-    {3, 130, 2, 7, 2},
+    {32, 32, 6, 9, 36},                      // whole vectors
+    {17, 24, 5, 4, 16},                      // odd channels
+    {64, 48, 16, 1, 36},                     // a tile an image
+    {32, 16, 13, 49, 4},                     // many tiles: sums in blocks
+    {3, 130, 2, 7, 2},   {160, 48, 3, 7, 2}, // sums long enough to fetch filters ahead
 };
 
 class WindowTest : public testing::TestWithParam<Products> {};
@@ -68,7 +68,7 @@ TEST_P(WindowTest, Product) {
   KernelCase kernel{"conv2d", {}, ""};
   Shape input = p.row(p.inputs), output = p.row(p.outputs);
   kernel.buffers = {{"x", input, withRoom(input), Use::LoadFar},
-                    {"w", p.filter(), p.filterWindow()},
+                    {"w", p.filter(), p.filterWindow(), Use::LoadFar},
                     {"y", output, withRoom(output), Use::Store}};
   kernel.body = makeOperation("conv2d", {{"x", tensorType(input)}, {"w", tensorType(p.filter())}},
                               once, {{"y", tensorType(output)}});

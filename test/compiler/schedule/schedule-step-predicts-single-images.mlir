@@ -1,5 +1,5 @@
 // Training and prediction take slices of several images where that pays; prediction is also asked for single ones, with a step of its own.
-// Sixteen filters of 1x1: no slice. 512 of them, which many small images read: slices of four.
+// Sixteen filters of 1x1: no slice. 640 of 512, which small images read: slices of four.
 // RUN: halcyon-opt %s --schedule-step --split-input-file | FileCheck %s
 
 // CHECK: step.func @predict batch 32 slice 1 lanes
@@ -18,10 +18,14 @@ func.func @predict(%x: tensor<32x16x64x64xf32> {nn.slot = "image"}) -> (tensor<3
 // CHECK: step.call @conv2d(
 // CHECK: step.func @predict_image batch 32 slice 1 lanes
 // CHECK: step.call @conv2d_{{[0-9]+}}(
-nn.parameter @w : tensor<512x512x1x1xf32> weight = <uniform, 0.1 : f64>
-func.func @predict(%x: tensor<32x512x4x4xf32> {nn.slot = "image"}) -> (tensor<32x512x4x4xf32> {nn.slot = "output"}) {
-  %w = nn.read @w : tensor<512x512x1x1xf32>
+// More of them than a core's own cache holds: fetched ahead.
+// CHECK: kernel.func @conv2d(
+// CHECK: kernel.load %{{.*}} : !kernel.buffer<tensor<4x512x4x4xf32>
+// CHECK-NEXT: kernel.load %{{.*}} far : !kernel.buffer<tensor<640x512x1x1xf32>
+nn.parameter @w : tensor<640x512x1x1xf32> weight = <uniform, 0.1 : f64>
+func.func @predict(%x: tensor<32x512x4x4xf32> {nn.slot = "image"}) -> (tensor<32x640x4x4xf32> {nn.slot = "output"}) {
+  %w = nn.read @w : tensor<640x512x1x1xf32>
   %0 = nn.conv2d %x, %w {stride = array<i64: 1, 1>, padding = array<i64: 0, 0>, dilation = array<i64: 1, 1>}
-     : (tensor<32x512x4x4xf32>, tensor<512x512x1x1xf32>) -> tensor<32x512x4x4xf32>
-  return %0 : tensor<32x512x4x4xf32>
+     : (tensor<32x512x4x4xf32>, tensor<640x512x1x1xf32>) -> tensor<32x640x4x4xf32>
+  return %0 : tensor<32x640x4x4xf32>
 }
