@@ -23,13 +23,21 @@ Value Buffers::view(Value buffer, BufferType type, int64_t cellStride, int64_t b
   return view = lastDeclared->getResult(0);
 }
 
+/// The shape of what a buffer is, or is a window of.
+static ArrayRef<int64_t> outerShape(BufferType type) {
+  return type.getWithin().empty() ? type.getTensor().getShape() : type.getWithin();
+}
+
 /// One tile of output channels of filters; all of anything else.
 static BufferType tileType(BufferType whole) {
   if (whole.getLayout().getKind() != kernel::LayoutKind::Filter)
     return whole;
-  SmallVector<int64_t> shape(whole.getTensor().getShape());
+  SmallVector<int64_t> shape(whole.getTensor().getShape()), within(whole.getWithin());
   shape[0] = std::min(shape[0], whole.getLayout().getChannels());
-  return BufferType::get(whole.getContext(), whole.getTensor().clone(shape), whole.getLayout());
+  if (!within.empty())
+    within[0] = shape[0];
+  return BufferType::get(whole.getContext(), whole.getTensor().clone(shape), whole.getLayout(),
+                         within);
 }
 
 int64_t Buffers::countTiles(BufferType type) {
@@ -41,9 +49,10 @@ int64_t Buffers::countTiles(BufferType type) {
 Value Buffers::tileOf(Value buffer, int64_t first) {
   auto whole = cast<BufferType>(buffer.getType());
   BufferType type = tileType(whole);
-  int64_t bytes = kernel::describeStorage(type).bytes();
-  return type == whole ? buffer
-                       : view(buffer, type, bytes, first / type.getLayout().getChannels() * bytes);
+  if (type == whole)
+    return buffer;
+  int64_t bytes = kernel::describeStorage(whole).dimensions[0].outerStride * elementBytes;
+  return view(buffer, type, bytes, first / type.getLayout().getChannels() * bytes);
 }
 
 WeightPart Buffers::tileOf(StringAttr weight, int64_t first) const {
@@ -62,7 +71,7 @@ Value Buffers::filterInputs(Value filters, int64_t channels) {
   SmallVector<int64_t> shape(whole.getTensor().getShape());
   shape[1] = channels;
   auto type = BufferType::get(whole.getContext(), whole.getTensor().clone(shape), whole.getLayout(),
-                              whole.getTensor().getShape());
+                              outerShape(whole));
   return view(of(filters), type, channels * whole.getLayout().getChannels() * elementBytes);
 }
 
@@ -114,8 +123,9 @@ Value Buffers::filterElement(Value filters) {
   RankedTensorType tensor = whole.getTensor();
   ArrayRef<int64_t> shape = tensor.getShape();
   auto type = BufferType::get(tensor.getContext(), tensor.clone({shape[0], shape[1], 1, 1}),
-                              whole.getLayout(), shape);
-  return view(of(filters), type, shape[1] * whole.getLayout().getChannels() * elementBytes);
+                              whole.getLayout(), outerShape(whole));
+  return view(of(filters), type,
+              kernel::describeStorage(whole).dimensions[2].innerStride * elementBytes);
 }
 
 Value Buffers::accumulatorTile(Value sum, int64_t lane) {

@@ -165,6 +165,14 @@ int64_t Buffers::oddChannels(BufferType type, bool isReadByColumns) const {
   return isReadByColumns && isEven ? channels + lineElements : channels;
 }
 
+BufferType Buffers::spreadFilter(BufferType type) {
+  SmallVector<int64_t> within(type.getTensor().getShape());
+  if (type.getLayout().getKind() != kernel::LayoutKind::Filter || within[1] % 2 == 1)
+    return type;
+  ++within[1];
+  return BufferType::get(type.getContext(), type.getTensor(), type.getLayout(), within);
+}
+
 BufferType Buffers::spreadElements(BufferType type, bool isReadByColumns) const {
   SmallVector<int64_t> within(type.getTensor().getShape());
   within[0] = allImages();
@@ -201,9 +209,11 @@ Value Buffers::declareWhole(Value value) {
     type = type.clone(shape);
   }
   Operation *producer = value.getDefiningOp();
+  auto buffer = BufferType::get(type.getContext(), type, context.layouts.ofWhole(type));
+  if (isa<nn::WinogradFilterOp, nn::WinogradFilterGradientOp>(producer))
+    buffer = spreadFilter(buffer);
   return declare(Space::Shared,
-                 layerName(producer->getLoc()) + "." + producer->getName().stripDialect(),
-                 BufferType::get(type.getContext(), type, context.layouts.ofWhole(type)));
+                 layerName(producer->getLoc()) + "." + producer->getName().stripDialect(), buffer);
 }
 
 Value Buffers::accumulator(Value sum, std::optional<int64_t> lane) {

@@ -8,7 +8,7 @@ nn.parameter @w : tensor<256x256x3x3xf32> weight = <constant, 0.0 : f64>
 // CHECK-DAG: %[[FILTERS:.*]] = step.buffer shared "{{.*}}winograd_filter" {{.*}}tensor<128x256x36x1xf32>
 // CHECK-DAG: %[[FIRST:.*]] = step.buffer state "w" {cell_stride = 147456 : i64, offset = 0 : i64}
 // CHECK-DAG: %[[SECOND:.*]] = step.buffer state "w" {cell_stride = 147456 : i64, offset = 1179648 : i64}
-// CHECK-DAG: %[[MADE:.*]] = step.view %[[FILTERS]] {cell_stride = 589824 : i64}
+// CHECK-DAG: %[[MADE:.*]] = step.view %[[FILTERS]] {cell_stride = 592128 : i64}
 // CHECK-DAG: %[[FIRST_PRODUCT:.*]] = step.view %[[PRODUCTS:[0-9]+]] {cell_stride = 8256 : i64} {{.*}}tensor<1x128x1x8xf32>
 // CHECK-DAG: %[[SECOND_PRODUCT:.*]] = step.view %[[PRODUCTS]] {begin = 512 : i64, cell_stride = 8256 : i64}
 // CHECK: step.slices

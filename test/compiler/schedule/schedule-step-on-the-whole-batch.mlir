@@ -32,9 +32,10 @@ func.func @train(%x: tensor<6x16x10x10xf32> {nn.slot = "image"}) -> (tensor<6x32
 // A column of pixels of 32 numbers spreads over a cache if there is a third cache line between two of them.
 // CHECK-DAG: %[[PRODUCT_GRADIENTS:.*]] = step.buffer shared "{{.*}}winograd_output_gradient" {cell_stride = 3456 : i64} {{.*}} within = [6, 48, 36, 9]
 // CHECK-DAG: step.view %[[PRODUCT_GRADIENTS]] {cell_stride = 10432 : i64} {{.*}} within = [1, 48, 54, 1]
+// From one element of the filters to the next it is an odd number of cache lines, too: 17.
 // CHECK-DAG: %[[SUM:.*]] = step.buffer shared "{{.*}}winograd_filter_gradient"
-// CHECK-DAG: %[[SUM_ELEMENT:.*]] = step.view %[[SUM]] {cell_stride = 1024 : i64} {{.*}} within = [32, 16, 36, 1]
-// CHECK-DAG: %[[SUM_TILE:.*]] = step.view %[[SUM]] {cell_stride = 36864 : i64} {{.*}}tensor<16x16x36x1xf32>
+// CHECK-DAG: %[[SUM_ELEMENT:.*]] = step.view %[[SUM]] {cell_stride = 1088 : i64} {{.*}} within = [32, 17, 36, 1]
+// CHECK-DAG: %[[SUM_TILE:.*]] = step.view %[[SUM]] {cell_stride = 39168 : i64} {{.*}}tensor<16x16x36x1xf32>
 // CHECK: step.grid cells 36
 // CHECK-NEXT: step.call @{{.*}}winograd_filter_gradient({{.*}}, {{.*}}, %[[SUM_ELEMENT]])
 // CHECK: step.grid cells 2
