@@ -58,17 +58,17 @@ static void printParameters(const HalcyonProgram &program) {
 }
 
 static void printMemory(const HalcyonProgram &program, int threads) {
-  fmt::print("\n{:<20} {:>6} {:>6} {:>6} {:>14} {:>14} {:>14} {:>14}\n", "bytes", "batch", "slice",
-             "lanes", "shared", "lanes", fmt::format("{} workers", threads), "with the state");
+  fmt::print("\n{:<20} {:>6} {:>6} {:>6} {:>14} {:>14} {:>14}\n", "bytes", "batch", "slice",
+             "lanes", "shared", fmt::format("{} workers", threads), "with the state");
   for (const auto &[entry, name] : listEntries(program)) {
     if (!entry->run)
       continue;
     int64_t state = entry->element_bytes == 8 ? program.reference_state_bytes : program.state_bytes;
     if (entry == &program.predict || entry == &program.predict_image || entry == &program.prepare)
       state += program.prepared_bytes;
-    fmt::print("{:<20} {:>6} {:>6} {:>6} {:>14} {:>14} {:>14} {:>14}\n", name, entry->batch,
-               entry->slice, entry->lanes, entry->shared_bytes, entry->lane_bytes,
-               threads * entry->worker_bytes, state + countEntryBytes(*entry, threads));
+    fmt::print("{:<20} {:>6} {:>6} {:>6} {:>14} {:>14} {:>14}\n", name, entry->batch, entry->slice,
+               entry->lanes, entry->shared_bytes, threads * entry->worker_bytes,
+               state + countEntryBytes(*entry, threads));
   }
   fmt::print("the state takes {} bytes\n", program.state_bytes);
 }

@@ -16,8 +16,7 @@ std::vector<NamedEntry> listEntries(const HalcyonProgram &program) {
 }
 
 int64_t countEntryBytes(const HalcyonEntry &entry, int threads) {
-  return Arena::roundUp(entry.shared_bytes) + Arena::roundUp(entry.lane_bytes) +
-         Arena::roundUp(threads * entry.worker_bytes);
+  return Arena::roundUp(entry.shared_bytes) + Arena::roundUp(threads * entry.worker_bytes);
 }
 
 static bool contains(const std::vector<const HalcyonEntry *> &entries, const HalcyonEntry &entry) {
@@ -99,8 +98,8 @@ Network::Network(const HalcyonProgram &program, const std::vector<const HalcyonE
       state(arena.take(countStateBytes(program, entries))),
       referenceState(arena.take(referenceBytes)), batch(program, extent, arena) {
   for (const HalcyonEntry *entry : entries)
-    memories.push_back({entry, arena.take(entry->shared_bytes), arena.take(entry->lane_bytes),
-                        arena.take(threads * entry->worker_bytes)});
+    memories.push_back(
+        {entry, arena.take(entry->shared_bytes), arena.take(threads * entry->worker_bytes)});
 }
 
 HalcyonCall Network::makeCall(const HalcyonEntry &entry) {
@@ -110,7 +109,6 @@ HalcyonCall Network::makeCall(const HalcyonEntry &entry) {
   HalcyonCall call = {};
   call.state = entry.element_bytes == 8 ? referenceState : state;
   call.shared = memory->shared;
-  call.lanes = memory->lanes;
   call.worker_scratch = memory->workerScratch;
   std::copy(batch.getSlots().begin(), batch.getSlots().end(), call.slots);
   call.images = std::max(batch.getImages(), 1);

@@ -26,7 +26,7 @@ std::vector<NamedEntry> listEntries(const HalcyonProgram &program);
 Status checkEntries(const HalcyonProgram &program,
                     const std::vector<const HalcyonEntry *> &entries);
 
-/// The memory that an entry's plan takes beside the state: shared + lanes + workers, in bytes.
+/// The memory that an entry's plan takes beside the state: shared + workers, in bytes.
 int64_t countEntryBytes(const HalcyonEntry &entry, int threads);
 
 /// A program in memory: its state, the memory of the entries that a command uses, and the threads
@@ -67,7 +67,6 @@ private:
   struct EntryMemory {
     const HalcyonEntry *entry;
     char *shared;
-    char *lanes;
     char *workerScratch;
   };
 

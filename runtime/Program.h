@@ -16,7 +16,7 @@ extern "C" {
 #endif
 
 /* Grows with every incompatible change of this header; `HalcyonProgram.version` must equal it. */
-#define HALCYON_PROGRAM_VERSION 5
+#define HALCYON_PROGRAM_VERSION 6
 #define HALCYON_ALIGNMENT 64
 #define HALCYON_MAXIMUM_RANK 6
 
@@ -98,7 +98,6 @@ typedef struct HalcyonCall {
   char *state;  /* HalcyonProgram.state_bytes; persistent: parameters, statistics, momentum. For
                    `prepare` and `predict`, prepared_bytes more behind that */
   char *shared; /* HalcyonEntry.shared_bytes; zero before the entry's first call, then left alone */
-  char *lanes;  /* HalcyonEntry.lane_bytes; likewise */
   char *worker_scratch; /* workers * HalcyonEntry.worker_bytes; likewise */
   void *slots[HALCYON_SLOTS];
   int32_t images; /* 1 … HalcyonEntry.batch */
@@ -130,7 +129,7 @@ typedef struct HalcyonTask {
 } HalcyonTask;
 
 /* An entry point and the memory that its plan takes:
- * shared_bytes + lane_bytes + workers * worker_bytes. All multiples of HALCYON_ALIGNMENT.
+ * shared_bytes + workers * worker_bytes. All multiples of HALCYON_ALIGNMENT.
  */
 typedef struct HalcyonEntry {
   HalcyonEntryFunction run; /* null where the program lacks the entry */
@@ -140,7 +139,6 @@ typedef struct HalcyonEntry {
   int32_t element_bytes; /* 4: f32; 8: the double-precision reference, whose state and gradients are
                             f64 */
   int64_t shared_bytes;
-  int64_t lane_bytes; /* of all lanes together */
   int64_t worker_bytes;
   int32_t segment_count;
   int32_t task_count;

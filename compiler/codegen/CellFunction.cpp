@@ -233,8 +233,9 @@ private:
     case step::Space::Shared:
       return field(offsetof(HalcyonCall, shared));
     case step::Space::Lane:
-      return buffer.getLane() ? emit.advance(field(offsetof(HalcyonCall, lanes)),
-                                             *buffer.getLane() * lanes.getLaneBytes())
+      return buffer.getLane() ? emit.advance(field(offsetof(HalcyonCall, shared)),
+                                             lanes.getLaneOffset().value_or(0) +
+                                                 *buffer.getLane() * lanes.getLaneBytes())
                               : ownLane();
     case step::Space::Worker:
       return ownScratch();
@@ -245,22 +246,26 @@ private:
 
   Value ownLane() {
     if (!lane)
-      lane = shareElement(offsetof(HalcyonCall, lanes), cell, lanes.getLaneBytes());
+      lane = shareElement(offsetof(HalcyonCall, shared), lanes.getLaneOffset().value_or(0), cell,
+                          lanes.getLaneBytes());
     return lane;
   }
 
   Value ownScratch() {
     if (!scratch) {
       Value worker = share([&] { return emit.widen(function.getArgument(2)); });
-      scratch = shareElement(offsetof(HalcyonCall, worker_scratch), worker, step.getWorkerBytes());
+      scratch =
+          shareElement(offsetof(HalcyonCall, worker_scratch), 0, worker, step.getWorkerBytes());
     }
     return scratch;
   }
 
-  /// The part number `number` of memory that a field of the call points to.
-  Value shareElement(int64_t offset, Value number, int64_t bytes) {
-    Value begin = field(offset);
-    return share([&] { return emit.advance(begin, emit.multiply(number, bytes)); });
+  /// The part number `number` of what begins at `begin` of memory that a field of the call points
+  /// to.
+  Value shareElement(int64_t offset, int64_t begin, Value number, int64_t bytes) {
+    Value memory = field(offset);
+    return share(
+        [&] { return emit.advance(emit.advance(memory, begin), emit.multiply(number, bytes)); });
   }
 
   /// A field of the call; none changes while a function runs.

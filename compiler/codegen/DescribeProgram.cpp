@@ -101,7 +101,6 @@ EntryDescription describeEntry(ModuleOp module, StringRef name, std::string symb
   entry.plan.lanes = step.getLanes();
   entry.plan.element_bytes = elementBytes;
   entry.plan.shared_bytes = step.getSharedBytes();
-  entry.plan.lane_bytes = step.getLaneBytes();
   entry.plan.worker_bytes = step.getWorkerBytes();
   if (isObservable(step))
     describeTasks(step, entry);

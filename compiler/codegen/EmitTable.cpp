@@ -138,8 +138,7 @@ private:
     const HalcyonEntry &plan = entry.plan;
     return structure({function(entry.function), int32(plan.batch), int32(plan.slice),
                       int32(plan.lanes), int32(plan.element_bytes), int64(plan.shared_bytes),
-                      int64(plan.lane_bytes), int64(plan.worker_bytes),
-                      int32(static_cast<int64_t>(entry.segments.size())),
+                      int64(plan.worker_bytes), int32(static_cast<int64_t>(entry.segments.size())),
                       int32(static_cast<int64_t>(entry.tasks.size())), segmentTable(entry.segments),
                       taskTable(entry.tasks, entry.taskNames)});
   }

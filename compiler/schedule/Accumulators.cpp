@@ -15,13 +15,6 @@ int64_t Accumulators::mostLanes() const {
   return lanes;
 }
 
-int64_t Accumulators::bytes() const {
-  int64_t bytes = 0;
-  for (const Segment &segment : segments)
-    bytes = std::max(bytes, segment.lanes * segment.bytes);
-  return bytes;
-}
-
 namespace {
 
 /// Places the sums of one segment.

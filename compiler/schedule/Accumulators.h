@@ -31,9 +31,8 @@ struct Accumulators {
   /// lane must have its slice in every call.
   llvm::DenseSet<mlir::Value> written;
 
-  /// The lanes of the segment that has most, and the bytes of memory that serves the lanes of any.
+  /// The lanes of the segment that has most.
   int64_t mostLanes() const;
-  int64_t bytes() const;
 };
 
 Accumulators placeAccumulators(mlir::func::FuncOp function, const BatchShape &shape,

@@ -273,7 +273,6 @@ step::FuncOp halcyon::buildStep(const FunctionContext &context, KernelLibrary &l
   auto step =
       step::FuncOp::create(builder, function.getLoc(), function.getSymName(), context.shape.batch,
                            context.shape.slice, context.accumulators.mostLanes());
-  step.setLaneBytes(context.accumulators.bytes());
   auto isWhole = [](Operation &operation) { return runsOnWholeBatch(&operation); };
   step.setFull(!context.accumulators.written.empty() || llvm::any_of(function.getOps(), isWhole));
   step.getBody().emplaceBlock();

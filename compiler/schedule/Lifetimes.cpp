@@ -9,8 +9,29 @@ using namespace mlir;
 using namespace halcyon;
 
 bool Lifetime::hasHalo() const {
+  auto buffer = dyn_cast<step::BufferOp>(owner);
+  if (!buffer)
+    return false;
   kernel::LayoutAttr layout = buffer.getType().getLayout();
   return layout.getHaloHeight() || layout.getHaloWidth();
+}
+
+bool Lifetime::hasSameHalo(const Lifetime &other) const {
+  return hasHalo() && other.hasHalo() && bytes == other.bytes &&
+         cast<step::BufferOp>(owner).getType() == cast<step::BufferOp>(other.owner).getType();
+}
+
+std::optional<int64_t> Lifetime::getOffset() const {
+  if (auto buffer = dyn_cast<step::BufferOp>(owner))
+    return buffer.getOffset();
+  return cast<step::SlicesOp>(owner).getLaneOffset();
+}
+
+void Lifetime::setOffset(int64_t offset) const {
+  if (auto buffer = dyn_cast<step::BufferOp>(owner))
+    buffer.setOffset(offset);
+  else
+    cast<step::SlicesOp>(owner).setLaneOffset(offset);
 }
 
 namespace {
@@ -29,13 +50,21 @@ int64_t bytesOf(step::BufferOp buffer, step::FuncOp function) {
 std::vector<Lifetime> halcyon::computeLifetimes(step::FuncOp function, step::Space space) {
   llvm::MapVector<Operation *, Lifetime> lifetimes;
   int64_t time = 0;
-  auto use = [&](Value value) {
-    step::BufferOp buffer = step::memoryOf(value);
-    if (!buffer || buffer.getSpace() != space)
-      return;
-    auto [entry, isNew] =
-        lifetimes.try_emplace(buffer, Lifetime{buffer, bytesOf(buffer, function), time, time});
+  auto useMemory = [&](Operation *owner, int64_t bytes) {
+    auto [entry, isNew] = lifetimes.try_emplace(owner, Lifetime{owner, bytes, time, time});
     entry->second.end = time;
+  };
+  auto use = [&](Operation *user, Value value) {
+    step::BufferOp buffer = step::memoryOf(value);
+    if (!buffer)
+      return;
+    if (buffer.getSpace() == space)
+      useMemory(buffer, bytesOf(buffer, function));
+    else if (buffer.getSpace() == step::Space::Lane && space == step::Space::Shared) {
+      step::SlicesOp lanes = step::lanesSeenBy(user->getParentOp());
+      useMemory(lanes, llvm::alignTo(int64_t(lanes.getLanes() * lanes.getLaneBytes()),
+                                     int64_t{HALCYON_ALIGNMENT}));
+    }
   };
   for (Operation &segment : function.getBody().front()) {
     if (isa<step::ViewOp>(segment))
@@ -43,7 +72,8 @@ std::vector<Lifetime> halcyon::computeLifetimes(step::FuncOp function, step::Spa
     segment.walk([&](Operation *operation) {
       if (space == step::Space::Worker)
         ++time; // calls of one slice follow each other; slices share nothing
-      llvm::for_each(operation->getOperands(), use);
+      for (Value operand : operation->getOperands())
+        use(operation, operand);
     });
     ++time;
   }

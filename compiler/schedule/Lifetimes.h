@@ -5,10 +5,10 @@
 
 namespace halcyon {
 
-/// A buffer, and when it holds something: from call `begin` to call `end` of the
-/// entry, both included.
+/// A buffer or the lanes of a segment, and when they hold something: from call `begin` to call
+/// `end` of the entry, both included.
 struct Lifetime {
-  mutable step::BufferOp buffer; // a handle, whose accessors are not const
+  mlir::Operation *owner; // the step.buffer, or the step.slices whose lanes these are
   int64_t bytes;
   int64_t begin;
   int64_t end;
@@ -16,9 +16,15 @@ struct Lifetime {
   bool overlaps(const Lifetime &other) const { return begin <= other.end && other.begin <= end; }
   /// A halo is zero before the entry first runs, and nobody writes it.
   bool hasHalo() const;
+  /// Whether both are buffers with halos, of one type: the zeros of one can be those of the other.
+  bool hasSameHalo(const Lifetime &other) const;
+  /// Bytes from the beginning of the space, if it has a place.
+  std::optional<int64_t> getOffset() const;
+  void setOffset(int64_t offset) const;
 };
 
-/// The lifetimes of the buffers in one space of an entry point, placed or not. What a whole
+/// The lifetimes of the buffers in one space of an entry point, placed or not; in the shared one,
+/// of lanes, too. What a whole
 /// segment may read on any slice lives, in the shared space, from the segment's start to its end; a
 /// worker's scratch lives within one slice.
 std::vector<Lifetime> computeLifetimes(step::FuncOp function, step::Space space);

@@ -26,7 +26,7 @@ struct Placed {
 /// and, for each, who else lies there.
 struct Sharing {
   std::vector<Lifetime> lifetimes;
-  std::vector<SmallVector<step::BufferOp>> members;
+  std::vector<SmallVector<Lifetime>> members;
 };
 
 Sharing shareHalos(ArrayRef<Lifetime> lifetimes) {
@@ -36,8 +36,7 @@ Sharing shareHalos(ArrayRef<Lifetime> lifetimes) {
     size_t set = sharing.lifetimes.size();
     if (lifetime.hasHalo())
       for (size_t i = 0; i < sharing.lifetimes.size(); ++i)
-        if (latest[i].hasHalo() && latest[i].buffer.getType() == lifetime.buffer.getType() &&
-            latest[i].bytes == lifetime.bytes && latest[i].end < lifetime.begin) {
+        if (latest[i].hasSameHalo(lifetime) && latest[i].end < lifetime.begin) {
           set = i;
           break;
         }
@@ -47,7 +46,7 @@ Sharing shareHalos(ArrayRef<Lifetime> lifetimes) {
       latest.push_back(lifetime);
     }
     latest[set] = lifetime;
-    sharing.members[set].push_back(lifetime.buffer);
+    sharing.members[set].push_back(lifetime);
   }
   for (Lifetime &lifetime : sharing.lifetimes)
     if (lifetime.hasHalo()) {
@@ -160,8 +159,8 @@ SpaceBytes placeSpace(step::FuncOp function, step::Space space) {
       best = std::move(other);
   }
   for (auto [members, offset] : llvm::zip_equal(sharing.members, best.offsets))
-    for (step::BufferOp buffer : members)
-      buffer.setOffset(offset);
+    for (const Lifetime &member : members)
+      member.setOffset(offset);
   return {best.bytes, bound};
 }
 

@@ -6,7 +6,8 @@ using namespace mlir;
 using namespace halcyon;
 
 step::SlicesOp StepWriter::addSlices(int64_t lanes, int64_t laneBytes) {
-  return step::SlicesOp::create(segments, step.getLoc(), lanes, laneBytes);
+  return step::SlicesOp::create(segments, step.getLoc(), lanes, laneBytes,
+                                /*lane_offset=*/IntegerAttr());
 }
 
 step::GridOp StepWriter::addGrid(int64_t cells, ArrayRef<KernelCall> calls) {

@@ -76,22 +76,21 @@ LogicalResult checkPlace(BufferOp buffer) {
 }
 
 bool overlapInMemory(const Lifetime &left, const Lifetime &right) {
-  int64_t leftBegin = *left.buffer.getOffset(), rightBegin = *right.buffer.getOffset();
+  int64_t leftBegin = *left.getOffset(), rightBegin = *right.getOffset();
   return leftBegin < rightBegin + right.bytes && rightBegin < leftBegin + left.bytes;
 }
 
 /// Two buffers with one halo: the zeros of one are the zeros of the other.
 bool haveSameHalo(const Lifetime &left, const Lifetime &right) {
-  return left.buffer.getType() == right.buffer.getType() && left.bytes == right.bytes &&
-         left.buffer.getOffset() == right.buffer.getOffset();
+  return left.hasSameHalo(right) && left.getOffset() == right.getOffset();
 }
 
 LogicalResult report(const Lifetime &lifetime, const Lifetime &other, StringRef why) {
-  InFlightDiagnostic error = lifetime.buffer.emitOpError()
-                             << "lies at " << *lifetime.buffer.getOffset() << " and takes "
+  InFlightDiagnostic error = lifetime.owner->emitOpError()
+                             << "lies at " << *lifetime.getOffset() << " and takes "
                              << lifetime.bytes << " bytes, " << why;
-  error.attachNote(other.buffer.getLoc()) << "the other lies at " << *other.buffer.getOffset()
-                                          << " and takes " << other.bytes << " bytes";
+  error.attachNote(other.owner->getLoc())
+      << "the other lies at " << *other.getOffset() << " and takes " << other.bytes << " bytes";
   return error;
 }
 
@@ -116,10 +115,15 @@ LogicalResult checkSpace(step::FuncOp function, Space space) {
 
 LogicalResult checkLanes(step::SlicesOp segment, step::FuncOp function) {
   uint64_t bytes = segment.getLanes() * segment.getLaneBytes();
-  if (bytes <= function.getLaneBytes())
+  if (bytes == 0)
     return success();
-  return segment.emitOpError() << "has lanes of " << bytes << " bytes but there are "
-                               << function.getLaneBytes();
+  if (!segment.getLaneOffset())
+    return segment.emitOpError() << "has lanes without a place; run plan-memory first";
+  uint64_t end = *segment.getLaneOffset() + bytes;
+  if (end <= function.getSharedBytes())
+    return success();
+  return segment.emitOpError() << "has lanes that end at " << end << " but the shared memory has "
+                               << function.getSharedBytes() << " bytes";
 }
 
 LogicalResult checkFunction(step::FuncOp function) {

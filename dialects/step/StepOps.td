@@ -12,7 +12,7 @@ def Step_FuncOp : Step_Op<"func", [Symbol, IsolatedFromAbove, NoTerminator, Sing
   let summary = "an entry point: buffers and segments";
   let description = [{
     Takes up to `batch` images, `slice` at a time, on at most `lanes` lanes a segment. With `full`, a call runs on all slices, also on those past its images: some of its kernels work
-    on the whole batch at once. `shared_bytes`, `lane_bytes` (of all lanes together) and `worker_bytes` (of each thread) are the memory
+    on the whole batch at once. `shared_bytes`, the lanes of all segments among them, and `worker_bytes` (of each thread) are the memory
     that the plan takes beside the state; `plan-memory` sets them, and `shared_bound`: what is alive at once at the most, so that no plan takes less.
     ```mlir
     !images = !kernel.buffer<tensor<4x6x28x28xf32>, <kind = nhwc, channels = 8>>
@@ -33,8 +33,7 @@ def Step_FuncOp : Step_Op<"func", [Symbol, IsolatedFromAbove, NoTerminator, Sing
   }];
   let arguments = (ins SymbolNameAttr:$sym_name, Step_Count:$batch, Step_Count:$slice, Step_Count:$lanes, UnitAttr:$full,
                        DefaultValuedAttr<Step_Bytes, "0">:$shared_bytes,
-                       DefaultValuedAttr<Step_Bytes, "0">:$shared_bound, DefaultValuedAttr<Step_Bytes, "0">:$lane_bytes,
-                       DefaultValuedAttr<Step_Bytes, "0">:$worker_bytes);
+                       DefaultValuedAttr<Step_Bytes, "0">:$shared_bound, DefaultValuedAttr<Step_Bytes, "0">:$worker_bytes);
   let regions = (region SizedRegion<1>:$body);
   let hasRegionVerifier = 1;
   let assemblyFormat = "$sym_name `batch` $batch `slice` $slice `lanes` $lanes (`full` $full^)? attr-dict-with-keyword $body";
@@ -91,7 +90,8 @@ def Step_SlicesOp : Step_Op<"slices", [HasParent<"FuncOp">, NoTerminator, Single
   let summary = "a segment over the slices of the batch";
   let description = [{
     `lanes` lanes run in parallel. A lane first runs `start`, then `each` for its slices in order: lane l takes the slices l, l + lanes, ...
-    Each has `lane_bytes` of memory, which the lanes of the next segment take over.
+    Each has `lane_bytes` of memory, one behind the other in the shared memory from `lane_offset` on (`at`), which `plan-memory` sets: until the next
+    segment over slices begins, the segments in between see what is there.
     ```mlir
     !gradients = !kernel.buffer<tensor<1024xf32>, <kind = row_major>>
     !image = !kernel.buffer<tensor<4x6x28x28xf32>, <kind = nhwc, channels = 8>>
@@ -113,9 +113,9 @@ def Step_SlicesOp : Step_Op<"slices", [HasParent<"FuncOp">, NoTerminator, Single
     }
     ```
   }];
-  let arguments = (ins Step_Count:$lanes, DefaultValuedAttr<Step_Bytes, "0">:$lane_bytes);
+  let arguments = (ins Step_Count:$lanes, DefaultValuedAttr<Step_Bytes, "0">:$lane_bytes, OptionalAttr<Step_Bytes>:$lane_offset);
   let regions = (region SizedRegion<1>:$start, SizedRegion<1>:$each);
-  let assemblyFormat = "`lanes` $lanes (`of` $lane_bytes^ `bytes`)? attr-dict-with-keyword `start` $start `each` $each";
+  let assemblyFormat = "`lanes` $lanes (`of` $lane_bytes^ `bytes`)? (`at` $lane_offset^)? attr-dict-with-keyword `start` $start `each` $each";
   let hasRegionVerifier = 1;
 }
 

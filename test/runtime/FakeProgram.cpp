@@ -67,7 +67,7 @@ void checkPastImages(const HalcyonCall *call, const HalcyonEntry &entry, bool le
 void checkMemory(const HalcyonCall *call, uint32_t mark) {
   require(reinterpret_cast<uintptr_t>(call->shared) % HALCYON_ALIGNMENT == 0,
           "shared memory is not aligned");
-  for (char *memory : {call->shared, call->lanes, call->worker_scratch}) {
+  for (char *memory : {call->shared, call->worker_scratch}) {
     uint32_t word;
     std::memcpy(&word, memory, 4);
     require(word == 0 || word == mark, "memory of an entry was not left alone");
@@ -318,13 +318,13 @@ extern "C" const HalcyonProgram halcyon_program = {
     (StoredWeights + 16) * 4,
     5,
     parameters,
-    {runTrain, 10, Slice, 2, 4, SharedBytes, 64, 64, 2, 2, trainSegments, trainTasks},
-    {runGradients, 10, Slice, 2, 4, SharedBytes, 64, 64, 0, 0, nullptr, nullptr},
-    {runEvaluate, 10, 5, 1, 4, 64, 64, 64, 0, 0, nullptr, nullptr},
-    {runPredict, 6, 3, 1, 4, 64, 64, 64, 0, 0, nullptr, nullptr},
-    {runPredictImage, 1, 1, 1, 4, 64, 64, 64, 0, 0, nullptr, nullptr},
-    {packWeights, 1, 1, 1, 4, 64, 64, 64, 0, 0, nullptr, nullptr},
+    {runTrain, 10, Slice, 2, 4, SharedBytes, 64, 2, 2, trainSegments, trainTasks},
+    {runGradients, 10, Slice, 2, 4, SharedBytes, 64, 0, 0, nullptr, nullptr},
+    {runEvaluate, 10, 5, 1, 4, 64, 64, 0, 0, nullptr, nullptr},
+    {runPredict, 6, 3, 1, 4, 64, 64, 0, 0, nullptr, nullptr},
+    {runPredictImage, 1, 1, 1, 4, 64, 64, 0, 0, nullptr, nullptr},
+    {packWeights, 1, 1, 1, 4, 64, 64, 0, 0, nullptr, nullptr},
     StateElements * 8,
     (StoredWeights + 16) * 8,
     referenceParameters,
-    {runReferenceGradients, 8, Slice, 2, 8, SharedBytes, 64, 64, 0, 0, nullptr, nullptr}};
+    {runReferenceGradients, 8, Slice, 2, 8, SharedBytes, 64, 0, 0, nullptr, nullptr}};

@@ -8,7 +8,7 @@
 // CHECK-DAG: %[[ONE:.*]] = llvm.mlir.constant(1 : i32)
 // CHECK-DAG: %[[NONE:.*]] = llvm.mlir.constant(0 : i32)
 // CHECK: %[[ALONE:.*]] = llvm.icmp "eq" %arg2, %[[ONE]]
-// CHECK: %[[OBSERVER_FIELD:.*]] = llvm.getelementptr %arg0[128]
+// CHECK: %[[OBSERVER_FIELD:.*]] = llvm.getelementptr %arg0[120]
 // CHECK: %[[OBSERVER:.*]] = llvm.load %[[OBSERVER_FIELD]]
 // CHECK: %[[UNSEEN:.*]] = llvm.icmp "eq" %[[OBSERVER]],
 // CHECK: %[[BOTH:.*]] = llvm.and %[[ALONE]], %[[UNSEEN]]
@@ -16,9 +16,9 @@
 // CHECK: ^[[CALL]]:
 // CHECK: llvm.call %arg1(%arg0, %[[NONE]], %[[NONE]])
 // CHECK: ^[[LOOP]]:
-// CHECK: %[[PARALLEL_FIELD:.*]] = llvm.getelementptr %arg0[120]
+// CHECK: %[[PARALLEL_FIELD:.*]] = llvm.getelementptr %arg0[112]
 // CHECK: %[[PARALLEL:.*]] = llvm.load %[[PARALLEL_FIELD]]
-// CHECK: %[[POOL_FIELD:.*]] = llvm.getelementptr %arg0[112]
+// CHECK: %[[POOL_FIELD:.*]] = llvm.getelementptr %arg0[104]
 // CHECK: %[[POOL:.*]] = llvm.load %[[POOL_FIELD]]
 // CHECK: llvm.call %[[PARALLEL]](%[[POOL]], %arg2, %arg1, %arg0)
 

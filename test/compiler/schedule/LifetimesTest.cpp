@@ -29,16 +29,21 @@ public:
                                     &context);
   }
 
-  /// The lifetimes in a space, by the names of the buffers.
+  /// The lifetimes in a space, by the names of the buffers, and "lanes".
   std::map<std::string, Lifetime> compute(step::Space space) {
     std::map<std::string, Lifetime> result;
     for (const Lifetime &lifetime :
          computeLifetimes(*module->getOps<step::FuncOp>().begin(), space))
-      result.emplace(lifetime.buffer.getName().str(), lifetime);
+      result.emplace(nameOf(lifetime), lifetime);
     return result;
   }
 
 private:
+  static std::string nameOf(const Lifetime &lifetime) {
+    auto buffer = dyn_cast<step::BufferOp>(lifetime.owner);
+    return buffer ? buffer.getName().str() : "lanes";
+  }
+
   MLIRContext context;
   OwningOpRef<ModuleOp> module;
 };
@@ -79,6 +84,21 @@ TEST(Lifetimes, SharedMemoryLivesForWholeSegments) {
   EXPECT_FALSE(lifetimes.at("y").overlaps(lifetimes.at("z")));
   EXPECT_EQ(lifetimes.at("x").begin, lifetimes.at("x").end);
   EXPECT_EQ(lifetimes.at("y").end, lifetimes.at("y").begin + 1);
+}
+
+TEST(Lifetimes, LanesLiveUntilTheyAreReadForTheLastTime) {
+  Entry entry(buffer("x", "shared") + buffer("y", "shared") + buffer("z", "shared") +
+              buffer("own", "lane", "offset = 0") +
+              buffer("second", "lane", "lane = 1, offset = 0") + grid(zero("x")) +
+              "step.slices lanes 2 of 80 bytes start {\n" + zero("own") + "} each {\n}\n" +
+              grid(zero("y") + zero("second")) + grid(zero("z")));
+  std::map<std::string, Lifetime> lifetimes = entry.compute(step::Space::Shared);
+  ASSERT_EQ(lifetimes.size(), 4U);
+  EXPECT_EQ(lifetimes.at("lanes").bytes, 192); // 160, rounded up to a multiple of 64
+  EXPECT_FALSE(lifetimes.at("lanes").overlaps(lifetimes.at("x")));
+  EXPECT_TRUE(lifetimes.at("lanes").overlaps(lifetimes.at("y")));
+  EXPECT_FALSE(lifetimes.at("lanes").overlaps(lifetimes.at("z")));
+  EXPECT_FALSE(lifetimes.at("lanes").hasHalo());
 }
 
 TEST(Lifetimes, SegmentsThatFollowEachOtherShareNoScratch) {

@@ -1,7 +1,7 @@
 // A segment with small sums has as many lanes as slices; where lanes would take more than the images do, there are few.
 // RUN: halcyon-opt %s --schedule-step=slice=1 | FileCheck %s
 
-// CHECK-LABEL: step.func @gradients batch 32 slice 1 lanes 32 attributes {lane_bytes = 1179648 : i64}
+// CHECK-LABEL: step.func @gradients batch 32 slice 1 lanes 32
 // CHECK: step.slices lanes 32 of 512 bytes start
 // CHECK: step.call @batch_moments(
 // CHECK: step.slices lanes 8 of 147456 bytes start

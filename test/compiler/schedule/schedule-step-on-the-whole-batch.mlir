@@ -28,7 +28,7 @@ func.func @train(%x: tensor<6x16x10x10xf32> {nn.slot = "image"}) -> (tensor<6x32
 // A filter gradient over the whole batch needs no lanes: it is written once, an element a cell, and transformed back, a tile of output
 // channels a cell.
 // CHECK-LABEL: step.func @gradients batch 6 slice 2 lanes 3 full
-// CHECK-NOT: lane_bytes
+// CHECK-NOT: bytes start
 // A column of pixels of 32 numbers spreads over a cache if there is a third cache line between two of them.
 // CHECK-DAG: %[[PRODUCT_GRADIENTS:.*]] = step.buffer shared "{{.*}}winograd_output_gradient" {cell_stride = 3456 : i64} {{.*}} within = [6, 48, 36, 9]
 // CHECK-DAG: step.view %[[PRODUCT_GRADIENTS]] {cell_stride = 10432 : i64} {{.*}} within = [1, 48, 54, 1]

@@ -50,10 +50,10 @@ step.func @end_of_worker batch 4 slice 2 lanes 1 attributes {worker_bytes = 64} 
 
 !vector = !kernel.buffer<tensor<16xf32>, <kind = row_major>>
 
-step.func @end_of_lane batch 4 slice 2 lanes 1 attributes {lane_bytes = 64} {
+step.func @end_of_lane batch 4 slice 2 lanes 1 attributes {shared_bytes = 64} {
   // expected-error @+1 {{ends at 128 but its memory has 64 bytes}}
   %x = step.buffer lane "x" {offset = 64, lane = 0} : !vector
-  step.slices lanes 1 of 64 bytes start {
+  step.slices lanes 1 of 64 bytes at 0 start {
   } each {
   }
   step.grid cells 1 {
@@ -63,10 +63,35 @@ step.func @end_of_lane batch 4 slice 2 lanes 1 attributes {lane_bytes = 64} {
 
 // -----
 
-step.func @memory_of_lanes batch 4 slice 2 lanes 2 attributes {lane_bytes = 64} {
-  // expected-error @+1 {{has lanes of 128 bytes but there are 64}}
+step.func @memory_of_lanes batch 4 slice 2 lanes 2 attributes {shared_bytes = 128} {
+  // expected-error @+1 {{has lanes that end at 192 but the shared memory has 128 bytes}}
+  step.slices lanes 2 of 64 bytes at 64 start {
+  } each {
+  }
+}
+
+// -----
+
+step.func @lanes_without_a_place batch 4 slice 2 lanes 2 {
+  // expected-error @+1 {{has lanes without a place; run plan-memory first}}
   step.slices lanes 2 of 64 bytes start {
   } each {
+  }
+}
+
+// -----
+
+!vector = !kernel.buffer<tensor<16xf32>, <kind = row_major>>
+
+step.func @overlap_of_lanes batch 4 slice 2 lanes 1 attributes {shared_bytes = 64} {
+  // expected-error @+1 {{lies at 0 and takes 64 bytes, which another buffer overlaps that is alive with it}}
+  %x = step.buffer shared "x" {offset = 0} : !vector
+  %y = step.buffer lane "y" {offset = 0} : !vector
+  // expected-note @+1 {{the other lies at 0 and takes 64 bytes}}
+  step.slices lanes 1 of 64 bytes at 0 start {
+    step.zero %y : !vector
+  } each {
+    step.zero %x : !vector
   }
 }
 

@@ -13,8 +13,8 @@ kernel.func @copy(%x: !vector, %y: !vector) {
   kernel.store %0, %y : tensor<6xf32>, !vector
 }
 
-// CHECK-LABEL: step.func @entry batch 5 slice 2 lanes 3 attributes {lane_bytes = 192 : i64, shared_bytes = 128 : i64, worker_bytes = 64 : i64} {
-step.func @entry batch 5 slice 2 lanes 3 attributes {shared_bytes = 128, lane_bytes = 192, worker_bytes = 64} {
+// CHECK-LABEL: step.func @entry batch 5 slice 2 lanes 3 attributes {shared_bytes = 320 : i64, worker_bytes = 64 : i64} {
+step.func @entry batch 5 slice 2 lanes 3 attributes {shared_bytes = 320, worker_bytes = 64} {
   // CHECK-NEXT: %[[IMAGE:.*]] = step.buffer slot "image" {cell_stride = 48 : i64, slot = 0 : i64} : !kernel.buffer<tensor<2x6xf32>, <kind = row_major>>
   %image = step.buffer slot "image" {slot = 0, cell_stride = 48} : !image
   // CHECK-NEXT: %[[LANE:.*]] = step.buffer lane "sum" {offset = 0 : i64} : !kernel.buffer<tensor<6xf32>, <kind = row_major>>
@@ -27,12 +27,12 @@ step.func @entry batch 5 slice 2 lanes 3 attributes {shared_bytes = 128, lane_by
   %scratch = step.buffer worker "scratch" : !vector
   // CHECK-NEXT: %[[STATE:.*]] = step.buffer state "weight" {offset = 0 : i64}
   %state = step.buffer state "weight" {offset = 0} : !vector
-  // CHECK-NEXT: step.slices lanes 3 of 64 bytes start {
+  // CHECK-NEXT: step.slices lanes 3 of 64 bytes at 128 start {
   // CHECK-NEXT:   step.zero %[[LANE]] : !kernel.buffer<tensor<6xf32>, <kind = row_major>>
   // CHECK-NEXT: } each {
   // CHECK-NEXT:   step.call @sum(%[[IMAGE]], %[[LANE]]) : !kernel.buffer<tensor<2x6xf32>, <kind = row_major>>, !kernel.buffer<tensor<6xf32>, <kind = row_major>>
   // CHECK-NEXT: }
-  step.slices lanes 3 of 64 bytes start {
+  step.slices lanes 3 of 64 bytes at 128 start {
     step.zero %lane : !vector
   } each {
     step.call @sum(%image, %lane) : !image, !vector
