@@ -43,7 +43,7 @@ int64_t indivisibleExtent(BufferType type, unsigned dimension) {
     return 1;
   case LayoutKind::NHWC:
   case LayoutKind::ByElement:
-    return dimension == (rank == 1 ? 0 : 1) ? type.getLayout().getChannels() : 1;
+    return dimension == (rank == 1 ? 0U : 1U) ? type.getLayout().getChannels() : 1;
   case LayoutKind::Filter:
     return dimension == 0 ? type.getLayout().getChannels() : 1;
   }
@@ -72,8 +72,8 @@ std::optional<CellWindow> halcyon::findWindow(BufferType whole, const CellSlice 
   if (slice.step % together || slice.first % together)
     return std::nullopt;
   SmallVector<int64_t> begin(whole.getTensor().getRank());
-  for (int axis = 0; axis < 2; ++axis) {
-    bool isCut = slice.dimension == unsigned(2 + axis);
+  for (unsigned axis = 0; axis < 2; ++axis) {
+    bool isCut = slice.dimension == 2 + axis;
     if (slice.before[axis] > halo[axis] || slice.after[axis] > halo[axis] ||
         (isCut && slice.first < -halo[axis]))
       return std::nullopt;

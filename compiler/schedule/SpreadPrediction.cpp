@@ -137,7 +137,7 @@ private:
   /// Whether a cell of the last grid may go on with this: of what the grid has written, it touches
   /// only what the same cell has.
   bool joinsGrid(int64_t cells, const Accesses &accesses) {
-    if (!grid || int64_t(grid.getCells()) != cells)
+    if (!grid || std::cmp_not_equal(grid.getCells(), cells))
       return false;
     return cells == 1 || llvm::all_of(accesses, [&](const Access &access) {
              return llvm::all_of(ofGrid, [&](const Access &earlier) {
