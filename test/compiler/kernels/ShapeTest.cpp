@@ -32,15 +32,21 @@ TEST(Shapes, RepackFilters) {
 }
 
 TEST(Shapes, SwapChannels) {
-  for (int64_t groups : {1, 2}) {
-    Shape from = {10, 3, 3, 2}, to = {3 * groups, 10 / groups, 3, 2};
+  auto check = [](const Shape &from, const std::string &fromLayout, const Shape &to,
+                  int64_t groups) {
     checkKernel(
         {"swap_channels",
-         {{"w", from, filterLayout(8)}, {"v", to, filterLayout(16), Use::Store}},
+         {{"w", from, fromLayout}, {"v", to, filterLayout(16), Use::Store}},
          makeOperation("swap_channels", {{"w", tensorType(from)}},
                        "groups = " + std::to_string(groups) + " : i64", {{"v", tensorType(to)}}),
          0});
-  }
+  };
+  check({10, 3, 3, 2}, filterLayout(8), {3, 10, 3, 2}, 1);
+  check({10, 3, 3, 2}, filterLayout(8), {6, 5, 3, 2}, 2);
+  // Whole squares of vectors, with more and with fewer rows than there are lanes.
+  check({32, 16, 1, 3}, filterLayout(16), {16, 32, 1, 3}, 1);
+  check({48, 20, 2, 1}, filterLayout(8), {20, 48, 2, 1}, 1);
+  check({8, 16, 1, 1}, filterLayout(16), {16, 8, 1, 1}, 1);
 }
 
 TEST(Shapes, ExpandAndCompressGroups) {
