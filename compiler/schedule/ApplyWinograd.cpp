@@ -40,9 +40,7 @@ public:
 
   /// A convolution, or its adjoint in the input.
   double direct() const {
-    double products = double(problem.height) * problem.width * vectors(problem.outputs) *
-                      problem.inputs * problem.taps * problem.taps;
-    return products + streamFilters(filterBytes(problem.taps), imageBytes());
+    return directProducts() + streamFilters(filterBytes(problem.taps), imageBytes());
   }
   double winograd(int64_t tile) const {
     double transformed = filterBytes(tile + problem.taps - 1);
@@ -57,9 +55,12 @@ public:
                                             : 2 * transformed / farBytes / double(problem.batch));
   }
 
-  /// The adjoint in the filter: what slices add to is read and written, and lanes are summed.
+  /// The adjoint in the filter: on the whole batch as SumOnWholeBatch has it; or else what slices
+  /// add to is read and written, and lanes are summed.
   double directGradient() const {
     double bytes = filterBytes(problem.taps);
+    if (takesLessOnWholeBatch(int64_t(imageBytes()), int64_t(bytes), problem.batch))
+      return directProducts() + onWholeBatch(bytes, imageBytes());
     return direct() + streamFilters(bytes, imageBytes()) + sumLanes(bytes);
   }
   double winogradGradient(int64_t tile) const {
@@ -68,11 +69,9 @@ public:
            sumLanes(bytes);
   }
 
-  /// The sum is written once and read once.
   double winogradGradientOnWholeBatch(int64_t tile) const {
     double bytes = filterBytes(tile + problem.taps - 1);
-    return transformsAndProducts(tile) + 2 * tiledBytes(tile) / farBytes +
-           2 * bytes / farBytes / double(problem.batch);
+    return transformsAndProducts(tile) + onWholeBatch(bytes, tiledBytes(tile));
   }
   bool gradientTakesLessOnWholeBatch(int64_t tile) const {
     return takesLessOnWholeBatch(int64_t(tiledBytes(tile)),
@@ -103,6 +102,10 @@ private:
     return tiles(tile) * 4.0 * double((problem.inputs + problem.outputs) * extent * extent);
   }
 
+  double directProducts() const {
+    return double(problem.height) * problem.width * vectors(problem.outputs) * problem.inputs *
+           problem.taps * problem.taps;
+  }
   double transformsAndProducts(int64_t tile) const {
     // A matrix of a Winograd transform is about two thirds full.
     double m = double(tile), a = m + double(problem.taps) - 1;
@@ -123,6 +126,11 @@ private:
     double bytesACycle = between < sharedCacheBytes ? farBytes : memoryBytes;
     Traffic traffic = {int64_t(bytesOfImage), int64_t(bytes)};
     return bytes / bytesACycle / double(chooseSlice(traffic, problem.batch));
+  }
+  /// Images or tiles come from memory and go there, as they are many; the sum is written once and
+  /// read once.
+  double onWholeBatch(double sumBytes, double bytesOfImage) const {
+    return 2 * bytesOfImage / farBytes + 2 * sumBytes / farBytes / double(problem.batch);
   }
   /// Every lane's part is zeroed once and read once a step.
   double sumLanes(double bytes) const {

@@ -43,9 +43,10 @@ TEST(Shapes, SwapChannels) {
   };
   check({10, 3, 3, 2}, filterLayout(8), {3, 10, 3, 2}, 1);
   check({10, 3, 3, 2}, filterLayout(8), {6, 5, 3, 2}, 2);
-  // Whole squares of vectors, with more and with fewer rows than there are lanes.
+  // Squares of vectors; with a rest; fewer rows than lanes.
   check({32, 16, 1, 3}, filterLayout(16), {16, 32, 1, 3}, 1);
   check({48, 20, 2, 1}, filterLayout(8), {20, 48, 2, 1}, 1);
+  check({40, 16, 2, 2}, filterLayout(16), {16, 40, 2, 2}, 1);
   check({8, 16, 1, 1}, filterLayout(16), {16, 8, 1, 1}, 1);
 }
 
