@@ -62,10 +62,10 @@ void ThreadPool::run(int32_t cellCount, HalcyonCellFunction function, const Halc
   }
   if (cellCount <= 0)
     return;
-  cells = cellCount;
-  body = function;
-  call = argument;
-  finishedCells = 0;
+  loop.cells = cellCount;
+  loop.body = function;
+  loop.call = argument;
+  end.finishedCells.store(0, std::memory_order_relaxed); // published with the loop
   publish();
   runCells(0);
   waitForLastCell();
@@ -78,14 +78,15 @@ void ThreadPool::runParallel(void *pool, int32_t cells, HalcyonCellFunction body
 
 // The first cell of a share; that of the one behind the last is the number of cells.
 int32_t ThreadPool::beginOfShare(size_t share) const {
-  return int32_t(int64_t(cells) * int64_t(share) / int64_t(shares.size()));
+  return int32_t(int64_t(loop.cells) * int64_t(share) / int64_t(shares.size()));
 }
 
 void ThreadPool::publish() {
-  const uint32_t next = loop.load() + 1;
+  const uint32_t next = loop.number.load(std::memory_order_relaxed) + 1;
   for (size_t i = 0; i < shares.size(); ++i)
-    shares[i].ticket = makeTicket(next, beginOfShare(i + 1) - beginOfShare(i));
-  loop = next;
+    shares[i].ticket.store(makeTicket(next, beginOfShare(i + 1) - beginOfShare(i)),
+                           std::memory_order_release);
+  loop.number = next;
   // Sequentially consistent on both sides: either the sleeper sees the loop or we see the sleeper.
   if (sleepers.load() > 0) {
     std::scoped_lock lock(mutex);
@@ -100,34 +101,37 @@ bool ThreadPool::runOneCell(size_t share, int32_t worker) {
     if (remainingCells(seen) == 0)
       return false;
   } while (!ticket.compare_exchange_weak(seen, seen - 1));
-  const int32_t total = cells;
-  body(call, beginOfShare(share + 1) - int32_t(remainingCells(seen)), worker);
-  if (finishedCells.fetch_add(1) + 1 == total && callerSleeps.load()) {
-    std::scoped_lock lock(mutex);
-    lastCellFinished.notify_one();
-  }
+  loop.body(loop.call, beginOfShare(share + 1) - int32_t(remainingCells(seen)), worker);
   return true;
 }
 
 void ThreadPool::runCells(int32_t worker) {
+  int32_t count = 0;
   for (size_t i = 0; i < shares.size(); ++i)
-    while (runOneCell((size_t(worker) + i) % shares.size(), worker)) {
-    }
+    while (runOneCell((size_t(worker) + i) % shares.size(), worker))
+      ++count;
+  if (count == 0) // the loop may be over, and the next one begin
+    return;
+  const int32_t total = loop.cells;
+  if (end.finishedCells.fetch_add(count) + count == total && end.callerSleeps.load()) {
+    std::scoped_lock lock(mutex);
+    lastCellFinished.notify_one();
+  }
 }
 
 void ThreadPool::waitForLastCell() {
-  const auto isDone = [this] { return finishedCells.load() == cells; };
+  const auto isDone = [this] { return end.finishedCells.load() == loop.cells; };
   if (isDone() || (maySpin && spinUntil(isDone)))
     return;
   std::unique_lock lock(mutex);
-  callerSleeps = true;
+  end.callerSleeps = true;
   lastCellFinished.wait(lock, isDone);
-  callerSleeps = false;
+  end.callerSleeps = false;
 }
 
 // False when the pool is to stop.
 bool ThreadPool::waitForLoop(uint32_t seen) {
-  const auto isWoken = [this, seen] { return loop.load() != seen || stopping.load(); };
+  const auto isWoken = [this, seen] { return loop.number.load() != seen || stopping.load(); };
   if (!(maySpin && spinUntil(isWoken))) {
     std::unique_lock lock(mutex);
     ++sleepers;
@@ -141,7 +145,7 @@ void ThreadPool::work(int32_t worker) {
   flushDenormals();
   uint32_t seen = 0;
   while (waitForLoop(seen)) {
-    seen = loop.load();
+    seen = loop.number.load();
     runCells(worker);
   }
 }

@@ -41,6 +41,9 @@ private:
   void publish();
   int32_t beginOfShare(size_t share) const;
 
+  // What one thread writes and another waits for lies in as few cache lines as it can: from core to
+  // core one takes 100 to 200 ns, and a small layer's cell a few microseconds.
+
   /// Neighbouring cells of a loop. A worker begins with its own share, which is the same in every
   /// loop of as many cells: what a cell reads is then in the cache of the worker that wrote it.
   /// When that is done, it takes cells of the others.
@@ -52,16 +55,24 @@ private:
   };
   std::vector<Share> shares; // one a worker
 
-  std::atomic<uint32_t> loop = 0; // its number
-  std::atomic<int32_t> finishedCells = 0;
-  std::atomic<int32_t> sleepers = 0;
-  std::atomic<bool> callerSleeps = false;
-  std::atomic<bool> stopping = false;
+  /// From the caller to the workers. All but the number is fixed while a cell is unfinished.
+  struct alignas(64) Loop {
+    std::atomic<uint32_t> number = 0;
+    int32_t cells = 0;
+    HalcyonCellFunction body = nullptr;
+    const HalcyonCall *call = nullptr;
+  };
+  Loop loop;
 
-  // The current loop; fixed while a cell of it is unfinished.
-  int32_t cells = 0;
-  HalcyonCellFunction body = nullptr;
-  const HalcyonCall *call = nullptr;
+  /// From the workers to the caller.
+  struct alignas(64) End {
+    std::atomic<int32_t> finishedCells = 0; // each worker adds those that it ran all at once
+    std::atomic<bool> callerSleeps = false;
+  };
+  End end;
+
+  alignas(64) std::atomic<int32_t> sleepers = 0;
+  std::atomic<bool> stopping = false;
 
   bool maySpin;
   std::mutex mutex;

@@ -1,6 +1,7 @@
 #include "compiler/schedule/Buffers.h"
 
 #include "compiler/schedule/FilterBlocks.h"
+#include "compiler/schedule/SpreadTiles.h"
 #include "dialects/kernel/Storage.h"
 #include "dialects/nn/NNDialect.h"
 #include "runtime/Program.h"
@@ -134,11 +135,12 @@ Value Buffers::declarePerImage(Value value) {
   bool isWhole = runsOnWholeBatch(producer) || llvm::any_of(uses, [](OpOperand *use) {
                    return runsOnWholeBatch(use->getOwner());
                  });
-  if (isa<nn::WinogradInputOp, nn::WinogradOutputGradientOp, nn::WinogradProductOp>(producer)) {
+  if (isa<nn::WinogradInputOp, nn::WinogradOutputGradientOp, nn::WinogradProductOp>(producer) &&
+      !context.layouts.isReference()) {
     bool isReadByColumns = llvm::any_of(
         uses, [](OpOperand *use) { return isa<nn::WinogradFilterGradientOp>(use->getOwner()); });
-    buffer =
-        isWhole ? spreadElements(buffer, isReadByColumns) : spreadTiles(buffer, isReadByColumns);
+    buffer = isWhole ? spreadElements(buffer, allImages(), isReadByColumns)
+                     : spreadTiles(buffer, isReadByColumns);
   }
   if (isWhole) // image behind image
     return declare(Space::Shared, name, buffer, std::nullopt,
@@ -152,44 +154,6 @@ Value Buffers::declarePerImage(Value value) {
   return declare(
       Space::Shared, name, buffer, std::nullopt,
       llvm::alignTo(kernel::describeStorage(buffer).bytes(), int64_t{HALCYON_ALIGNMENT}));
-}
-
-// Transforms touch all elements of a tile, and gradients of filters one element of all tiles. From
-// one of them to the next should lie an odd number of cache lines, so that they spread over the
-// sets of a cache.
-
-int64_t Buffers::oddChannels(BufferType type, bool isReadByColumns) const {
-  int64_t channels = llvm::alignTo(type.getTensor().getDimSize(1), type.getLayout().getChannels());
-  int64_t lineElements = HALCYON_ALIGNMENT / elementBytes;
-  bool isEven = channels % (2 * lineElements) == 0;
-  return isReadByColumns && isEven ? channels + lineElements : channels;
-}
-
-BufferType Buffers::spreadFilter(BufferType type) {
-  SmallVector<int64_t> within(type.getTensor().getShape());
-  if (type.getLayout().getKind() != kernel::LayoutKind::Filter || within[1] % 2 == 1)
-    return type;
-  ++within[1];
-  return BufferType::get(type.getContext(), type.getTensor(), type.getLayout(), within);
-}
-
-BufferType Buffers::spreadElements(BufferType type, bool isReadByColumns) const {
-  SmallVector<int64_t> within(type.getTensor().getShape());
-  within[0] = allImages();
-  within[1] = oddChannels(type, isReadByColumns);
-  auto layout = LayoutAttr::getByElement(type.getContext(), type.getLayout().getChannels());
-  return BufferType::get(type.getContext(), type.getTensor(), layout, within);
-}
-
-BufferType Buffers::spreadTiles(BufferType type, bool isReadByColumns) const {
-  if (context.layouts.isReference())
-    return type;
-  SmallVector<int64_t> within(type.getTensor().getShape());
-  within[1] = oddChannels(type, isReadByColumns);
-  within[3] += within[3] % 2 == 0;
-  if (type.getTensor().getShape().equals(within))
-    return type;
-  return BufferType::get(type.getContext(), type.getTensor(), type.getLayout(), within);
 }
 
 Value Buffers::declareWhole(Value value) {

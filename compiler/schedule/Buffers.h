@@ -108,12 +108,6 @@ private:
   mlir::Value declareFor(mlir::Value value);
   mlir::Value declareArgument(mlir::BlockArgument argument);
   mlir::Value declarePerImage(mlir::Value value);
-  /// Where tiles in Winograd's form lie for kernels on one slice, and for those on the whole batch.
-  kernel::BufferType spreadTiles(kernel::BufferType type, bool isReadByColumns) const;
-  kernel::BufferType spreadElements(kernel::BufferType type, bool isReadByColumns) const;
-  /// Where filters in Winograd's form lie.
-  static kernel::BufferType spreadFilter(kernel::BufferType type);
-  int64_t oddChannels(kernel::BufferType type, bool isReadByColumns) const;
   mlir::Value viewElement(mlir::Value tiles, int64_t rows, int64_t first, int64_t channels);
   int64_t allImages() const { return context.shape.slices() * context.shape.slice; }
   mlir::Value declareWhole(mlir::Value value);

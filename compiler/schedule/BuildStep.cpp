@@ -1,15 +1,13 @@
 #include "compiler/schedule/BuildStep.h"
 
+#include "compiler/schedule/CutOperations.h"
 #include "compiler/schedule/FilterBlocks.h"
-#include "compiler/schedule/FinishGradients.h"
 #include "dialects/nn/NNDialect.h"
-#include "llvm/ADT/TypeSwitch.h"
 
 #include <map>
 
 using namespace mlir;
 using namespace halcyon;
-using nn::shapeOf;
 
 namespace {
 
@@ -26,7 +24,8 @@ class StepBuilder {
 public:
   StepBuilder(const FunctionContext &context, KernelLibrary &library, step::FuncOp step)
       : context(context), buffers(context, step), kernels(context, buffers, library), step(step),
-        writer(step, context.layouts), gradients(context, buffers, kernels, writer) {}
+        writer(step, context.layouts), gradients(context, buffers, kernels, writer),
+        cut(context, buffers, kernels, writer, gradients) {}
 
   void build() {
     for (int index = 0; index < context.segments.count; ++index) {
@@ -53,14 +52,14 @@ private:
       if (group.onSlices || group.segment != index || isAbsorbed(group) || isAssigned(group) ||
           context.gradients.findAdjoint(group.last()))
         continue;
-      if (findAdjointOfSum(group.last())) {
+      if (context.gradients.findAdjointOf(group.last())) {
         sums.push_back(&group);
         continue;
       }
       unsigned level = levelOf(group, index, levelOfOperation);
       for (Operation *operation : group.operations)
         levelOfOperation[operation] = level;
-      if (isLarge(group.last()))
+      if (cut.contains(group.last()))
         levels[level].large.push_back(group.last());
       else
         levels[level].calls.push_back(kernels.fromGroup(group));
@@ -71,95 +70,11 @@ private:
     for (auto &[number, level] : levels) {
       writer.addIndependent(level.calls);
       for (nn::WinogradFilterGradientOp sum : level.sums)
-        addSum(sum, index);
+        cut.addSum(sum, index);
       for (Operation *operation : level.large)
-        addLarge(operation);
+        cut.add(operation);
     }
     gradients.behindGroup(index);
-  }
-
-  /// The adjoint that is a weight's gradient and alone needs a sum on the whole batch.
-  nn::WinogradFilterAdjointOp findAdjointOfSum(Operation *sum) const {
-    return isa<nn::WinogradFilterGradientOp>(sum) && sum->hasOneUse()
-               ? context.gradients.findAdjoint(*sum->getUsers().begin())
-               : nullptr;
-  }
-
-  /// What is large and not about slices is cut: by the elements of tiles in Winograd's form, or by
-  /// tiles of output channels.
-  bool isLarge(Operation *operation) const {
-    if (context.layouts.isReference())
-      return false;
-    if (auto swap = dyn_cast<nn::SwapChannelsOp>(operation)) {
-      int64_t tiles = countFilterTiles(swap.getType()), channels = swap.getType().getDimSize(0);
-      return channels % tiles == 0 && swap.getGroups() == 1 &&
-             channels / tiles == context.layouts.ofWhole(swap.getType()).getChannels();
-    }
-    return isa<nn::WinogradProductOp, nn::WinogradFilterGradientOp, nn::Conv2DFilterGradientOp,
-               nn::WinogradFilterOp>(operation);
-  }
-
-  void addLarge(Operation *operation) {
-    llvm::TypeSwitch<Operation *>(operation)
-        .Case([&](nn::WinogradProductOp product) { addProduct(product); })
-        .Case([&](nn::WinogradFilterGradientOp gradient) { addBlock(gradient, 0); })
-        .Case([&](nn::Conv2DFilterGradientOp gradient) {
-          bool accumulate = addZero(gradient);
-          writer.addGrid(countFilterTiles(gradient.getType()),
-                         kernels.ofTile(gradient, accumulate));
-        })
-        .Case([&](nn::WinogradFilterOp filter) {
-          if (!comeInBlocks(filter, context.gradients)) // else the product makes them
-            addFilter(filter, 0);
-        })
-        .Case([&](nn::SwapChannelsOp swap) {
-          writer.addGrid(countFilterTiles(swap.getType()), kernels.ofTile(swap));
-        });
-  }
-
-  void addFilter(nn::WinogradFilterOp filter, int64_t first) {
-    writer.addGrid(countTilesAtOnce(filter), kernels.ofTile(filter, first));
-  }
-
-  void addProduct(nn::WinogradProductOp product) {
-    Value filters = product.getFilter();
-    int64_t channels = buffers.channelsAtOnce(filters);
-    for (int64_t first = 0; first < shapeOf(filters)[0]; first += channels) {
-      if (comeInBlocks(filters, context.gradients))
-        addFilter(filters.getDefiningOp<nn::WinogradFilterOp>(), first);
-      writer.addGrid(shapeOf(filters)[2], kernels.ofElement(product, first));
-    }
-  }
-
-  void addSum(nn::WinogradFilterGradientOp sum, int group) {
-    int64_t channels = buffers.channelsAtOnce(sum);
-    for (int64_t first = 0; first < sum.getType().getDimSize(0); first += channels) {
-      addBlock(sum, first);
-      gradients.behindBlock(findAdjointOfSum(sum), first, group);
-    }
-  }
-
-  void addBlock(nn::WinogradFilterGradientOp sum, int64_t first) {
-    bool accumulate = addZero(sum);
-    writer.addGrid(sum.getType().getDimSize(2), kernels.ofElement(sum, accumulate, first));
-  }
-
-  /// A sum over many pixels or tiles is added up part by part, and begins with zeros. Returns
-  /// whether this is one.
-  bool addZero(Operation *gradient) {
-    bool accumulate = isLongSum(gradient, context.shape.batch);
-    if (accumulate)
-      writer.addZero(countTilesAtOnce(gradient->getResult(0)),
-                     buffers.filterTile(gradient->getResult(0)));
-    return accumulate;
-  }
-
-  int64_t countTilesAtOnce(Value filters) {
-    return Buffers::countTiles(cast<kernel::BufferType>(buffers.of(filters).getType()));
-  }
-
-  int64_t countFilterTiles(RankedTensorType type) const {
-    return llvm::divideCeil(type.getDimSize(0), context.layouts.ofWhole(type).getChannels());
   }
 
   /// One more than the latest of those in the same group that an operation needs. Finished sums are
@@ -184,7 +99,7 @@ private:
   unsigned levelOfSum(const KernelGroup &group, int index,
                       const llvm::DenseMap<Operation *, unsigned> &levels) const {
     unsigned level = levelOf(group, index, levels);
-    StringAttr weight = context.gradients.findCopied(findAdjointOfSum(group.last()));
+    StringAttr weight = context.gradients.findCopied(context.gradients.findAdjointOf(group.last()));
     for (const KernelGroup *reader : gradients.readersOf(weight)) {
       Operation *operation = reader->last();
       if (isa<nn::WinogradFilterOp>(operation) &&
@@ -218,8 +133,8 @@ private:
     for (const KernelGroup &group : context.groups) {
       if (!isAssigned(group))
         continue;
-      if (isLarge(group.last()))
-        addLarge(group.last());
+      if (cut.contains(group.last()))
+        cut.add(group.last());
       else
         calls.push_back(kernels.fromGroup(group));
     }
@@ -263,6 +178,7 @@ private:
   step::FuncOp step;
   StepWriter writer;
   FinishGradients gradients;
+  CutOperations cut;
 };
 
 } // namespace

@@ -20,6 +20,11 @@ bool CellSlice::readsHalo() const {
   return first < 0 || before != nothing || after != nothing;
 }
 
+bool CellSlice::hasSameIndices(const CellSlice &other) const {
+  return std::tie(dimension, size, step, first) ==
+         std::tie(other.dimension, other.size, other.step, other.first);
+}
+
 bool CellWindow::operator==(const CellWindow &other) const {
   return type == other.type && offset == other.offset && stride == other.stride;
 }

@@ -19,6 +19,8 @@ struct CellSlice {
 
   bool operator==(const CellSlice &other) const;
   bool readsHalo() const;
+  /// Whether another slice is of the same indices of the same dimension, the halo aside.
+  bool hasSameIndices(const CellSlice &other) const;
   /// The same indices, along another dimension.
   CellSlice along(unsigned other) const { return {other, size, step, first}; }
 };

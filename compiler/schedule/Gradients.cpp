@@ -73,6 +73,12 @@ nn::WinogradFilterAdjointOp Gradients::findAdjoint(Operation *operation) const {
                                                                                   : nullptr;
 }
 
+nn::WinogradFilterAdjointOp Gradients::findAdjointOf(Operation *sum) const {
+  return isa<nn::WinogradFilterGradientOp>(sum) && sum->hasOneUse()
+             ? findAdjoint(*sum->getUsers().begin())
+             : nullptr;
+}
+
 Gradients halcyon::findGradients(func::FuncOp function, const Segments &segments) {
   Gradients gradients;
   function.walk([&](nn::SGDOp update) {

@@ -23,6 +23,8 @@ struct Gradients {
   /// The adjoint, if `operation` is one, that is a weight's gradient and nothing else, of a sum
   /// that nobody else needs: it is computed from the sum where gradients are finished.
   nn::WinogradFilterAdjointOp findAdjoint(mlir::Operation *operation) const;
+  /// That adjoint of a sum.
+  nn::WinogradFilterAdjointOp findAdjointOf(mlir::Operation *sum) const;
 };
 
 Gradients findGradients(mlir::func::FuncOp function, const Segments &segments);

@@ -30,7 +30,17 @@ struct Place {
 
 struct Access {
   Place place;
+  std::optional<CellSlice> slice; // what the window shows
   bool isWrite;
+
+  /// Whether each cell touches the same elements of the same buffer, the halo aside, which nobody
+  /// writes.
+  bool isOfSameElements(const Access &other) const {
+    if (place == other.place)
+      return true;
+    return place.buffer == other.place.buffer && slice && other.slice &&
+           slice->hasSameIndices(*other.slice);
+  }
 };
 using Accesses = SmallVector<Access>;
 
@@ -126,7 +136,9 @@ private:
   Accesses accessesOf(step::CallOp call, const CutKernel &cut) {
     Accesses accesses;
     for (const CutKernel::Argument &argument : cut.getArguments())
-      accesses.push_back({{bufferOf(call, argument.original), argument.window}, argument.isStored});
+      accesses.push_back({{bufferOf(call, argument.original), argument.window},
+                          argument.slice,
+                          argument.isStored});
     return accesses;
   }
 
@@ -142,7 +154,7 @@ private:
     return cells == 1 || llvm::all_of(accesses, [&](const Access &access) {
              return llvm::all_of(ofGrid, [&](const Access &earlier) {
                return earlier.place.buffer != access.place.buffer ||
-                      (!earlier.isWrite && !access.isWrite) || earlier.place == access.place;
+                      (!earlier.isWrite && !access.isWrite) || earlier.isOfSameElements(access);
              });
            });
   }
@@ -161,7 +173,8 @@ private:
     Accesses accesses;
     SmallVector<Value> arguments;
     for (unsigned number = 0; number < call.getBuffers().size(); ++number) {
-      accesses.push_back({{bufferOf(call, number), std::nullopt}, kernel.isStored(number)});
+      accesses.push_back(
+          {{bufferOf(call, number), std::nullopt}, std::nullopt, kernel.isStored(number)});
       arguments.push_back(accesses.back().place.buffer);
     }
     OpBuilder builder = openGrid(1, accesses);

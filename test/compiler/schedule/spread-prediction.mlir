@@ -42,6 +42,28 @@ func.func @predict(%x: tensor<4x256x2x2xf32> {nn.slot = "image"}) -> (tensor<4x1
 
 // -----
 
+// Channels of an expansion; then, in the same cells, the depthwise convolution of these channels, which reads a halo that nobody writes.
+// CHECK: step.func @predict_image
+// CHECK: step.grid cells 8 {
+// CHECK-NEXT: step.call @conv2d
+// CHECK-SAME: <tensor<1x48x14x14xf32>, <kind = nhwc, channels = 8, halo_height = 1, halo_width = 1>
+// CHECK-NEXT: step.call @conv2d
+// CHECK-SAME: <tensor<1x48x16x16xf32>
+// CHECK-NEXT: }
+nn.parameter @w : tensor<384x64x1x1xf32> weight = <uniform, 0.1 : f64>
+nn.parameter @v : tensor<384x1x3x3xf32> weight = <uniform, 0.1 : f64>
+func.func @predict(%x: tensor<4x64x14x14xf32> {nn.slot = "image"}) -> (tensor<4x384x14x14xf32> {nn.slot = "output"}) {
+  %w = nn.read @w : tensor<384x64x1x1xf32>
+  %v = nn.read @v : tensor<384x1x3x3xf32>
+  %0 = nn.conv2d %x, %w {stride = array<i64: 1, 1>, padding = array<i64: 0, 0>, dilation = array<i64: 1, 1>}
+     : (tensor<4x64x14x14xf32>, tensor<384x64x1x1xf32>) -> tensor<4x384x14x14xf32>
+  %1 = nn.conv2d %0, %v {stride = array<i64: 1, 1>, padding = array<i64: 1, 1>, dilation = array<i64: 1, 1>, groups = 384 : i64}
+     : (tensor<4x384x14x14xf32>, tensor<384x1x3x3xf32>) -> tensor<4x384x14x14xf32>
+  return %1 : tensor<4x384x14x14xf32>
+}
+
+// -----
+
 // Work that takes less time than handing it out.
 // CHECK: step.func @predict batch
 // CHECK-NOT: @predict_image
