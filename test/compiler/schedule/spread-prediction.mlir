@@ -46,7 +46,7 @@ func.func @predict(%x: tensor<4x256x2x2xf32> {nn.slot = "image"}) -> (tensor<4x1
 // CHECK: step.func @predict_image
 // CHECK: step.grid cells 8 {
 // CHECK-NEXT: step.call @conv2d
-// CHECK-SAME: <tensor<1x48x14x14xf32>, <kind = nhwc, channels = 8, halo_height = 1, halo_width = 1>
+// CHECK-SAME: <tensor<1x48x14x14xf32>, <kind = nhwc, channels = 8>, within = [1, 384, 16, 16]>
 // CHECK-NEXT: step.call @conv2d
 // CHECK-SAME: <tensor<1x48x16x16xf32>
 // CHECK-NEXT: }
