@@ -249,14 +249,17 @@ private:
         ->capture_default_str()
         ->check(within(0.0, 1e6))
         ->type_name("S");
-    addPart(command, benchOptions.part, "measure `training` or `inference` alone");
+    addPart(command, benchOptions.part,
+            {{"training", BenchPart::Training}, {"inference", BenchPart::Inference}},
+            "measure `training` or `inference` alone");
     addThreads(command, benchOptions.threads);
   }
 
-  static void addPart(CLI::App *command, BenchPart &part, const char *description) {
+  template <typename Part>
+  static void addPart(CLI::App *command, Part &part, const std::map<std::string, Part> &parts,
+                      const char *description) {
     command->add_option("--only", part, description)
-        ->transform(CLI::CheckedTransformer(std::map<std::string, BenchPart>{
-            {"training", BenchPart::Training}, {"inference", BenchPart::Inference}}))
+        ->transform(CLI::CheckedTransformer(parts))
         ->type_name("PART");
   }
 
@@ -267,7 +270,11 @@ private:
         ->capture_default_str()
         ->check(within(1, 1 << 20))
         ->type_name("N");
-    addPart(command, profileOptions.part, "run `training`, or `inference` on a full batch");
+    addPart(command, profileOptions.part,
+            {{"training", ProfilePart::Training},
+             {"inference", ProfilePart::Inference},
+             {"image", ProfilePart::Image}},
+            "run `training`, `inference` on a full batch, or that of one `image` by itself");
     command
         ->add_option("--json", profileOptions.json,
                      "write what each kernel takes in its fastest step here, for scripts")

@@ -133,12 +133,17 @@ private:
   std::vector<double> wallSeconds;
 };
 
+const HalcyonEntry &chooseEntry(const HalcyonProgram &program, ProfilePart part) {
+  if (part == ProfilePart::Training || (part == ProfilePart::Default && program.train.run))
+    return program.train;
+  return part == ProfilePart::Image && program.predict_image.run ? program.predict_image
+                                                                 : program.predict;
+}
+
 } // namespace
 
 Status profile(const HalcyonProgram &program, const ProfileOptions &options) {
-  const bool trains =
-      options.part == BenchPart::Training || (options.part == BenchPart::All && program.train.run);
-  const HalcyonEntry &entry = trains ? program.train : program.predict;
+  const HalcyonEntry &entry = chooseEntry(program, options.part);
   if (Status status = checkEntries(program, {&entry}); !status.ok())
     return status;
   if (!entry.task_count)
@@ -153,7 +158,8 @@ Status profile(const HalcyonProgram &program, const ProfileOptions &options) {
     return network.status();
   initializeParameters(program, 0, (*network)->getState());
   (*network)->prepare();
-  fillWithTrialData(program, entry.batch, 0, (*network)->getBatch());
+  const int32_t images = options.part == ProfilePart::Image ? 1 : entry.batch;
+  fillWithTrialData(program, images, 0, (*network)->getBatch());
   Observation observation(**network, entry);
   observation.run(); // warms caches up
   Profile profile(entry, options.threads, measurePeakOperations());

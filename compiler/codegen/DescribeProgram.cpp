@@ -159,7 +159,8 @@ std::string halcyon::referenceSymbol(StringRef prefix, StringRef name) {
 }
 
 bool halcyon::isObservable(step::FuncOp step) {
-  return step.getSymName() == "train" || step.getSymName() == "predict";
+  StringRef name = step.getSymName();
+  return name == "train" || name == "predict" || name == "predict_image";
 }
 
 SmallVector<Operation *> halcyon::tasksOf(step::FuncOp step) {

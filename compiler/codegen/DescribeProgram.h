@@ -16,7 +16,8 @@ ProgramDescription describeProgram(mlir::ModuleOp module, llvm::StringRef source
 std::string entrySymbol(llvm::StringRef prefix, llvm::StringRef name);
 std::string referenceSymbol(llvm::StringRef prefix, llvm::StringRef name);
 
-/// Whether somebody may want to observe an entry point: training, and inference.
+/// Whether somebody may want to observe an entry point: training, and inference of many images and
+/// of one.
 bool isObservable(step::FuncOp step);
 
 /// What an entry point runs, in order: its calls of kernels and fillings with zeros. Their numbers
