@@ -12,13 +12,13 @@ namespace {
 constexpr int64_t threadCounts[] = {2, 4, 8};
 /// More cells than this only cost calls.
 constexpr int64_t mostCells = 16;
-/// What a core computes, and what it reads and writes of its caches, in a nanosecond.
+/// What a core computes, and at the same time reads and writes of its caches, in a nanosecond.
 constexpr double operationsPerNanosecond = 100, bytesPerNanosecond = 50;
 /// Handing out a cell and calling its kernel, and waiting for the last one, in nanoseconds.
 constexpr double callTime = 200, barrierTime = 2000;
 
 double timeOf(double operations, double bytes) {
-  return callTime + operations / operationsPerNanosecond + bytes / bytesPerNanosecond;
+  return callTime + std::max(operations / operationsPerNanosecond, bytes / bytesPerNanosecond);
 }
 
 /// Threads take cells one after the other; `last` is the time of the last cell.
