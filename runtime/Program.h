@@ -119,7 +119,7 @@ typedef struct HalcyonSegment {
 /* What a segment runs one after the other, in this order: the calls of kernels, for `profile` and
  * `info`. */
 typedef struct HalcyonTask {
-  const char *name; /* of the kernel; "zero" where memory is cleared */
+  const char *name; /* of the kernel; "zero", "zero halo" where memory is cleared */
   int32_t segment;
   /* In a call on a full batch: once a cell, or once a slice. 1 in a segment of several cells
    * without slices: cell i runs the segment's task i alone. */

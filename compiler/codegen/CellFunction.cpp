@@ -110,18 +110,18 @@ private:
 
   void buildOperation(Operation &operation, Value index) {
     emit.location = operation.getLoc();
-    if (auto call = dyn_cast<step::CallOp>(operation); call && call.getCells())
-      return buildForCells(call, index);
+    if (step::namedCells(&operation))
+      return buildForCells(operation, index);
     runOperation(operation, index);
   }
 
-  /// if (cell - begin < end - begin, unsigned) call
-  void buildForCells(step::CallOp call, Value index) {
-    step::CellRange cells = step::cellsOfCall(call, 0);
+  /// if (cell - begin < end - begin, unsigned) operation
+  void buildForCells(Operation &operation, Value index) {
+    step::CellRange cells = step::cellsOfCall(&operation, 0);
     Block *before = emit.builder.getInsertionBlock();
     Region &region = function.getBody();
     Block *body = emit.builder.createBlock(&region, region.end());
-    runOperation(*call, index);
+    runOperation(operation, index);
     Block *bodyEnd = emit.builder.getInsertionBlock();
     Block *behind = emit.builder.createBlock(&region, region.end());
     emit.builder.setInsertionPointToEnd(bodyEnd);
@@ -140,6 +140,8 @@ private:
       observe(task->second);
     if (auto zero = dyn_cast<step::ZeroOp>(operation))
       buildZero(zero, index);
+    else if (auto halo = dyn_cast<step::ZeroHaloOp>(operation))
+      buildZeroHalo(halo, index);
     else
       buildCall(cast<step::CallOp>(operation), index);
   }
@@ -149,6 +151,26 @@ private:
     LLVM::MemsetOp::create(emit.builder, emit.location, addressOf(zero.getBuffer(), index),
                            emit.constant(emit.builder.getI8Type(), 0),
                            emit.constant(emit.i64(), bytes), /*isVolatile=*/false);
+  }
+
+  void buildZeroHalo(step::ZeroHaloOp zero, Value index) {
+    kernel::Storage storage = kernel::describeStorage(zero.getBuffer().getType());
+    kernel::Halo halo = kernel::describeHalo(storage);
+    const kernel::StoredDimension &images = storage.dimensions[0];
+    auto strips = [&](int64_t begin, int64_t count, int64_t stride, int64_t elements) {
+      if (count == 0 || elements == 0)
+        return;
+      int64_t bytes = storage.elementBytes;
+      LLVM::CallOp::create(emit.builder, emit.location, common.zeroStrips,
+                           ValueRange{addressOf(zero.getBuffer(), index, begin * bytes),
+                                      emit.constant(emit.i64(), count),
+                                      emit.constant(emit.i64(), stride * bytes),
+                                      emit.constant(emit.i64(), elements * bytes)});
+    };
+    strips(0, images.extent, images.innerStride, halo.edge);
+    strips(halo.end, images.extent, images.innerStride, halo.edge);
+    for (int64_t image = 0; image < images.extent; ++image)
+      strips(image * images.innerStride + halo.firstGap, halo.gaps, halo.gapStride, halo.gap);
   }
 
   void buildCall(step::CallOp operation, Value index) {

@@ -88,9 +88,36 @@ LLVM::LLVMFuncOp buildObserve(Emitter emit, const std::string &name) {
   return function;
 }
 
+/// for (i = 0; i < count; ++i) memset(memory + i * stride, 0, bytes)
+LLVM::LLVMFuncOp buildZeroStrips(Emitter emit, const std::string &name) {
+  LLVM::LLVMFuncOp function =
+      makeFunction(emit, name, {emit.pointer(), emit.i64(), emit.i64(), emit.i64()});
+  Block *entry = function.addEntryBlock(emit.builder), *head = function.addBlock();
+  Value strip = head->addArgument(emit.pointer(), emit.location),
+        number = head->addArgument(emit.i64(), emit.location);
+  emit.builder.setInsertionPointToEnd(entry);
+  LLVM::BrOp::create(emit.builder, emit.location,
+                     ValueRange{function.getArgument(0), emit.constant(emit.i64(), 0)}, head);
+
+  emit.builder.setInsertionPointToEnd(head);
+  Branch branch(emit, function, emit.less(number, function.getArgument(1)));
+  emit.builder.setInsertionPointToEnd(branch.whenTrue);
+  LLVM::MemsetOp::create(emit.builder, emit.location, strip,
+                         emit.constant(emit.builder.getI8Type(), 0), function.getArgument(3),
+                         /*isVolatile=*/false);
+  LLVM::BrOp::create(emit.builder, emit.location,
+                     ValueRange{emit.advance(strip, function.getArgument(2)),
+                                emit.add(number, emit.constant(emit.i64(), 1))},
+                     head);
+  emit.builder.setInsertionPointToEnd(branch.whenFalse);
+  buildReturn(emit);
+  return function;
+}
+
 } // namespace
 
 CommonFunctions halcyon::buildCommonFunctions(const Emitter &emitter, StringRef prefix) {
   return {buildRun(emitter, (prefix + "run").str()),
-          buildObserve(emitter, (prefix + "observe").str())};
+          buildObserve(emitter, (prefix + "observe").str()),
+          buildZeroStrips(emitter, (prefix + "zero_strips").str())};
 }

@@ -17,6 +17,9 @@ struct CommonFunctions {
   mlir::LLVM::LLVMFuncOp run;
   /// `void observe(call, task, worker)`: tells the observer, if there is one.
   mlir::LLVM::LLVMFuncOp observe;
+  /// `void zero_strips(memory, count, stride, bytes)`: fills `bytes` bytes with zeros, `count`
+  /// times, from one to the next `stride` bytes.
+  mlir::LLVM::LLVMFuncOp zeroStrips;
 };
 
 /// Builds them at the emitter's place; `prefix` stands before their names.

@@ -66,6 +66,11 @@ void describeTask(Operation *task, int32_t segment, EntryDescription &entry) {
   if (auto zero = dyn_cast<step::ZeroOp>(task)) {
     described.bytes = kernel::describeStorage(zero.getBuffer().getType()).bytes();
     entry.taskNames.emplace_back("zero");
+  } else if (auto halo = dyn_cast<step::ZeroHaloOp>(task)) {
+    kernel::Storage storage = kernel::describeStorage(halo.getBuffer().getType());
+    described.bytes = storage.dimensions[0].extent * kernel::describeHalo(storage).elements() *
+                      storage.elementBytes;
+    entry.taskNames.emplace_back("zero halo");
   } else {
     auto call = cast<step::CallOp>(task);
     auto kernel = SymbolTable::lookupNearestSymbolFrom<kernel::FuncOp>(task, call.getKernelAttr());
@@ -166,7 +171,7 @@ bool halcyon::isObservable(step::FuncOp step) {
 SmallVector<Operation *> halcyon::tasksOf(step::FuncOp step) {
   SmallVector<Operation *> tasks;
   step.walk([&](Operation *operation) {
-    if (isa<step::CallOp, step::ZeroOp>(operation))
+    if (isa<step::CallOp, step::ZeroOp, step::ZeroHaloOp>(operation))
       tasks.push_back(operation);
   });
   return tasks;

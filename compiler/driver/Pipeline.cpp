@@ -74,6 +74,7 @@ void addSchedule(OpPassManager &passes, const kernels::KernelTarget &target,
                                      .slice = options.slice,
                                      .reference = false}));
   passes.addPass(createSpreadPrediction()); // a view of @predict: it needs its kernels and layouts
+  passes.addPass(createZeroHalos());        // what it adds are no calls that could be cut
   addPlan(passes);
   OpPassManager &reference = passes.nest<ModuleOp>();
   reference.addPass(createScheduleStep({.slice = 0, .reference = true}));

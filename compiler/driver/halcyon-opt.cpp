@@ -28,6 +28,7 @@ int main(int argc, char **argv) {
   halcyon::registerPreparePrediction();
   halcyon::registerScheduleStep();
   halcyon::registerSpreadPrediction();
+  halcyon::registerZeroHalos();
   halcyon::registerVerifyStep();
   halcyon::registerPlanMemory();
   halcyon::registerVerifyPlan();

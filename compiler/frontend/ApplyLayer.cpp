@@ -3,6 +3,7 @@
 #include "compiler/frontend/Shapes.h"
 
 #include <cmath>
+#include <numeric>
 
 namespace halcyon {
 namespace {
@@ -92,9 +93,11 @@ Value applyConv(Arguments &arguments, const LayerSite &site, NetworkBuilder &bui
   if (!arguments.isValid())
     return Poison();
   if (input.shape[0] % conv.groups != 0 || channels % conv.groups != 0) {
+    int64_t most = std::gcd(input.shape[0], channels);
     arguments.error(arguments.getRange("groups"), "groups: ", conv.groups,
-                    " divides the channels of input and output, but they are ", input.shape[0],
-                    " and ", channels);
+                    " does not divide the channels of both input and output, which are ",
+                    input.shape[0], " and ", channels,
+                    most > 1 ? "; take a divisor of " + std::to_string(most) : "; leave it out");
     return Poison();
   }
   std::optional<Pair> size =

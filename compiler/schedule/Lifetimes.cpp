@@ -8,16 +8,17 @@
 using namespace mlir;
 using namespace halcyon;
 
-bool Lifetime::hasHalo() const {
+bool Lifetime::keepsHalo() const {
   auto buffer = dyn_cast<step::BufferOp>(owner);
   if (!buffer)
     return false;
   kernel::LayoutAttr layout = buffer.getType().getLayout();
-  return layout.getHaloHeight() || layout.getHaloWidth();
+  return (layout.getHaloHeight() || layout.getHaloWidth()) &&
+         llvm::none_of(buffer->getUsers(), llvm::IsaPred<step::ZeroHaloOp>);
 }
 
 bool Lifetime::hasSameHalo(const Lifetime &other) const {
-  return hasHalo() && other.hasHalo() && bytes == other.bytes &&
+  return keepsHalo() && other.keepsHalo() && bytes == other.bytes &&
          cast<step::BufferOp>(owner).getType() == cast<step::BufferOp>(other.owner).getType();
 }
 

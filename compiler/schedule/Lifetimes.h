@@ -14,9 +14,11 @@ struct Lifetime {
   int64_t end;
 
   bool overlaps(const Lifetime &other) const { return begin <= other.end && other.begin <= end; }
-  /// A halo is zero before the entry first runs, and nobody writes it.
-  bool hasHalo() const;
-  /// Whether both are buffers with halos, of one type: the zeros of one can be those of the other.
+  /// Whether this has a halo that is zero before the entry first runs, and that nobody may write:
+  /// no step.zero_halo comes first.
+  bool keepsHalo() const;
+  /// Whether both are buffers that keep their halos, of one type: the zeros of one can be those of
+  /// the other.
   bool hasSameHalo(const Lifetime &other) const;
   /// Bytes from the beginning of the space, if it has a place.
   std::optional<int64_t> getOffset() const;

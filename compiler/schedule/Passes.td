@@ -216,6 +216,39 @@ def SpreadPrediction : Pass<"spread-prediction", "::mlir::ModuleOp"> {
   let dependentDialects = ["::halcyon::kernel::KernelDialect", "::halcyon::step::StepDialect"];
 }
 
+def ZeroHalos : Pass<"zero-halos", "::mlir::ModuleOp"> {
+  let summary = "large images get the zeros around them anew in each call, so that their memory can be shared";
+  let description = [{
+    Kernels need no test at the border of an image, because the halo around it is zero. It stays so as long as nobody else writes to its memory; or
+    it is zeroed by a `step.zero_halo`, before the first call that writes the image, where the image is large and the halo a small part of it. In a grid of several
+    cells it is the last cell of the grid before that does so, since a cell may read the halo of what it writes.
+
+    Before:
+    ```mlir
+    !images = !kernel.buffer<tensor<4x6x112x112xf32>, <kind = nhwc, channels = 8, halo_height = 1, halo_width = 1>>
+    kernel.func @tanh(%x: !images, %y: !images) {
+      %0 = kernel.load %x : !images -> tensor<4x6x112x112xf32>
+      %1 = nn.tanh %0 : (tensor<4x6x112x112xf32>) -> tensor<4x6x112x112xf32>
+      kernel.store %1, %y : tensor<4x6x112x112xf32>, !images
+    }
+    step.func @predict batch 32 slice 4 lanes 8 {
+      %x = step.buffer slot "image" {slot = 0 : i64, cell_stride = 1663488 : i64} : !images
+      %y = step.buffer worker "tanh_1" : !images
+      step.slices lanes 8 start {
+      } each {
+        step.call @tanh(%x, %y) : !images, !images
+      }
+    }
+    ```
+    After:
+    ```mlir
+        step.zero_halo %y : ...
+        step.call @tanh(%x, %y) : ...
+    ```
+  }];
+  let dependentDialects = ["::halcyon::step::StepDialect"];
+}
+
 def VerifyStep : Pass<"verify-step", "::mlir::ModuleOp"> {
   let summary = "checks what schedule-step promises: nothing of nn is left outside of kernels, and entries can run as they say";
   let description = [{
@@ -229,7 +262,8 @@ def PlanMemory : Pass<"plan-memory", "::mlir::ModuleOp"> {
   let description = [{
     A buffer lives from the first call that names it to the last. They are placed by size, by when they begin and by how long they live, each at
     the lowest offset where it overlaps none that is alive with it; from each of these orders on, what ends highest is placed first, again and again,
-    and the smallest of all these plans is taken. What has a halo shares memory only with its like, so that the halo stays zero.
+    and the smallest of all these plans is taken. What has a halo that no `step.zero_halo` zeroes shares memory only
+    with its like, so that the halo stays zero.
 
     Before:
     ```mlir

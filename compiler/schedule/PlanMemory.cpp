@@ -21,9 +21,9 @@ struct Placed {
   int64_t offset;
 };
 
-/// Buffers with halos share memory only with buffers of the same type, so that the halo stays zero:
-/// each set that shares lives as one buffer through the whole entry. Returns the lifetimes to place
-/// and, for each, who else lies there.
+/// Buffers that keep their halos share memory only with buffers of the same type, so that the halo
+/// stays zero: each set that shares lives as one buffer through the whole entry. Returns the
+/// lifetimes to place and, for each, who else lies there.
 struct Sharing {
   std::vector<Lifetime> lifetimes;
   std::vector<SmallVector<Lifetime>> members;
@@ -31,10 +31,10 @@ struct Sharing {
 
 Sharing shareHalos(ArrayRef<Lifetime> lifetimes) {
   Sharing sharing;
-  std::vector<Lifetime> latest; // of each set of buffers with halos, the member that lives last
+  std::vector<Lifetime> latest; // of each set that shares, the member that lives last
   for (const Lifetime &lifetime : lifetimes) {
     size_t set = sharing.lifetimes.size();
-    if (lifetime.hasHalo())
+    if (lifetime.keepsHalo())
       for (size_t i = 0; i < sharing.lifetimes.size(); ++i)
         if (latest[i].hasSameHalo(lifetime) && latest[i].end < lifetime.begin) {
           set = i;
@@ -49,7 +49,7 @@ Sharing shareHalos(ArrayRef<Lifetime> lifetimes) {
     sharing.members[set].push_back(lifetime);
   }
   for (Lifetime &lifetime : sharing.lifetimes)
-    if (lifetime.hasHalo()) {
+    if (lifetime.keepsHalo()) {
       lifetime.begin = 0;
       lifetime.end = std::numeric_limits<int64_t>::max();
     }

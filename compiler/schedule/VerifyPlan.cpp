@@ -99,7 +99,7 @@ LogicalResult checkPair(const Lifetime &left, const Lifetime &right) {
     return success();
   if (left.overlaps(right))
     return report(left, right, "which another buffer overlaps that is alive with it");
-  if ((left.hasHalo() || right.hasHalo()) && !haveSameHalo(left, right))
+  if ((left.keepsHalo() || right.keepsHalo()) && !haveSameHalo(left, right))
     return report(left, right, "which shares a halo with a buffer that writes to it");
   return success();
 }

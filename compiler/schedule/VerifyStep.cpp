@@ -87,7 +87,8 @@ private:
       if (isSpread(operation) ? isTouchedByOthers(buffer, operation)
                               : runsInParallel(operation) && isOneForAll(value))
         return report(operation, buffer, "at one place from cells that run in parallel");
-      written.add(buffer, &operation);
+      if (!isa<step::ZeroHaloOp>(operation)) // which writes nothing that a kernel would store
+        written.add(buffer, &operation);
     }
     return success();
   }
@@ -108,8 +109,10 @@ private:
 
   static bool runsInParallel(Operation &operation) {
     auto grid = dyn_cast<step::GridOp>(operation.getParentOp());
-    return grid ? grid.getCells() > 1
-                : cast<step::SlicesOp>(operation.getParentOp()).getLanes() > 1;
+    if (!grid)
+      return cast<step::SlicesOp>(operation.getParentOp()).getLanes() > 1;
+    step::CellRange cells = step::cellsOfCall(&operation, int64_t(grid.getCells()));
+    return cells.end - cells.begin > 1;
   }
 
   /// Whether all cells see the same memory.

@@ -126,3 +126,16 @@ int64_t Storage::offsetOf(ArrayRef<int64_t> index) const {
         i / dimension.tile * dimension.outerStride + i % dimension.tile * dimension.innerStride;
   return offset;
 }
+
+Halo halcyon::kernel::describeHalo(const Storage &storage) {
+  const StoredDimension &rows = storage.dimensions[2], &columns = storage.dimensions[3];
+  int64_t pixelsOfRow = columns.extent * columns.innerStride;
+  Halo halo;
+  halo.edge = storage.origin;
+  halo.gap = rows.innerStride - pixelsOfRow;
+  halo.gaps = rows.extent - 1;
+  halo.firstGap = storage.origin + pixelsOfRow;
+  halo.gapStride = rows.innerStride;
+  halo.end = halo.firstGap + halo.gaps * halo.gapStride;
+  return halo;
+}

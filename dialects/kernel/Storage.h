@@ -29,5 +29,21 @@ struct Storage {
 
 Storage describeStorage(BufferType type);
 
+/// The halo of one image of a buffer of the layout nhwc, which is no window, in elements: before
+/// the first pixel, between the last pixel of each row and the first one of the next, and behind
+/// the last pixel.
+struct Halo {
+  int64_t edge;      // elements before the first pixel, and behind the last one
+  int64_t gap;       // elements between rows
+  int64_t gaps;      // how many of them
+  int64_t firstGap;  // where the first one begins
+  int64_t gapStride; // from one to the next
+  int64_t end;       // where what is behind the last pixel begins
+
+  int64_t elements() const { return 2 * edge + gaps * gap; }
+};
+
+Halo describeHalo(const Storage &storage);
+
 } // namespace halcyon::kernel
 #endif

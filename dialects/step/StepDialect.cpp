@@ -49,25 +49,44 @@ int64_t halcyon::step::beginOf(Value value) {
   return view ? view.getBegin() : 0;
 }
 
+std::optional<ArrayRef<int64_t>> halcyon::step::namedCells(Operation *operation) {
+  if (auto call = dyn_cast<CallOp>(operation))
+    return call.getCells();
+  auto zero = dyn_cast<ZeroHaloOp>(operation);
+  return zero ? zero.getCells() : std::nullopt;
+}
+
 CellRange halcyon::step::cellsOfCall(Operation *operation, int64_t cells) {
-  auto call = dyn_cast<CallOp>(operation);
-  std::optional<ArrayRef<int64_t>> range = call ? call.getCells() : std::nullopt;
+  std::optional<ArrayRef<int64_t>> range = namedCells(operation);
   return range ? CellRange{(*range)[0], (*range)[1]} : CellRange{0, cells};
 }
 
-LogicalResult CallOp::verify() {
-  std::optional<ArrayRef<int64_t>> range = getCells();
+/// Checks the cells that an operation names, if it does.
+static LogicalResult verifyCells(Operation *operation) {
+  std::optional<ArrayRef<int64_t>> range = namedCells(operation);
   if (!range)
     return success();
-  auto grid = dyn_cast<GridOp>((*this)->getParentOp());
+  auto grid = dyn_cast<GridOp>(operation->getParentOp());
   if (!grid || grid.getSpread())
-    return emitOpError() << "names cells, but only calls that all cells of a grid run can be left "
-                            "to some of them";
+    return operation->emitOpError()
+           << "names cells, but only calls that all cells of a grid run can be left "
+              "to some of them";
   int64_t cells = grid.getCells();
   if (range->size() != 2 || (*range)[0] < 0 || (*range)[1] <= (*range)[0] || (*range)[1] > cells)
-    return emitOpError() << "runs on cells from a first one to before a last one of " << cells
-                         << ", not on [" << *range << "]";
+    return operation->emitOpError() << "runs on cells from a first one to before a last one of "
+                                    << cells << ", not on [" << *range << "]";
   return success();
+}
+
+LogicalResult CallOp::verify() { return verifyCells(*this); }
+
+LogicalResult ZeroHaloOp::verify() {
+  kernel::BufferType type = getBuffer().getType();
+  kernel::LayoutAttr layout = type.getLayout();
+  bool hasHalo = layout.getHaloHeight() || layout.getHaloWidth();
+  if (layout.getKind() != kernel::LayoutKind::NHWC || !hasHalo || !type.getWithin().empty())
+    return emitOpError() << "takes a whole buffer with a halo, not one of type " << type;
+  return verifyCells(*this);
 }
 
 LogicalResult ViewOp::verify() {
@@ -99,7 +118,7 @@ template <typename... Allowed> LogicalResult verifyHolds(Region &region, StringR
 }
 
 LogicalResult verifyHoldsCalls(Region &region) {
-  return verifyHolds<CallOp, ZeroOp>(region, "step.call and step.zero");
+  return verifyHolds<CallOp, ZeroOp, ZeroHaloOp>(region, "step.call, step.zero and step.zero_halo");
 }
 
 } // namespace

@@ -28,7 +28,9 @@ int64_t beginOf(mlir::Value value);
 struct CellRange {
   int64_t begin, end;
 };
-/// The cells of a call; `cells` of a segment where it says nothing.
+/// The first and the last but one of the cells that an operation says it runs on, if it does.
+std::optional<llvm::ArrayRef<int64_t>> namedCells(mlir::Operation *operation);
+/// The cells of an operation of a segment; all `cells` where it says nothing.
 CellRange cellsOfCall(mlir::Operation *operation, int64_t cells);
 
 /// How many bytes further a buffer or view begins for the next cell.

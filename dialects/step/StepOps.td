@@ -201,4 +201,35 @@ def Step_ZeroOp : Step_Op<"zero", [ParentOneOf<["SlicesOp", "GridOp"]>]> {
   let arguments = (ins Step_BufferType:$buffer);
   let assemblyFormat = "$buffer attr-dict `:` qualified(type($buffer))";
 }
+
+def Step_ZeroHaloOp : Step_Op<"zero_halo", [ParentOneOf<["SlicesOp", "GridOp"]>]> {
+  let summary = "fill the halo of a buffer of the current cell with zeros";
+  let description = [{
+    Kernels write no halo: it is zero where it was before the entry's first call and the memory is nobody else's, or where this has come
+    before all that touches the buffer. The buffer has the layout nhwc and is no window of another. `cells` as in `step.call`.
+    ```mlir
+    !images = !kernel.buffer<tensor<4x6x28x28xf32>, <kind = nhwc, channels = 8, halo_height = 1, halo_width = 1>>
+    kernel.func @tanh(%x: !images, %y: !images) {
+      %0 = kernel.load %x : !images -> tensor<4x6x28x28xf32>
+      %1 = nn.tanh %0 : (tensor<4x6x28x28xf32>) -> tensor<4x6x28x28xf32>
+      kernel.store %1, %y : tensor<4x6x28x28xf32>, !images
+    }
+    step.func @predict batch 32 slice 4 lanes 8 {
+      %x = step.buffer shared "image" {cell_stride = 115200 : i64} : !images
+      %y = step.buffer worker "tanh_1" : !images
+      step.slices lanes 8 start {
+      } each {
+        step.zero_halo %y : !images
+        step.call @tanh(%x, %y) : !images, !images
+      }
+    }
+    ```
+  }];
+  let arguments = (ins Step_BufferType:$buffer, OptionalAttr<DenseI64ArrayAttr>:$cells);
+  let builders = [OpBuilder<(ins "::mlir::Value":$buffer), [{
+    build($_builder, $_state, buffer, ::mlir::DenseI64ArrayAttr());
+  }]>];
+  let hasVerifier = 1;
+  let assemblyFormat = "$buffer (`cells` $cells^)? attr-dict `:` qualified(type($buffer))";
+}
 #endif

@@ -98,7 +98,7 @@ TEST(Lifetimes, LanesLiveUntilTheyAreReadForTheLastTime) {
   EXPECT_FALSE(lifetimes.at("lanes").overlaps(lifetimes.at("x")));
   EXPECT_TRUE(lifetimes.at("lanes").overlaps(lifetimes.at("y")));
   EXPECT_FALSE(lifetimes.at("lanes").overlaps(lifetimes.at("z")));
-  EXPECT_FALSE(lifetimes.at("lanes").hasHalo());
+  EXPECT_FALSE(lifetimes.at("lanes").keepsHalo());
 }
 
 TEST(Lifetimes, SegmentsThatFollowEachOtherShareNoScratch) {
@@ -140,6 +140,12 @@ TEST(Lifetimes, KnowHalos) {
   Entry entry(buffer("image", "worker", "", "halo") + buffer("x", "worker") +
               grid(zero("image", "halo") + zero("x")));
   std::map<std::string, Lifetime> lifetimes = entry.compute(step::Space::Worker);
-  EXPECT_TRUE(lifetimes.at("image").hasHalo());
-  EXPECT_FALSE(lifetimes.at("x").hasHalo());
+  EXPECT_TRUE(lifetimes.at("image").keepsHalo());
+  EXPECT_FALSE(lifetimes.at("x").keepsHalo());
+}
+
+TEST(Lifetimes, KeepNoHaloThatIsZeroed) {
+  Entry entry(buffer("image", "worker", "", "halo") +
+              grid("step.zero_halo %image : !halo\n" + zero("image", "halo")));
+  EXPECT_FALSE(entry.compute(step::Space::Worker).at("image").keepsHalo());
 }

@@ -18,3 +18,17 @@ step.func @entry batch 4 slice 2 lanes 2 {
     step.zero %vector : !vector
   }
 }
+
+// Where a halo is zeroed first, anybody may.
+// CHECK-LABEL: step.func @zeroed
+// CHECK-SAME: worker_bytes = 576 : i64
+step.func @zeroed batch 4 slice 2 lanes 2 {
+  // CHECK: step.buffer worker "image" {offset = 0 : i64}
+  %image = step.buffer worker "image" : !image
+  // CHECK-NEXT: step.buffer worker "vector" {offset = 0 : i64}
+  %vector = step.buffer worker "vector" : !vector
+  step.grid cells 1 {
+    step.zero %vector : !vector
+    step.zero_halo %image : !image
+  }
+}

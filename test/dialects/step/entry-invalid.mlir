@@ -16,7 +16,7 @@ step.func @function batch 4 slice 2 lanes 2 {
 step.func @slices batch 4 slice 2 lanes 2 {
   step.slices lanes 2 start {
   } each {
-    // expected-error @+1 {{cannot stand in 'step.slices', which holds step.call and step.zero only}}
+    // expected-error @+1 {{cannot stand in 'step.slices', which holds step.call, step.zero and step.zero_halo only}}
     "test.operation"() : () -> ()
   }
 }
@@ -25,7 +25,7 @@ step.func @slices batch 4 slice 2 lanes 2 {
 
 step.func @start batch 4 slice 2 lanes 2 {
   step.slices lanes 2 start {
-    // expected-error @+1 {{cannot stand in 'step.slices', which holds step.call and step.zero only}}
+    // expected-error @+1 {{cannot stand in 'step.slices', which holds step.call, step.zero and step.zero_halo only}}
     "test.operation"() : () -> ()
   } each {
   }
@@ -35,7 +35,7 @@ step.func @start batch 4 slice 2 lanes 2 {
 
 step.func @grid batch 4 slice 2 lanes 2 {
   step.grid cells 2 {
-    // expected-error @+1 {{cannot stand in 'step.grid', which holds step.call and step.zero only}}
+    // expected-error @+1 {{cannot stand in 'step.grid', which holds step.call, step.zero and step.zero_halo only}}
     "test.operation"() : () -> ()
   }
 }
@@ -238,5 +238,29 @@ step.func @more_lanes_than_there_are batch 4 slice 2 lanes 2 {
   step.grid cells 1 {
     // expected-error @+1 {{names lane 2 but the segment before has 2}}
     step.call @sum(%x) : !stacked
+  }
+}
+
+// -----
+
+!vector = !kernel.buffer<tensor<6xf32>, <kind = row_major>>
+
+step.func @no_halo batch 4 slice 2 lanes 2 {
+  %x = step.buffer worker "x" : !vector
+  step.grid cells 1 {
+    // expected-error @+1 {{takes a whole buffer with a halo, not one of type}}
+    step.zero_halo %x : !vector
+  }
+}
+
+// -----
+
+!image = !kernel.buffer<tensor<1x4x4x4xf32>, <kind = nhwc, channels = 4, halo_height = 1, halo_width = 1>>
+
+step.func @cells_of_halo batch 4 slice 2 lanes 2 {
+  %x = step.buffer worker "x" : !image
+  step.grid cells 2 {
+    // expected-error @+1 {{runs on cells from a first one to before a last one of 2, not on [1, 3]}}
+    step.zero_halo %x cells [1, 3] : !image
   }
 }
