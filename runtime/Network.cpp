@@ -49,17 +49,22 @@ static BatchExtent computeExtent(const HalcyonProgram &program,
   return extent;
 }
 
+static bool predicts(const HalcyonProgram &program,
+                     const std::vector<const HalcyonEntry *> &entries) {
+  return contains(entries, program.predict) || contains(entries, program.predict_image);
+}
+
 // Those that a command runs, and what prepares for prediction.
 static std::vector<const HalcyonEntry *> addPrepare(const HalcyonProgram &program,
                                                     std::vector<const HalcyonEntry *> entries) {
-  if (program.prepare.run && contains(entries, program.predict))
+  if (program.prepare.run && predicts(program, entries))
     entries.push_back(&program.prepare);
   return entries;
 }
 
 static int64_t countStateBytes(const HalcyonProgram &program,
                                const std::vector<const HalcyonEntry *> &entries) {
-  return program.state_bytes + (contains(entries, program.predict) ? program.prepared_bytes : 0);
+  return program.state_bytes + (predicts(program, entries) ? program.prepared_bytes : 0);
 }
 
 static int64_t countReferenceBytes(const HalcyonProgram &program,

@@ -250,14 +250,23 @@ void runPredict(const HalcyonCall *call) {
   }
 }
 
+void answerCell(const HalcyonCall *call, int32_t, int32_t worker) {
+  observe(call, 0, worker);
+  const auto *state = reinterpret_cast<const float *>(call->state);
+  const Answer<float> result = answer(call, 0, state + Pack, state + Bias, false);
+  std::copy_n(result.output, Classes, static_cast<float *>(call->slots[HALCYON_OUTPUT]));
+  observe(call, -1, worker);
+}
+
 void runPredictImage(const HalcyonCall *call) {
   require(call->images == 1, "predict_image takes one image");
   require(!hasFault("image"), "predict_image was called");
   checkPastImages(call, halcyon_program.predict_image, false);
   checkMemory(call, 0x66666666);
   const auto *state = reinterpret_cast<const float *>(call->state);
-  const Answer<float> result = answer(call, 0, state + Pack, state + Bias, false);
-  std::copy_n(result.output, Classes, static_cast<float *>(call->slots[HALCYON_OUTPUT]));
+  require(std::equal(state + Weights, state + Weights + StoredWeights, state + Pack),
+          "prepare comes before predict_image");
+  call->parallel(call->pool, 1, answerCell, call);
 }
 
 constexpr HalcyonDimension plain(int64_t extent, int64_t stride) { return {extent, 1, stride, 0}; }
@@ -292,6 +301,9 @@ constexpr HalcyonSegment trainSegments[] = {{3, 3}, {1, 0}};
 constexpr HalcyonTask trainTasks[] = {{"learn", 0, 3, 4 * 4 * Classes * Pixels, 1024},
                                       {"pack", 1, 1, 0, 8 * StoredWeights}};
 
+constexpr HalcyonSegment imageSegments[] = {{1, 0}};
+constexpr HalcyonTask imageTasks[] = {{"answer", 0, 1, 2 * Classes * Pixels, 1024}};
+
 constexpr int64_t SharedBytes = 64 + 3 * int64_t(sizeof(Partial<double>));
 
 } // namespace
@@ -322,7 +334,7 @@ extern "C" const HalcyonProgram halcyon_program = {
     {runGradients, 10, Slice, 2, 4, SharedBytes, 64, 0, 0, nullptr, nullptr},
     {runEvaluate, 10, 5, 1, 4, 64, 64, 0, 0, nullptr, nullptr},
     {runPredict, 6, 3, 1, 4, 64, 64, 0, 0, nullptr, nullptr},
-    {runPredictImage, 1, 1, 1, 4, 64, 64, 0, 0, nullptr, nullptr},
+    {runPredictImage, 1, 1, 1, 4, 64, 64, 1, 1, imageSegments, imageTasks},
     {packWeights, 1, 1, 1, 4, 64, 64, 0, 0, nullptr, nullptr},
     StateElements * 8,
     (StoredWeights + 16) * 8,

@@ -51,6 +51,12 @@ TEST(ProfileCommand, ProfilesInferenceIfAskedTo) {
   EXPECT_EQ(outcome.output.find("\nlearn "), std::string::npos) << outcome.output;
 }
 
+TEST(ProfileCommand, ProfilesASingleImageWithWhatPredictionNeeds) {
+  const Outcome outcome = runClassifier({"profile", "--steps", "2", "--only", "image"});
+  ASSERT_EQ(outcome.status, 0) << outcome.errors;
+  EXPECT_EQ(numberAfter(outcome.output, "\nanswer "), 1);
+}
+
 TEST(ProfileCommand, SaysThatTheTraceCannotBeWritten) {
   const Outcome outcome = runClassifier({"profile", "--trace", "/nowhere/trace.json"});
   EXPECT_EQ(outcome.status, 1);
