@@ -90,11 +90,14 @@ void kernels::define(nn::MaxPoolOp op, Algorithm &algorithm) {
   Expr first = vertical.firstInside(y) * horizontal.kernel + horizontal.firstInside(x);
   largest(c, x, y, n) = Halide::Tuple(makeLowest(input.elementType()), first);
   Expr candidate = input.orZero({n, c, vertical.inputAt(y, r.y), horizontal.inputAt(x, r.x)});
-  Expr isLarger = candidate > largest(c, x, y, n)[0];
+  // What is outside never wins. (Conditions on the position beside the comparison of a vector's
+  // elements would be vectors of flags, which AVX2 has no registers for: five times the time.)
+  Expr lowest = makeLowest(input.elementType());
   if (!vertical.isAlwaysInside(shape[2]))
-    isLarger = isLarger && vertical.isInside(y, r.y);
+    candidate = Halide::select(vertical.isInside(y, r.y), candidate, lowest);
   if (!horizontal.isAlwaysInside(shape[3]))
-    isLarger = isLarger && horizontal.isInside(x, r.x);
+    candidate = Halide::select(horizontal.isInside(x, r.x), candidate, lowest);
+  Expr isLarger = candidate > largest(c, x, y, n)[0];
   largest(c, x, y, n) = Halide::Tuple(
       Halide::select(isLarger, candidate, largest(c, x, y, n)[0]),
       Halide::select(isLarger, r.y * horizontal.kernel + r.x, largest(c, x, y, n)[1]));
