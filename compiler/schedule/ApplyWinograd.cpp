@@ -107,10 +107,10 @@ private:
            problem.taps * problem.taps;
   }
   double transformsAndProducts(int64_t tile) const {
-    // A matrix of a Winograd transform is about two thirds full.
+    // A matrix of a Winograd transform is about two thirds full, and its rows share some terms.
     double m = double(tile), a = m + double(problem.taps) - 1;
-    double input = 1.2 * a * a * a + 2 * a * a;
-    double output = 0.75 * (a * a * m + a * m * m) + a * a + m * m;
+    double input = 0.8 * a * a * a + 2 * a * a;
+    double output = 0.5 * (a * a * m + a * m * m) + a * a + m * m;
     return tiles(tile) *
                (a * a * double(vectors(problem.outputs) * problem.inputs) +
                 input * partsOfVectors(problem.inputs) + output * partsOfVectors(problem.outputs)) +
