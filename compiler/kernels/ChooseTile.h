@@ -25,6 +25,7 @@ struct TileSpace {
   bool isWrittenFar; // to memory that is in no cache
   bool isDepthwise;  // channels share no input; the inputs of all taps need registers, too
   bool mustDivide;
+  bool columnsAreFar = false; // each step reads columns from lines of its own, rows from one line
   bool rowsNeedAllColumns; // rows of an image are only worth joining where a whole row is too short
 };
 

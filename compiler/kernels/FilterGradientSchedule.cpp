@@ -37,6 +37,15 @@ bool sharesInputs(const Part &part) {
   return !op || op.getGroups() == 1;
 }
 
+/// Whether the sum is over images alone: each has its pixels elsewhere.
+bool isOverImages(const Part &part) {
+  auto op = dyn_cast<nn::Conv2DFilterGradientOp>(part.operation);
+  if (!op)
+    return false;
+  ArrayRef<int64_t> gradient = nn::shapeOf(op.getOutputGradient());
+  return gradient.size() < 4 || gradient[2] * gradient[3] == 1;
+}
+
 /// `columns` of a tile are columns of the kernel, `rows` its input channels.
 TileSpace describeSpace(const Output &output, const Part &part, const KernelTarget &target) {
   TileSpace space;
@@ -52,6 +61,7 @@ TileSpace describeSpace(const Output &output, const Part &part, const KernelTarg
   space.isWrittenFar = false;
   space.isDepthwise = false;
   space.mustDivide = true;
+  space.columnsAreFar = isOverImages(part);
   space.rowsNeedAllColumns = false;
   return space;
 }
