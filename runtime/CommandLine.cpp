@@ -258,8 +258,14 @@ private:
   template <typename Part>
   static void addPart(CLI::App *command, Part &part, const std::map<std::string, Part> &parts,
                       const char *description) {
-    command->add_option("--only", part, description)
-        ->transform(CLI::CheckedTransformer(parts))
+    std::vector<std::string> names;
+    for (const auto &[name, value] : parts)
+      names.push_back(name);
+    command
+        ->add_option_function<std::string>(
+            "--only", [&part, parts](const std::string &name) { part = parts.at(name); },
+            description)
+        ->check(CLI::IsMember(names))
         ->type_name("PART");
   }
 

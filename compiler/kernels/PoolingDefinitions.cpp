@@ -91,7 +91,7 @@ void kernels::define(nn::MaxPoolOp op, Algorithm &algorithm) {
   largest(c, x, y, n) = Halide::Tuple(makeLowest(input.elementType()), first);
   Expr candidate = input.orZero({n, c, vertical.inputAt(y, r.y), horizontal.inputAt(x, r.x)});
   // What is outside never wins. (Conditions on the position beside the comparison of a vector's
-  // elements would be vectors of flags, which AVX2 has no registers for: five times the time.)
+  // elements would be vectors of flags, which AVX2 has no registers for: twice the time.)
   Expr lowest = makeLowest(input.elementType());
   if (!vertical.isAlwaysInside(shape[2]))
     candidate = Halide::select(vertical.isInside(y, r.y), candidate, lowest);

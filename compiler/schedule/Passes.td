@@ -220,8 +220,8 @@ def ZeroHalos : Pass<"zero-halos", "::mlir::ModuleOp"> {
   let summary = "large images get the zeros around them anew in each call, so that their memory can be shared";
   let description = [{
     Kernels need no test at the border of an image, because the halo around it is zero. It stays so as long as nobody else writes to its memory; or
-    it is zeroed by a `step.zero_halo`, before the first call that writes the image, where the image is large and the halo a small part of it. In a grid of several
-    cells it is the last cell of the grid before that does so, since a cell may read the halo of what it writes.
+    it is zeroed by a `step.zero_halo`, before the first call that writes the image, where the image is large and the halo a small part of it. In a
+    grid it is the last cell of the grid before that does so, since a cell may read the halo of what it writes.
 
     Before:
     ```mlir

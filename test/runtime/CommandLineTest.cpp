@@ -35,6 +35,15 @@ TEST(CommandLine, RefusesWithStatus2) {
   }
 }
 
+TEST(CommandLine, SaysWhichPartsThereAre) {
+  for (const char *wrong : {"picture", "3"}) {
+    const Outcome outcome = runClassifier({"profile", "--only", wrong});
+    EXPECT_EQ(outcome.status, 2) << wrong;
+    EXPECT_NE(outcome.errors.find("{image,inference,training}"), std::string::npos)
+        << outcome.errors;
+  }
+}
+
 TEST(CommandLine, RefusesAProgramOfAnotherVersion) {
   HalcyonProgram program = halcyon_program;
   ++program.version;
