@@ -10,20 +10,32 @@ import subprocess
 import sys
 
 
-def to_pattern(after):
-    """A regular expression for the lines of an example."""
-    seen = set()
+def match_line(line, printed, values):
+    """The printed names of the example's values with those that the line adds; None if it does not match."""
+    added = []
 
     def name_value(match):
-        name = match[0][1:].replace("#", "_")
-        if name in seen:
-            return f"(?P=v_{name})(?![\\w#])"
-        seen.add(name)
-        return f"(?P<v_{name}>%[\\w#]+)"
+        if match[0] in values:
+            return re.escape(values[match[0]]) + r"(?![\w#])"
+        if match[0] in added:
+            return f"(?P=v{added.index(match[0])})(?![\\w#])"
+        added.append(match[0])
+        return f"(?P<v{len(added) - 1}>%[\\w#]+)"
 
-    lines = [line.strip() for line in after.split("\n") if line.strip()]
-    escaped = [re.sub(r"(\\ )+", " +", re.escape(line).replace(r"\.\.\.", "[^\n]*")) for line in lines]
-    return ".*?".join(re.sub(r"%\w+", name_value, line) for line in escaped)
+    pattern = re.sub(r"(\\ )+", " +", re.escape(line).replace(r"\.\.\.", ".*"))
+    found = re.search(re.sub(r"%\w+", name_value, pattern), printed)
+    return found and values | {name: found[f"v{number}"] for number, name in enumerate(added)}
+
+
+def find_missing(after, printed):
+    """The first line of an example that none of the printed ones, behind that of the line before, matches; None if all do."""
+    values = {}
+    rest = iter(printed.split("\n"))
+    for line in filter(None, map(str.strip, after.split("\n"))):
+        values = next((found for found in (match_line(line, each, values) for each in rest) if found is not None), None)
+        if values is None:
+            return line
+    return None
 
 
 def check(name, text):
@@ -34,8 +46,8 @@ def check(name, text):
     result = subprocess.run(["halcyon-opt", f"--{name}"], input=example[1], capture_output=True, text=True)
     if result.returncode != 0:
         return f"{name}: fails on its example\n{result.stderr}"
-    if not re.search(to_pattern(example[2]), result.stdout, re.DOTALL):
-        return f"{name}: makes something else of its example:\n{result.stdout}\ninstead of\n{example[2]}"
+    if missing := find_missing(example[2], result.stdout):
+        return f"{name}: makes something else of its example:\n{result.stdout}\nwithout this line in its place:\n{missing}"
     return ""
 
 
