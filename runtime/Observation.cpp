@@ -29,11 +29,11 @@ void Observation::observe(const HalcyonCall *call, int32_t task, int32_t number)
   worker.since = now;
 }
 
-void Observation::runParallel(void *pool, int32_t cells, HalcyonCellFunction body,
-                              const HalcyonCall *call) {
+void Observation::runParallel(void *pool, int32_t cells, int32_t descending,
+                              HalcyonCellFunction body, const HalcyonCall *call) {
   auto *observation = static_cast<Observation *>(pool);
   const auto begin = Interval::Clock::now();
-  observation->network.getPool().run(cells, body, call);
+  observation->network.getPool().run(cells, descending != 0, body, call);
   observation->segments.push_back(
       {int32_t(observation->segments.size()), begin, Interval::Clock::now()});
 }

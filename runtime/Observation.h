@@ -33,8 +33,8 @@ public:
 
 private:
   static void observe(const HalcyonCall *call, int32_t task, int32_t worker);
-  static void runParallel(void *observation, int32_t cells, HalcyonCellFunction body,
-                          const HalcyonCall *call);
+  static void runParallel(void *observation, int32_t cells, int32_t descending,
+                          HalcyonCellFunction body, const HalcyonCall *call);
 
   /// On cache lines of its own: workers write at the same time.
   struct alignas(128) Worker {

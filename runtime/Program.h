@@ -16,7 +16,7 @@ extern "C" {
 #endif
 
 /* Grows with every incompatible change of this header; `HalcyonProgram.version` must equal it. */
-#define HALCYON_PROGRAM_VERSION 6
+#define HALCYON_PROGRAM_VERSION 7
 #define HALCYON_ALIGNMENT 64
 #define HALCYON_MAXIMUM_RANK 6
 
@@ -87,10 +87,12 @@ typedef void (*HalcyonObserver)(const struct HalcyonCall *call, int32_t task, in
 
 /* One parallel loop: calls `body(call, cell, worker)` once for each cell of 0 … cells - 1, in any
  * order and on any of `workers` threads, worker < call->workers, and returns when all are done. The
- * runtime provides it in the call. */
+ * runtime provides it in the call. It is faster where the same thread runs the same cells in every
+ * loop of as many, and the last of them first where `descending` is not 0: their memory is then
+ * still in the cache. */
 typedef void (*HalcyonCellFunction)(const struct HalcyonCall *call, int32_t cell, int32_t worker);
-typedef void (*HalcyonParallelFunction)(void *pool, int32_t cells, HalcyonCellFunction body,
-                                        const struct HalcyonCall *call);
+typedef void (*HalcyonParallelFunction)(void *pool, int32_t cells, int32_t descending,
+                                        HalcyonCellFunction body, const struct HalcyonCall *call);
 
 /* One call of an entry point. The memory belongs to the caller; generated code allocates nothing
  * and keeps nothing. */

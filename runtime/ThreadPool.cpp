@@ -54,15 +54,14 @@ ThreadPool::~ThreadPool() {
     worker.join();
 }
 
-void ThreadPool::run(int32_t cellCount, HalcyonCellFunction function, const HalcyonCall *argument) {
-  if (workers.empty() || cellCount == 1) {
-    for (int32_t cell = 0; cell < cellCount; ++cell)
-      function(argument, cell, 0);
-    return;
-  }
+void ThreadPool::run(int32_t cellCount, bool descending, HalcyonCellFunction function,
+                     const HalcyonCall *argument) {
+  if (workers.empty() || cellCount == 1)
+    return runAlone(this, cellCount, descending, function, argument);
   if (cellCount <= 0)
     return;
   loop.cells = cellCount;
+  loop.descending = descending;
   loop.body = function;
   loop.call = argument;
   end.finishedCells.store(0, std::memory_order_relaxed); // published with the loop
@@ -71,14 +70,26 @@ void ThreadPool::run(int32_t cellCount, HalcyonCellFunction function, const Halc
   waitForLastCell();
 }
 
-void ThreadPool::runParallel(void *pool, int32_t cells, HalcyonCellFunction body,
-                             const HalcyonCall *call) {
-  static_cast<ThreadPool *>(pool)->run(cells, body, call);
+void ThreadPool::runParallel(void *pool, int32_t cells, int32_t descending,
+                             HalcyonCellFunction body, const HalcyonCall *call) {
+  static_cast<ThreadPool *>(pool)->run(cells, descending != 0, body, call);
+}
+
+void ThreadPool::runAlone(void *, int32_t cells, int32_t descending, HalcyonCellFunction body,
+                          const HalcyonCall *call) {
+  for (int32_t index = 0; index < cells; ++index)
+    body(call, descending ? cells - 1 - index : index, 0);
 }
 
 // The first cell of a share; that of the one behind the last is the number of cells.
 int32_t ThreadPool::beginOfShare(size_t share) const {
   return int32_t(int64_t(loop.cells) * int64_t(share) / int64_t(shares.size()));
+}
+
+// The next cell of a share of which so many are left.
+int32_t ThreadPool::findCell(size_t share, int32_t remaining) const {
+  return loop.descending ? beginOfShare(share) + remaining - 1
+                         : beginOfShare(share + 1) - remaining;
 }
 
 void ThreadPool::publish() {
@@ -101,7 +112,7 @@ bool ThreadPool::runOneCell(size_t share, int32_t worker) {
     if (remainingCells(seen) == 0)
       return false;
   } while (!ticket.compare_exchange_weak(seen, seen - 1));
-  loop.body(loop.call, beginOfShare(share + 1) - int32_t(remainingCells(seen)), worker);
+  loop.body(loop.call, findCell(share, int32_t(remainingCells(seen))), worker);
   return true;
 }
 

@@ -25,12 +25,16 @@ public:
   int getThreads() const { return int(workers.size()) + 1; }
 
   /// Runs `body(call, cell, worker)` for every cell in 0 … cells - 1 and returns when all are done.
-  /// Not reentrant.
-  void run(int32_t cells, HalcyonCellFunction body, const HalcyonCall *call);
+  /// Each worker begins with the last of its cells if `descending`, else with the first. Not
+  /// reentrant.
+  void run(int32_t cells, bool descending, HalcyonCellFunction body, const HalcyonCall *call);
 
   /// `run` in the form that generated code calls; `pool` is the ThreadPool.
-  static void runParallel(void *pool, int32_t cells, HalcyonCellFunction body,
+  static void runParallel(void *pool, int32_t cells, int32_t descending, HalcyonCellFunction body,
                           const HalcyonCall *call);
+  /// The same on the calling thread alone; `pool` is not used.
+  static void runAlone(void *pool, int32_t cells, int32_t descending, HalcyonCellFunction body,
+                       const HalcyonCall *call);
 
 private:
   void work(int32_t worker);
@@ -40,6 +44,7 @@ private:
   void waitForLastCell();
   void publish();
   int32_t beginOfShare(size_t share) const;
+  int32_t findCell(size_t share, int32_t remaining) const;
 
   // What one thread writes and another waits for lies in as few cache lines as it can: from core to
   // core one takes 100 to 200 ns, and a small layer's cell a few microseconds.
@@ -59,6 +64,7 @@ private:
   struct alignas(64) Loop {
     std::atomic<uint32_t> number = 0;
     int32_t cells = 0;
+    bool descending = false;
     HalcyonCellFunction body = nullptr;
     const HalcyonCall *call = nullptr;
   };

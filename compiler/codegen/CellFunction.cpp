@@ -37,10 +37,14 @@ public:
   }
 
   /// start; for (slice = lane; slice < slices; slice += lanes) each
+  ///
+  /// Descending: for (slice = lastSlice; slice >= 0; slice -= lanes) each
   void buildSlices(step::SlicesOp slices) {
     makeKernelBuffers(*slices);
     buildCalls(slices.getStart(), cell);
-    Value count = countSlices();
+    bool descending = slices.getDescending();
+    Value count = countSlices(), zero = emit.constant(emit.i64(), 0);
+    Value first = descending ? lastSlice(count, slices.getLanes()) : cell;
     Block *before = emit.builder.getInsertionBlock();
     Region &region = function.getBody();
     Block *head = emit.builder.createBlock(&region, region.end(), emit.i64(), emit.location);
@@ -49,18 +53,33 @@ public:
     Value slice = head->getArgument(0);
 
     emit.builder.setInsertionPointToEnd(before);
-    LLVM::BrOp::create(emit.builder, emit.location, cell, head);
+    LLVM::BrOp::create(emit.builder, emit.location, first, head);
     emit.builder.setInsertionPointToEnd(head);
-    LLVM::CondBrOp::create(emit.builder, emit.location, emit.less(slice, count), body, done);
+    if (descending)
+      LLVM::CondBrOp::create(emit.builder, emit.location, emit.less(slice, zero), done, body);
+    else
+      LLVM::CondBrOp::create(emit.builder, emit.location, emit.less(slice, count), body, done);
     emit.builder.setInsertionPointToEnd(body);
     buildCalls(slices.getEach(), slice);
-    Value next = emit.add(slice, emit.constant(emit.i64(), slices.getLanes()));
+    int64_t stride = descending ? -slices.getLanes() : slices.getLanes();
+    Value next = emit.add(slice, emit.constant(emit.i64(), stride));
     LLVM::BrOp::create(emit.builder, emit.location, next, head);
     emit.builder.setInsertionPointToEnd(done);
     buildEnd();
   }
 
 private:
+  /// The last slice of the lane, one of lane, lane + lanes, ... below `count`; negative if there is
+  /// none: lane + ((count - lane + lanes - 1) / lanes - 1) * lanes
+  Value lastSlice(Value count, int64_t lanes) {
+    Value fromLane = LLVM::SubOp::create(emit.builder, emit.location, count, cell);
+    Value rounds = LLVM::SDivOp::create(emit.builder, emit.location,
+                                        emit.add(fromLane, emit.constant(emit.i64(), lanes - 1)),
+                                        emit.constant(emit.i64(), lanes));
+    Value behind = emit.add(cell, emit.multiply(rounds, lanes));
+    return emit.add(behind, emit.constant(emit.i64(), -lanes));
+  }
+
   /// Those with images of the call, or all of them.
   Value countSlices() {
     if (step.getFull())

@@ -39,14 +39,14 @@ void buildReturn(Emitter &emit) {
   LLVM::ReturnOp::create(emit.builder, emit.location, ValueRange());
 }
 
-/// if (cells == 1 && !call->observe) body(call, 0, 0) else call->parallel(call->pool, cells, body,
-/// call)
+/// if (cells == 1 && !call->observe) body(call, 0, 0)
+/// else call->parallel(call->pool, cells, descending, body, call)
 LLVM::LLVMFuncOp buildRun(Emitter emit, const std::string &name) {
   LLVM::LLVMFuncOp function =
-      makeFunction(emit, name, {emit.pointer(), emit.pointer(), emit.i32()});
+      makeFunction(emit, name, {emit.pointer(), emit.pointer(), emit.i32(), emit.i32()});
   emit.builder.setInsertionPointToStart(function.addEntryBlock(emit.builder));
   Value call = function.getArgument(0), body = function.getArgument(1),
-        cells = function.getArgument(2);
+        cells = function.getArgument(2), descending = function.getArgument(3);
   Value isOne = LLVM::ICmpOp::create(emit.builder, emit.location, LLVM::ICmpPredicate::eq, cells,
                                      emit.constant(emit.i32(), 1));
   Value isUnseen = isNull(emit, loadField(emit, call, offsetof(HalcyonCall, observe)));
@@ -62,9 +62,10 @@ LLVM::LLVMFuncOp buildRun(Emitter emit, const std::string &name) {
   emit.builder.setInsertionPointToEnd(branch.whenFalse);
   Value parallel = loadField(emit, call, offsetof(HalcyonCall, parallel));
   Value pool = loadField(emit, call, offsetof(HalcyonCall, pool));
-  LLVM::CallOp::create(emit.builder, emit.location,
-                       emit.function({emit.pointer(), emit.i32(), emit.pointer(), emit.pointer()}),
-                       ValueRange{parallel, pool, cells, body, call});
+  LLVM::CallOp::create(
+      emit.builder, emit.location,
+      emit.function({emit.pointer(), emit.i32(), emit.i32(), emit.pointer(), emit.pointer()}),
+      ValueRange{parallel, pool, cells, descending, body, call});
   buildReturn(emit);
   return function;
 }

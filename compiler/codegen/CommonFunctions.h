@@ -12,8 +12,8 @@ mlir::LLVM::LLVMFuncOp makeFunction(Emitter &emit, llvm::StringRef name,
 
 /// What all entry points of a module call, so that it is not written out in each.
 struct CommonFunctions {
-  /// `void run(call, body, cells)`: the cells of a segment, in parallel. One cell alone needs no
-  /// pool, but where it is observed, the loop counts it as a segment.
+  /// `void run(call, body, cells, descending)`: the cells of a segment, in parallel. One cell alone
+  /// needs no pool, but where it is observed, the loop counts it as a segment.
   mlir::LLVM::LLVMFuncOp run;
   /// `void observe(call, task, worker)`: tells the observer, if there is one.
   mlir::LLVM::LLVMFuncOp observe;

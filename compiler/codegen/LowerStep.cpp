@@ -57,8 +57,9 @@ private:
       LLVM::LLVMFuncOp body = lowerSegment(segment, step, kernels, name, tasks);
       Value address = LLVM::AddressOfOp::create(calls.builder, calls.location, body);
       Value cells = calls.constant(calls.i32(), cellsOf(segment));
+      Value descending = calls.constant(calls.i32(), isDescending(segment));
       LLVM::CallOp::create(calls.builder, calls.location, common.run,
-                           ValueRange{entry.getArgument(0), address, cells});
+                           ValueRange{entry.getArgument(0), address, cells, descending});
     }
     LLVM::ReturnOp::create(calls.builder, step.getLoc(), ValueRange());
   }
@@ -74,6 +75,11 @@ private:
   static int64_t cellsOf(Operation &segment) {
     auto slices = dyn_cast<step::SlicesOp>(segment);
     return slices ? slices.getLanes() : cast<step::GridOp>(segment).getCells();
+  }
+
+  static bool isDescending(Operation &segment) {
+    auto slices = dyn_cast<step::SlicesOp>(segment);
+    return slices && slices.getDescending();
   }
 
   Emitter emitter(Location location) { return {OpBuilder::atBlockEnd(target.getBody()), location}; }

@@ -6,7 +6,8 @@ using namespace mlir;
 using namespace halcyon;
 
 step::SlicesOp StepWriter::addSlices(int64_t lanes, int64_t laneBytes) {
-  return step::SlicesOp::create(segments, step.getLoc(), lanes, laneBytes,
+  bool descends = std::exchange(nextDescends, !nextDescends) && !layouts.isReference();
+  return step::SlicesOp::create(segments, step.getLoc(), lanes, descends, laneBytes,
                                 /*lane_offset=*/IntegerAttr());
 }
 

@@ -12,6 +12,7 @@ public:
       : step(step), layouts(layouts),
         segments(mlir::OpBuilder::atBlockEnd(&step.getBody().front())) {}
 
+  /// Segments over slices go up and down in turn: each begins where the one before it ended.
   step::SlicesOp addSlices(int64_t lanes, int64_t laneBytes);
   /// All calls in each of the cells; null without calls.
   step::GridOp addGrid(int64_t cells, llvm::ArrayRef<KernelCall> calls);
@@ -26,6 +27,7 @@ private:
   step::FuncOp step;
   const Layouts &layouts;
   mlir::OpBuilder segments;
+  bool nextDescends = false; // the next segment over slices
 };
 
 } // namespace halcyon

@@ -91,7 +91,8 @@ def Step_SlicesOp : Step_Op<"slices", [HasParent<"FuncOp">, NoTerminator, Single
   let description = [{
     `lanes` lanes run in parallel. A lane first runs `start`, then `each` for its slices in order: lane l takes the slices l, l + lanes, ...
     Each has `lane_bytes` of memory, one behind the other in the shared memory from `lane_offset` on (`at`), which `plan-memory` sets: until the next
-    segment over slices begins, the segments in between see what is there.
+    segment over slices begins, the segments in between see what is there. With `descending`, lanes begin with their last slice, and threads
+    with the last of their lanes: where the segment before ended, and its memory may still be in the cache.
     ```mlir
     !gradients = !kernel.buffer<tensor<1024xf32>, <kind = row_major>>
     !image = !kernel.buffer<tensor<4x6x28x28xf32>, <kind = nhwc, channels = 8>>
@@ -113,9 +114,9 @@ def Step_SlicesOp : Step_Op<"slices", [HasParent<"FuncOp">, NoTerminator, Single
     }
     ```
   }];
-  let arguments = (ins Step_Count:$lanes, DefaultValuedAttr<Step_Bytes, "0">:$lane_bytes, OptionalAttr<Step_Bytes>:$lane_offset);
+  let arguments = (ins Step_Count:$lanes, UnitAttr:$descending, DefaultValuedAttr<Step_Bytes, "0">:$lane_bytes, OptionalAttr<Step_Bytes>:$lane_offset);
   let regions = (region SizedRegion<1>:$start, SizedRegion<1>:$each);
-  let assemblyFormat = "`lanes` $lanes (`of` $lane_bytes^ `bytes`)? (`at` $lane_offset^)? attr-dict-with-keyword `start` $start `each` $each";
+  let assemblyFormat = "`lanes` $lanes (`descending` $descending^)? (`of` $lane_bytes^ `bytes`)? (`at` $lane_offset^)? attr-dict-with-keyword `start` $start `each` $each";
   let hasRegionVerifier = 1;
 }
 

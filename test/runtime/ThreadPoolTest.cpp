@@ -6,6 +6,7 @@
 #include <chrono>
 #include <limits>
 #include <thread>
+#include <vector>
 
 using namespace halcyon::runtime;
 
@@ -23,6 +24,30 @@ void recordCell(const HalcyonCall *call, int32_t cell, int32_t worker) {
   Record &record = *const_cast<Record *>(reinterpret_cast<const Record *>(call));
   ++record.runs[size_t(cell)];
   ++record.cellsOfWorker[size_t(worker)];
+}
+
+struct Order {
+  HalcyonCall call;
+  std::vector<int32_t> cells;
+};
+
+void noteOrder(const HalcyonCall *call, int32_t cell, int32_t) {
+  const_cast<Order *>(reinterpret_cast<const Order *>(call))->cells.push_back(cell);
+}
+
+/// Where in the order of its worker's cells each cell ran.
+struct Turns {
+  HalcyonCall call;
+  std::array<int, 8> turn;
+  std::array<int32_t, MostCells> worker;
+  std::array<int, MostCells> turnOfCell;
+};
+
+void noteTurn(const HalcyonCall *call, int32_t cell, int32_t worker) {
+  Turns &turns = *const_cast<Turns *>(reinterpret_cast<const Turns *>(call));
+  turns.worker[size_t(cell)] = worker;
+  turns.turnOfCell[size_t(cell)] = turns.turn[size_t(worker)]++;
+  std::this_thread::sleep_for(std::chrono::milliseconds(1));
 }
 
 void sleepInCell(const HalcyonCall *call, int32_t cell, int32_t worker) {
@@ -43,9 +68,32 @@ TEST(ThreadPool, RunsEveryCellOnceInEveryLoop) {
     ThreadPool pool(threads);
     for (int cells = 0; cells <= MostCells; ++cells) {
       Record record = {};
-      ThreadPool::runParallel(&pool, cells, recordCell, &record.call);
+      ThreadPool::runParallel(&pool, cells, cells % 2, recordCell, &record.call);
       for (int cell = 0; cell < MostCells; ++cell)
         ASSERT_EQ(record.runs[size_t(cell)], cell < cells) << "cell " << cell << " of " << cells;
+    }
+  }
+}
+
+TEST(ThreadPool, OneThreadRunsCellsUpOrDown) {
+  ThreadPool pool(1);
+  Order order = {};
+  pool.run(3, false, noteOrder, &order.call);
+  pool.run(3, true, noteOrder, &order.call);
+  EXPECT_EQ(order.cells, (std::vector<int32_t>{0, 1, 2, 2, 1, 0}));
+}
+
+TEST(ThreadPool, EachWorkerDescendsThroughItsOwnCells) {
+  constexpr int32_t cells = 20;
+  for (bool descending : {false, true}) {
+    ThreadPool pool(2);
+    Turns turns = {};
+    pool.run(cells, descending, noteTurn, &turns.call);
+    for (size_t cell = 1; cell < cells; ++cell) {
+      const bool beginsShare = cell == cells / 2;
+      if (!beginsShare && turns.worker[cell - 1] == turns.worker[cell])
+        EXPECT_EQ(turns.turnOfCell[cell - 1] < turns.turnOfCell[cell], !descending)
+            << "cell " << cell;
     }
   }
 }
@@ -54,7 +102,7 @@ TEST(ThreadPool, WakesSleepersAndUsesThemAll) {
   ThreadPool pool(3);
   std::this_thread::sleep_for(std::chrono::milliseconds(20));
   Record record = {};
-  pool.run(12, sleepInCell, &record.call);
+  pool.run(12, false, sleepInCell, &record.call);
   for (size_t worker = 0; worker < 3; ++worker)
     EXPECT_GT(record.cellsOfWorker[worker], 0) << "worker " << worker;
 }
@@ -62,7 +110,7 @@ TEST(ThreadPool, WakesSleepersAndUsesThemAll) {
 TEST(ThreadPool, FlushesDenormalsInEveryWorker) {
   ThreadPool pool(3);
   Record record = {};
-  pool.run(12, multiplyDenormals, &record.call);
+  pool.run(12, false, multiplyDenormals, &record.call);
   for (size_t cell = 0; cell < 12; ++cell)
     EXPECT_EQ(record.runs[cell], 1) << "cell " << cell;
 }

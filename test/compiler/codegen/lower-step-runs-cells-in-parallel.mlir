@@ -4,7 +4,7 @@
 
 !vector = !kernel.buffer<tensor<4xf32>, <kind = row_major>>
 
-// CHECK-LABEL: llvm.func @run(%arg0: !llvm.ptr, %arg1: !llvm.ptr, %arg2: i32) attributes {no_unwind}
+// CHECK-LABEL: llvm.func @run(%arg0: !llvm.ptr, %arg1: !llvm.ptr, %arg2: i32, %arg3: i32) attributes {no_unwind}
 // CHECK-DAG: %[[ONE:.*]] = llvm.mlir.constant(1 : i32)
 // CHECK-DAG: %[[NONE:.*]] = llvm.mlir.constant(0 : i32)
 // CHECK: %[[ALONE:.*]] = llvm.icmp "eq" %arg2, %[[ONE]]
@@ -20,14 +20,15 @@
 // CHECK: %[[PARALLEL:.*]] = llvm.load %[[PARALLEL_FIELD]]
 // CHECK: %[[POOL_FIELD:.*]] = llvm.getelementptr %arg0[104]
 // CHECK: %[[POOL:.*]] = llvm.load %[[POOL_FIELD]]
-// CHECK: llvm.call %[[PARALLEL]](%[[POOL]], %arg2, %arg1, %arg0)
+// CHECK: llvm.call %[[PARALLEL]](%[[POOL]], %arg2, %arg3, %arg1, %arg0)
 
 // CHECK-LABEL: llvm.func @entry(%arg0: !llvm.ptr)
 // CHECK-DAG: %[[CELLS:.*]] = llvm.mlir.constant(7 : i32)
+// CHECK-DAG: %[[ASCENDING:.*]] = llvm.mlir.constant(0 : i32)
 // CHECK-DAG: %[[FIRST:.*]] = llvm.mlir.addressof @entry_segment_0
 // CHECK-DAG: %[[SECOND:.*]] = llvm.mlir.addressof @entry_segment_1
-// CHECK: llvm.call @run(%arg0, %[[FIRST]], %[[CELLS]])
-// CHECK: llvm.call @run(%arg0, %[[SECOND]],
+// CHECK: llvm.call @run(%arg0, %[[FIRST]], %[[CELLS]], %[[ASCENDING]])
+// CHECK: llvm.call @run(%arg0, %[[SECOND]], %{{.*}}, %[[ASCENDING]])
 // CHECK: llvm.return
 step.func @entry batch 16 slice 4 lanes 2 attributes {shared_bytes = 512} {
   %x = step.buffer shared "x" {offset = 0, cell_stride = 64} : !vector

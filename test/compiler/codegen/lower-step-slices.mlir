@@ -1,5 +1,5 @@
 // A lane runs `start`, then `each` for the slices lane, lane + lanes, ... of those that hold the call's images:
-// (images + slice - 1) / slice.
+// (images + slice - 1) / slice. Descending, it begins with the last of them.
 // RUN: halcyon-opt %s --lower-step --canonicalize --verify-lowered | FileCheck %s
 
 !vector = !kernel.buffer<tensor<4xf32>, <kind = row_major>>
@@ -48,6 +48,41 @@ step.func @full batch 14 slice 4 lanes 2 full attributes {worker_bytes = 64} {
   %x = step.buffer worker "x" {offset = 0} : !vector
   step.slices lanes 2 start {
     step.zero %x : !vector
+  } each {
+    step.call @half(%x) : !vector
+  }
+}
+
+// CHECK-LABEL: llvm.func @descending(
+// CHECK-DAG: %[[DESCENDING:.*]] = llvm.mlir.constant(1 : i32)
+// CHECK-DAG: %[[BODY:.*]] = llvm.mlir.addressof @descending_segment_0
+// CHECK: llvm.call @run(%arg0, %[[BODY]], %{{.*}}, %[[DESCENDING]])
+// CHECK-LABEL: llvm.func @descending_segment_0
+// CHECK-DAG: %[[MINUS_LANES:.*]] = llvm.mlir.constant(-3 : i64)
+// CHECK-DAG: %[[LANES:.*]] = llvm.mlir.constant(3 : i64)
+// CHECK-DAG: %[[LANES_LESS_ONE:.*]] = llvm.mlir.constant(2 : i64)
+// CHECK-DAG: %[[ZERO:.*]] = llvm.mlir.constant(0 : i64)
+// CHECK: %[[LANE:.*]] = llvm.sext %arg1
+// CHECK: %[[COUNT:.*]] = llvm.sdiv
+// CHECK: %[[FROM_LANE:.*]] = llvm.sub %[[COUNT]], %[[LANE]]
+// CHECK: %[[ROUNDED:.*]] = llvm.add %[[FROM_LANE]], %[[LANES_LESS_ONE]]
+// CHECK: %[[ROUNDS:.*]] = llvm.sdiv %[[ROUNDED]], %[[LANES]]
+// CHECK: %[[DISTANCE:.*]] = llvm.mul %[[ROUNDS]], %[[LANES]]
+// CHECK: %[[BEHIND:.*]] = llvm.add %[[LANE]], %[[DISTANCE]]
+// CHECK: %[[LAST:.*]] = llvm.add %[[BEHIND]], %[[MINUS_LANES]]
+// CHECK: llvm.br ^[[HEAD:.*]](%[[LAST]] : i64)
+// CHECK: ^[[HEAD]](%[[INDEX:.*]]: i64):
+// CHECK: %[[IS_OVER:.*]] = llvm.icmp "slt" %[[INDEX]], %[[ZERO]]
+// CHECK: llvm.cond_br %[[IS_OVER]], ^[[DONE:.*]], ^[[BODY:.*]]
+// CHECK: ^[[BODY]]:
+// CHECK: llvm.call @half
+// CHECK: %[[NEXT:.*]] = llvm.add %[[INDEX]], %[[MINUS_LANES]]
+// CHECK: llvm.br ^[[HEAD]](%[[NEXT]] : i64)
+// CHECK: ^[[DONE]]:
+// CHECK-NEXT: llvm.return
+step.func @descending batch 32 slice 4 lanes 3 attributes {worker_bytes = 64} {
+  %x = step.buffer worker "x" {offset = 0} : !vector
+  step.slices lanes 3 descending start {
   } each {
     step.call @half(%x) : !vector
   }

@@ -4,7 +4,7 @@
 // CHECK-LABEL: step.func @gradients batch 32 slice 1 lanes 32
 // CHECK: step.slices lanes 32 of 512 bytes start
 // CHECK: step.call @batch_moments(
-// CHECK: step.slices lanes 8 of 147456 bytes start
+// CHECK: step.slices lanes 8 descending of 147456 bytes start
 // CHECK: step.call @conv2d_filter_gradient(
 nn.parameter @w : tensor<64x64x3x3xf32> weight = <uniform, 0.1 : f64>
 func.func @gradients(%x: tensor<32x64x8x8xf32> {nn.slot = "image"}, %n: tensor<32xf32> {nn.slot = "example_weights"}) -> (tensor<64x64x3x3xf32> {nn.gradient_of = @w}) {

@@ -1,14 +1,14 @@
-// Statistics need every image: the segment ends, the lanes are summed, and the next one normalises.
+// Statistics need every image: the segment ends, the lanes are summed, and the next one normalises. It begins where the first one ended.
 // RUN: halcyon-opt %s --schedule-step=slice=2 | FileCheck %s
 
 // CHECK-LABEL: step.func @predict
-// CHECK: step.slices
+// CHECK: step.slices lanes 2 of 128 bytes start
 // CHECK: step.call @batch_moments(
 // CHECK: step.grid cells 1 {
 // CHECK: step.call @sum_lanes(
 // CHECK: step.call @sum_lanes(
 // CHECK: step.call @statistics({{.*}}, %[[MEAN:[0-9]+]], %[[VARIANCE:[0-9]+]])
-// CHECK: step.slices
+// CHECK: step.slices lanes 2 descending start
 // CHECK: } each {
 // CHECK: step.call {{.*}}, %[[MEAN]], %[[VARIANCE]],
 func.func @predict(%x: tensor<4x3x6x6xf32> {nn.slot = "image"}, %n: tensor<4xf32> {nn.slot = "example_weights"}) -> (tensor<4x3x6x6xf32> {nn.slot = "output"}) {

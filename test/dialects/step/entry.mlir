@@ -37,7 +37,13 @@ step.func @entry batch 5 slice 2 lanes 3 attributes {shared_bytes = 320, worker_
   } each {
     step.call @sum(%image, %lane) : !image, !vector
   }
-  // CHECK-NEXT: step.grid cells 1 {
+  // CHECK-NEXT: step.slices lanes 3 descending of 64 bytes at 128 start {
+  step.slices lanes 3 descending of 64 bytes at 128 start {
+    step.zero %lane : !vector
+  } each {
+    step.call @sum(%image, %lane) : !image, !vector
+  }
+  // CHECK: step.grid cells 1 {
   // CHECK-NEXT:   step.call @copy(%[[SECOND]], %[[SHARED]])
   // CHECK-NEXT:   step.call @copy(%[[SHARED]], %[[STATE]])
   // CHECK-NEXT: }
