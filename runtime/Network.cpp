@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <chrono>
 
 namespace halcyon::runtime {
 
@@ -133,7 +134,12 @@ void Network::runOnImage(const HalcyonEntry &entry, int64_t index) {
   call.slots[HALCYON_IMAGE] = batch.image(index);
   call.slots[HALCYON_OUTPUT] = batch.output(index);
   call.images = 1;
+  if (!spreadOfImages.shouldSpread())
+    call.parallel = &ThreadPool::runAlone;
+  const auto begin = std::chrono::steady_clock::now();
   entry.run(&call);
+  const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - begin;
+  spreadOfImages.note(taken.count());
 }
 
 void Network::runObserved(const HalcyonEntry &entry, void *pool, HalcyonParallelFunction parallel,

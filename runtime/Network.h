@@ -4,6 +4,7 @@
 #include "runtime/Arena.h"
 #include "runtime/Batch.h"
 #include "runtime/Program.h"
+#include "runtime/SpreadChoice.h"
 #include "runtime/Status.h"
 #include "runtime/ThreadPool.h"
 
@@ -40,7 +41,8 @@ public:
 
   /// Runs an entry on the batch. Allocates nothing.
   void run(const HalcyonEntry &entry);
-  /// The same of an entry for single images, on one of the batch.
+  /// The same of an entry for single images, on one of the batch: on all threads, or on the calling
+  /// one where that is faster. The result does not depend on it.
   void runOnImage(const HalcyonEntry &entry, int64_t index);
 
   /// Runs an entry that tells `observe` of its tasks; its loops go to `parallel` with `pool`.
@@ -80,6 +82,7 @@ private:
   char *referenceState;
   std::vector<EntryMemory> memories;
   Batch batch;
+  SpreadChoice spreadOfImages;
 };
 
 } // namespace halcyon::runtime

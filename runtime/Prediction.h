@@ -11,8 +11,8 @@ namespace halcyon::runtime {
 std::vector<const HalcyonEntry *> listPredictionEntries(const HalcyonProgram &program);
 
 /// Predicts the images of the batch: slices of them on a thread each; a single one, or fewer than
-/// a slice one by one, on all threads. The two round differently, so the number of threads has no
-/// say.
+/// a slice one by one, on as many threads as is faster. The two round differently, so the number of
+/// threads has no say.
 void predictBatch(Network &network);
 
 } // namespace halcyon::runtime
