@@ -18,9 +18,12 @@ struct KernelCut {
 /// An estimate of the nanoseconds that threads spend on a kernel, waiting included: the sum for 2,
 /// 4 and 8 threads, which nobody knows yet.
 double estimateTime(kernel::FuncOp kernel);
-/// What these threads spend on the end of a grid: the first waits for the last, and then the next
-/// grid's operands come from another core's cache.
+/// What these threads spend on the end of a grid, where the first waits for the last.
 double estimateBarrier();
+/// What these threads spend on reading bytes that others wrote, each its part of them, or each all
+/// of them.
+double estimateExchange(double bytes);
+double estimateExchangeOfAll(double bytes);
 
 /// All ways to cut a kernel that are worth considering.
 std::vector<KernelCut> listCuts(kernel::FuncOp kernel);

@@ -1,7 +1,7 @@
 // One image on several threads: what @predict computes slice by slice, cut into cells of one image.
 #include "compiler/Passes.h"
 #include "compiler/schedule/BatchShape.h"
-#include "compiler/schedule/ChooseCut.h"
+#include "compiler/schedule/SpreadCalls.h"
 #include "dialects/step/StepDialect.h"
 
 #include "mlir/IR/BuiltinOps.h"
@@ -27,22 +27,6 @@ struct Place {
     return buffer == other.buffer && window == other.window;
   }
 };
-
-struct Access {
-  Place place;
-  std::optional<CellSlice> slice; // what the window shows
-  bool isWrite;
-
-  /// Whether each cell touches the same elements of the same buffer, the halo aside, which nobody
-  /// writes.
-  bool isOfSameElements(const Access &other) const {
-    if (place == other.place)
-      return true;
-    return place.buffer == other.place.buffer && slice && other.slice &&
-           slice->hasSameIndices(*other.slice);
-  }
-};
-using Accesses = SmallVector<Access>;
 
 /// Declares the buffers of the spread function: what was a worker's scratch is shared by the cells.
 class ImageBuffers {
@@ -104,85 +88,34 @@ private:
   SmallVector<std::pair<Place, Value>> views;
 };
 
-/// Writes the grids of the spread function, one call of @predict after the other.
-class ImageSchedule {
+/// Writes the grids of the spread function.
+class GridWriter {
 public:
-  ImageSchedule(step::FuncOp step, KernelLibrary &library)
+  GridWriter(step::FuncOp step, KernelLibrary &library)
       : step(step), library(library), buffers(step),
         grids(OpBuilder::atBlockEnd(&step.getBody().front())) {}
 
-  /// Runs a call on cells if they are faster, in the grid of the call before if nothing has to wait
-  /// in between.
-  void add(step::CallOp call) {
-    auto kernel = SymbolTable::lookupNearestSymbolFrom<kernel::FuncOp>(call, call.getKernelAttr());
-    std::vector<KernelCut> cuts = listCuts(kernel);
-    const KernelCut *best = nullptr;
-    double least = estimateTime(kernel);
-    for (const KernelCut &cut : cuts) {
-      bool joins = joinsGrid(cut.cells, accessesOf(call, cut.kernel));
-      double time = cut.time + (joins ? 0 : estimateBarrier());
-      if (time >= least)
-        continue;
-      best = &cut;
-      least = time;
+  void add(SpreadCall &spread) {
+    if (!spread.joins) {
+      grid = step::GridOp::create(grids, step.getLoc(), spread.cells());
+      grid.getBody().emplaceBlock();
     }
-    if (best)
-      addCut(call, *best);
+    OpBuilder builder = OpBuilder::atBlockEnd(&grid.getBody().front());
+    if (spread.cut)
+      addCut(builder, spread.call, *spread.cut);
     else
-      addWhole(call, kernel);
+      addWhole(builder, spread.call);
   }
 
 private:
-  Accesses accessesOf(step::CallOp call, const CutKernel &cut) {
-    Accesses accesses;
-    for (const CutKernel::Argument &argument : cut.getArguments())
-      accesses.push_back({{bufferOf(call, argument.original), argument.window},
-                          argument.slice,
-                          argument.isStored});
-    return accesses;
-  }
-
-  step::BufferOp bufferOf(step::CallOp call, unsigned argument) {
-    return buffers.of(step::memoryOf(call.getBuffers()[argument]));
-  }
-
-  /// Whether a cell of the last grid may go on with this: of what the grid has written, it touches
-  /// only what the same cell has.
-  bool joinsGrid(int64_t cells, const Accesses &accesses) {
-    if (!grid || std::cmp_not_equal(grid.getCells(), cells))
-      return false;
-    return cells == 1 || llvm::all_of(accesses, [&](const Access &access) {
-             return llvm::all_of(ofGrid, [&](const Access &earlier) {
-               return earlier.place.buffer != access.place.buffer ||
-                      (!earlier.isWrite && !access.isWrite) || earlier.isOfSameElements(access);
-             });
-           });
-  }
-
-  OpBuilder openGrid(int64_t cells, const Accesses &accesses) {
-    if (!joinsGrid(cells, accesses)) {
-      grid = step::GridOp::create(grids, step.getLoc(), cells);
-      grid.getBody().emplaceBlock();
-      ofGrid.clear();
-    }
-    llvm::append_range(ofGrid, accesses);
-    return OpBuilder::atBlockEnd(&grid.getBody().front());
-  }
-
-  void addWhole(step::CallOp call, kernel::FuncOp kernel) {
-    Accesses accesses;
+  void addWhole(OpBuilder &builder, step::CallOp call) {
     SmallVector<Value> arguments;
-    for (unsigned number = 0; number < call.getBuffers().size(); ++number) {
-      accesses.push_back(
-          {{bufferOf(call, number), std::nullopt}, std::nullopt, kernel.isStored(number)});
-      arguments.push_back(accesses.back().place.buffer);
-    }
-    OpBuilder builder = openGrid(1, accesses);
+    for (unsigned number = 0; number < call.getBuffers().size(); ++number)
+      arguments.push_back(bufferOf(call, number));
     step::CallOp::create(builder, call.getLoc(), call.getKernel(), arguments);
   }
 
-  void addCut(step::CallOp call, const KernelCut &cut) {
-    OpBuilder builder = openGrid(cut.cells, accessesOf(call, cut.kernel));
+  void addCut(OpBuilder &builder, step::CallOp call, const KernelCut &cut) {
     step::CallOp most = addPart(builder, call, cut.kernel);
     if (!cut.last)
       return;
@@ -193,10 +126,14 @@ private:
 
   step::CallOp addPart(OpBuilder &builder, step::CallOp call, const CutKernel &part) {
     SmallVector<Value> arguments;
-    for (const Access &access : accessesOf(call, part))
-      arguments.push_back(buffers.at(access.place));
+    for (const CutKernel::Argument &argument : part.getArguments())
+      arguments.push_back(buffers.at({bufferOf(call, argument.original), argument.window}));
     return step::CallOp::create(builder, call.getLoc(), part.build(library).getSymName(),
                                 arguments);
+  }
+
+  step::BufferOp bufferOf(step::CallOp call, unsigned argument) {
+    return buffers.of(step::memoryOf(call.getBuffers()[argument]));
   }
 
   step::FuncOp step;
@@ -204,7 +141,6 @@ private:
   ImageBuffers buffers;
   OpBuilder grids;
   step::GridOp grid;
-  Accesses ofGrid;
 };
 
 /// The one segment of a function that takes a single image at a time and does nothing else; null if
@@ -239,9 +175,10 @@ struct SpreadPrediction : halcyon::impl::SpreadPredictionBase<SpreadPrediction> 
     auto step = step::FuncOp::create(builder, predict.getLoc(), predictImageName, /*batch=*/1,
                                      /*slice=*/1, /*lanes=*/1);
     step.getBody().emplaceBlock();
-    ImageSchedule schedule(step, library);
-    for (auto call : images.getEach().front().getOps<step::CallOp>())
-      schedule.add(call);
+    GridWriter grids(step, library);
+    for (SpreadCall &call :
+         spreadCalls(llvm::to_vector(images.getEach().front().getOps<step::CallOp>())))
+      grids.add(call);
     // A grid of one cell keeps no thread busy but the first: without others, @predict is as good,
     // if it can compute one image.
     if (image)

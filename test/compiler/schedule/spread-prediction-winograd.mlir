@@ -1,0 +1,19 @@
+// Tiles, their products and the outputs of the same rows, in the same cells: by itself, each is cut into other cells, but then all would
+// wait for each other, and read what others wrote.
+// RUN: halcyon-opt %s --apply-winograd=always --prepare-prediction --schedule-step --spread-prediction | FileCheck %s
+
+// CHECK: step.func @predict_image
+// CHECK: step.call @convert
+// CHECK-NEXT: }
+// CHECK-NEXT: step.grid cells 14 {
+// CHECK-NEXT: step.call @winograd_input
+// CHECK-NEXT: step.call @winograd_product
+// CHECK-NEXT: step.call @winograd_output
+// CHECK-NEXT: }
+nn.parameter @w : tensor<64x64x3x3xf32> weight = <uniform, 0.1 : f64>
+func.func @predict(%x: tensor<4x64x56x56xf32> {nn.slot = "image"}) -> (tensor<4x64x56x56xf32> {nn.slot = "output"}) {
+  %w = nn.read @w : tensor<64x64x3x3xf32>
+  %0 = nn.conv2d %x, %w {stride = array<i64: 1, 1>, padding = array<i64: 1, 1>, dilation = array<i64: 1, 1>}
+     : (tensor<4x64x56x56xf32>, tensor<64x64x3x3xf32>) -> tensor<4x64x56x56xf32>
+  return %0 : tensor<4x64x56x56xf32>
+}
