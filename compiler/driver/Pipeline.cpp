@@ -67,9 +67,11 @@ void addSchedule(OpPassManager &passes, const kernels::KernelTarget &target,
   passes.addNestedPass<func::FuncOp>(createApplyWinograd(
       {.vectorBytes = target.vectorBytes, .largestTile = options.winograd, .always = false}));
   // What is left of direct filter gradients.
-  passes.addNestedPass<func::FuncOp>(createSumOnWholeBatch({.vectorBytes = target.vectorBytes}));
+  passes.addNestedPass<func::FuncOp>(createSumOnWholeBatch(
+      {.vectorBytes = target.vectorBytes, .leastVectorBytes = target.leastVectorBytes}));
   passes.addPass(createPreparePrediction()); // with the transforms of filters
   passes.addPass(createScheduleStep({.vectorBytes = target.vectorBytes,
+                                     .leastVectorBytes = target.leastVectorBytes,
                                      .vectorRegisters = target.registers,
                                      .slice = options.slice,
                                      .reference = false}));

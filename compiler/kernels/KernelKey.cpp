@@ -17,10 +17,12 @@ namespace {
 
 /// All of a processor's description; a member that is added and not listed here does not compile.
 std::string describe(const KernelTarget &target) {
-  auto [cpu, vectorBytes, registers, sse41, avx, f16c, fma, avx2, avx512, avx512Skylake] = target;
+  auto [cpu, vectorBytes, registers, leastVectorBytes, sse41, avx, f16c, fma, avx2, avx512,
+        avx512Skylake] = target;
   std::string text = cpu;
-  for (int64_t value : {vectorBytes, registers, int64_t(sse41), int64_t(avx), int64_t(f16c),
-                        int64_t(fma), int64_t(avx2), int64_t(avx512), int64_t(avx512Skylake)})
+  for (int64_t value :
+       {vectorBytes, registers, leastVectorBytes, int64_t(sse41), int64_t(avx), int64_t(f16c),
+        int64_t(fma), int64_t(avx2), int64_t(avx512), int64_t(avx512Skylake)})
     text += " " + std::to_string(value);
   return text + " " + toHalideTarget(target).to_string() + "\n";
 }

@@ -16,6 +16,8 @@ struct KernelTarget {
   std::string cpu;     // as LLVM calls it; never "host"
   int64_t vectorBytes; // of the widest vectors: 16, 32 or 64
   int64_t registers;   // how many of them there are: 16 or 32
+  /// Of the shortest vectors that compute as much in the same time as the widest.
+  int64_t leastVectorBytes;
   bool sse41, avx, f16c, fma, avx2, avx512, avx512Skylake;
 
   /// Elements of a vector.

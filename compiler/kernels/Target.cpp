@@ -42,6 +42,8 @@ FailureOr<KernelTarget> halcyon::kernels::describeTarget(StringRef cpuName, Loca
                          features.lookup("avx512bw") && features.lookup("avx512dq");
   target.vectorBytes = target.avx512Skylake ? 64 : target.avx ? 32 : 16;
   target.registers = target.avx512Skylake ? 32 : 16;
+  // Zen 4 has half as wide units, and computes a vector of 64 bytes in two halves.
+  target.leastVectorBytes = target.cpu == "znver4" ? 32 : target.vectorBytes;
   return target;
 }
 

@@ -61,7 +61,11 @@ Reach reachOf(OpOperand &use) {
 } // namespace
 
 int64_t Layouts::channelMultiple(int64_t channels) const {
-  return std::min<int64_t>(lanes, llvm::PowerOf2Ceil(channels));
+  if (channels <= lanes)
+    return llvm::PowerOf2Ceil(channels);
+  bool shorterIsLess =
+      10 * llvm::alignTo(channels, lanes) >= 11 * llvm::alignTo(channels, leastLanes);
+  return shorterIsLess ? leastLanes : lanes;
 }
 
 int64_t Layouts::filterTile(int64_t channels) {

@@ -9,8 +9,10 @@ namespace halcyon {
 /// Chooses how values lie in memory.
 class Layouts {
 public:
-  /// `lanes`: elements of a vector; 0 for the reference, where all is row-major.
-  explicit Layouts(int64_t lanes) : lanes(lanes) {}
+  /// `lanes`: elements of a vector; 0 for the reference, where all is row-major. `leastLanes`: of
+  /// the shortest vector that computes as much in the same time.
+  explicit Layouts(int64_t lanes) : Layouts(lanes, lanes) {}
+  Layouts(int64_t lanes, int64_t leastLanes) : lanes(lanes), leastLanes(leastLanes) {}
 
   bool isReference() const { return lanes == 0; }
   /// The layout of a value of the function: NHWC with padded channels and, around what convolutions
@@ -18,13 +20,14 @@ public:
   kernel::LayoutAttr of(mlir::Value value, const ImageAnalysis &images) const;
   /// The layout of a parameter or of a gradient of this shape.
   kernel::LayoutAttr ofWhole(mlir::RankedTensorType type) const;
-  /// Channels are padded to vectors, or, if they fill less than one, to a part of one.
+  /// Channels are padded to vectors, or, if they fill less than one, to a part of one; to shorter
+  /// vectors where that is a tenth less.
   int64_t channelMultiple(int64_t channels) const;
   /// Filters hold a whole cache line of output channels together, whatever the vectors.
   static int64_t filterTile(int64_t channels);
 
 private:
-  int64_t lanes;
+  int64_t lanes, leastLanes;
 };
 
 } // namespace halcyon

@@ -135,6 +135,7 @@ def SumOnWholeBatch : Pass<"sum-on-whole-batch", "::mlir::func::FuncOp"> {
   let dependentDialects = ["::halcyon::nn::NNDialect", "::halcyon::kernel::KernelDialect"];
   let options = [
     Option<"vectorBytes", "vector-bytes", "int64_t", "32", "bytes of the target's vectors: 16, 32 or 64">,
+    Option<"leastVectorBytes", "least-vector-bytes", "int64_t", "0", "of the shortest that compute as much in the same time; 0: the same">,
   ];
 }
 
@@ -171,6 +172,7 @@ def ScheduleStep : Pass<"schedule-step", "::mlir::ModuleOp"> {
   let dependentDialects = ["::halcyon::nn::NNDialect", "::halcyon::kernel::KernelDialect", "::halcyon::step::StepDialect"];
   let options = [
     Option<"vectorBytes", "vector-bytes", "int64_t", "32", "bytes of the target's vectors: 16, 32 or 64">,
+    Option<"leastVectorBytes", "least-vector-bytes", "int64_t", "0", "of the shortest that compute as much in the same time; 0: the same">,
     Option<"vectorRegisters", "vector-registers", "int64_t", "16", "vector registers of the target">,
     Option<"slice", "slice", "int64_t", "0", "images of a slice; 0: chosen by the size of what a slice keeps">,
     Option<"reference", "reference", "bool", "false", "one unscheduled kernel an operation, all memory row-major">,
