@@ -6,19 +6,15 @@
 #include "runtime/PredictCommand.h"
 #include "runtime/Processor.h"
 #include "runtime/ProfileCommand.h"
+#include "runtime/RunGuarded.h"
 #include "runtime/TrainCommand.h"
 #include "runtime/VerifyCommand.h"
 
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
-#include <cerrno>
-#include <cstdio>
-#include <cstring>
 #include <functional>
 #include <map>
-#include <new>
-#include <system_error>
 
 namespace halcyon::runtime {
 
@@ -345,38 +341,6 @@ private:
 
 } // namespace
 
-// Where the output goes to a full disk, nobody would know otherwise.
-static Status flushOutput() {
-  if (std::fflush(stdout) == 0)
-    return {};
-  return mistake("standard output: cannot write: {}; free some space", std::strerror(errno));
-}
-
-static Status runGuarded(CommandLine &commandLine) {
-  try {
-    Status status = commandLine.runChosen();
-    Status flushed = flushOutput();
-    return status.ok() ? flushed : status;
-  } catch (const std::bad_alloc &) {
-    return mistake("memory: there is not enough of it; use a smaller data set or free memory");
-  } catch (const std::system_error &error) {
-    return mistake("system: {}; free the resource that it names", error.what());
-  }
-}
-
-// Of the weights of another network every tensor is a problem: these are enough to see it.
-static constexpr size_t MostProblems = 10;
-
-static int reportStatus(const Status &status) {
-  const std::vector<std::string> &problems = status.getProblems();
-  const size_t shown = problems.size() <= MostProblems + 1 ? problems.size() : MostProblems;
-  for (size_t i = 0; i < shown; ++i)
-    fmt::print(stderr, "error: {}\n", problems[i]);
-  if (shown < problems.size())
-    fmt::print(stderr, "error: and {} more like these\n", problems.size() - shown);
-  return int(status.getOutcome());
-}
-
 int runCommandLine(const HalcyonProgram &program, int argumentCount, const char *const *arguments) {
   if (program.version != HALCYON_PROGRAM_VERSION)
     return reportStatus(
@@ -395,7 +359,7 @@ int runCommandLine(const HalcyonProgram &program, int argumentCount, const char 
                          {fmt::format("{}; see {} {}--help", error.what(), arguments[0],
                                       commandLine.getGivenCommand())}});
   }
-  return reportStatus(runGuarded(commandLine));
+  return reportStatus(runGuarded([&] { return commandLine.runChosen(); }));
 }
 
 } // namespace halcyon::runtime

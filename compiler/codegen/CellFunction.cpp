@@ -43,7 +43,7 @@ public:
     makeKernelBuffers(*slices);
     buildCalls(slices.getStart(), cell);
     bool descending = slices.getDescending();
-    Value count = countSlices(), zero = emit.constant(emit.i64(), 0);
+    Value count = countSlices();
     Value first = descending ? lastSlice(count, slices.getLanes()) : cell;
     Block *before = emit.builder.getInsertionBlock();
     Region &region = function.getBody();
@@ -55,10 +55,12 @@ public:
     emit.builder.setInsertionPointToEnd(before);
     LLVM::BrOp::create(emit.builder, emit.location, first, head);
     emit.builder.setInsertionPointToEnd(head);
-    if (descending)
-      LLVM::CondBrOp::create(emit.builder, emit.location, emit.less(slice, zero), done, body);
-    else
+    if (descending) {
+      Value isBefore = emit.less(slice, emit.constant(emit.i64(), 0));
+      LLVM::CondBrOp::create(emit.builder, emit.location, isBefore, done, body);
+    } else {
       LLVM::CondBrOp::create(emit.builder, emit.location, emit.less(slice, count), body, done);
+    }
     emit.builder.setInsertionPointToEnd(body);
     buildCalls(slices.getEach(), slice);
     int64_t stride = descending ? -slices.getLanes() : slices.getLanes();

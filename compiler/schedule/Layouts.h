@@ -10,9 +10,9 @@ namespace halcyon {
 class Layouts {
 public:
   /// `lanes`: elements of a vector; 0 for the reference, where all is row-major. `leastLanes`: of
-  /// the shortest vector that computes as much in the same time.
-  explicit Layouts(int64_t lanes) : Layouts(lanes, lanes) {}
-  Layouts(int64_t lanes, int64_t leastLanes) : lanes(lanes), leastLanes(leastLanes) {}
+  /// the shortest vector that computes as much in the same time; 0: the same.
+  explicit Layouts(int64_t lanes, int64_t leastLanes = 0)
+      : lanes(lanes), leastLanes(leastLanes ? leastLanes : lanes) {}
 
   bool isReference() const { return lanes == 0; }
   /// The layout of a value of the function: NHWC with padded channels and, around what convolutions

@@ -54,7 +54,7 @@ struct SumOnWholeBatch : halcyon::impl::SumOnWholeBatchBase<SumOnWholeBatch> {
 
   void runOnOperation() override {
     ImageAnalysis images(getOperation());
-    Layouts layouts(vectorBytes / 4, (leastVectorBytes ? leastVectorBytes : vectorBytes) / 4);
+    Layouts layouts(vectorBytes / 4, leastVectorBytes / 4);
     for (auto gradient : getOperation().getOps<nn::Conv2DFilterGradientOp>())
       if (pays(gradient, images, layouts))
         gradient->setAttr(wholeBatchAttributeName, UnitAttr::get(&getContext()));
