@@ -255,6 +255,7 @@ private:
   static void addPart(CLI::App *command, Part &part, const std::map<std::string, Part> &parts,
                       const char *description) {
     std::vector<std::string> names;
+    names.reserve(parts.size());
     for (const auto &[name, value] : parts)
       names.push_back(name);
     command
