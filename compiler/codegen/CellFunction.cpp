@@ -43,7 +43,7 @@ public:
     makeKernelBuffers(*slices);
     buildCalls(slices.getStart(), cell);
     bool descending = slices.getDescending();
-    Value count = countSlices();
+    Value count = countSlices(slices);
     Value first = descending ? lastSlice(count, slices.getLanes()) : cell;
     Block *before = emit.builder.getInsertionBlock();
     Region &region = function.getBody();
@@ -83,14 +83,15 @@ private:
   }
 
   /// Those with images of the call, or all of them.
-  Value countSlices() {
+  Value countSlices(step::SlicesOp slices) {
     if (step.getFull())
-      return emit.constant(emit.i64(), llvm::divideCeil(step.getBatch(), step.getSlice()));
+      return emit.constant(emit.i64(), step::countSlices(slices));
     Value images =
         emit.widen(emit.load(emit.i32(), emit.advance(call, offsetof(HalcyonCall, images))));
-    Value rounded = emit.add(images, emit.constant(emit.i64(), step.getSlice() - 1));
+    int64_t ofSlice = step::imagesOfSlice(slices);
+    Value rounded = emit.add(images, emit.constant(emit.i64(), ofSlice - 1));
     return LLVM::SDivOp::create(emit.builder, emit.location, rounded,
-                                emit.constant(emit.i64(), step.getSlice()));
+                                emit.constant(emit.i64(), ofSlice));
   }
 
   void buildEnd() {

@@ -39,12 +39,11 @@ HalcyonParameter describeParameter(nn::ParameterOp parameter) {
 }
 
 /// What a program tells of its segments, for `info` and `profile`.
-HalcyonSegment describeSegment(Operation &segment, step::FuncOp step) {
+HalcyonSegment describeSegment(Operation &segment) {
   if (auto grid = dyn_cast<step::GridOp>(segment))
     return {static_cast<int32_t>(grid.getCells()), 0};
-  int64_t slices = llvm::divideCeil(step.getBatch(), step.getSlice());
-  return {static_cast<int32_t>(cast<step::SlicesOp>(segment).getLanes()),
-          static_cast<int32_t>(slices)};
+  auto slices = cast<step::SlicesOp>(segment);
+  return {static_cast<int32_t>(slices.getLanes()), static_cast<int32_t>(step::countSlices(slices))};
 }
 
 int32_t countCells(Operation *task, const HalcyonSegment &segment) {
@@ -86,7 +85,7 @@ void describeTasks(step::FuncOp step, EntryDescription &entry) {
   for (Operation &segment : step.getBody().front()) {
     if (!isa<step::SlicesOp, step::GridOp>(segment))
       continue;
-    entry.segments.push_back(describeSegment(segment, step));
+    entry.segments.push_back(describeSegment(segment));
     segment.walk([&](Operation *operation) {
       if (operation != &segment)
         describeTask(operation, static_cast<int32_t>(entry.segments.size()) - 1, entry);

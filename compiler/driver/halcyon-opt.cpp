@@ -25,6 +25,7 @@ int main(int argc, char **argv) {
   halcyon::registerVerifySimplified();
   halcyon::registerApplyWinograd();
   halcyon::registerSumOnWholeBatch();
+  halcyon::registerWidenPrediction();
   halcyon::registerPreparePrediction();
   halcyon::registerScheduleStep();
   halcyon::registerSpreadPrediction();

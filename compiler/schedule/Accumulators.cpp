@@ -103,7 +103,7 @@ bool halcyon::isLongSum(Operation *sum, int64_t images) {
   return images * positions > mostPositions;
 }
 
-Accumulators halcyon::placeAccumulators(func::FuncOp function, const BatchShape &shape,
+Accumulators halcyon::placeAccumulators(func::FuncOp function, int64_t batch,
                                         const Segments &segments, const LaneChoice &choice,
                                         const Gradients &gradients, const StatePlan &state,
                                         const Layouts &layouts) {
@@ -125,6 +125,7 @@ Accumulators halcyon::placeAccumulators(func::FuncOp function, const BatchShape 
   for (int index = 0; index < segments.count; ++index) {
     SegmentSums &sum = sums[index];
     Accumulators::Segment &segment = accumulators.segments[index];
+    BatchShape shape = {batch, segments.slices[index]};
     Placement placement(accumulators, segment, shape, layouts);
     auto byWeight = sum.gradients.takeVector();
     llvm::sort(byWeight, [&](const auto &left, const auto &right) {

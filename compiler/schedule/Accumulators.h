@@ -35,10 +35,9 @@ struct Accumulators {
   int64_t mostLanes() const;
 };
 
-Accumulators placeAccumulators(mlir::func::FuncOp function, const BatchShape &shape,
-                               const Segments &segments, const LaneChoice &choice,
-                               const Gradients &gradients, const StatePlan &state,
-                               const Layouts &layouts);
+Accumulators placeAccumulators(mlir::func::FuncOp function, int64_t batch, const Segments &segments,
+                               const LaneChoice &choice, const Gradients &gradients,
+                               const StatePlan &state, const Layouts &layouts);
 
 /// Whether so many products are summed for each element, over `images` images, that kernels do it
 /// block by block (compiler/kernels/SumBlocks.h), adding to what is there.

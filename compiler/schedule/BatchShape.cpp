@@ -13,20 +13,9 @@ constexpr double nearCost = 0.25, farCost = 0.5;
 /// More images than this gain nothing: the kernels' loops are long enough. (VGG-small: 16 instead
 /// of 8 at a time take a tenth longer.)
 constexpr int64_t mostImages = 8;
-/// A call of prediction has no more images than this, as a rule.
-constexpr int64_t predictedImages = 32;
-
 /// What a byte costs of so many that are read again once all of them have been.
 double costOfByte(double bytes) {
   return bytes <= nearBytes ? nearCost : bytes <= farBytes ? farCost : 1;
-}
-
-/// The cost of the traffic of one operation, an image. Filters and their gradients are read once a
-/// slice; by then, images have driven them out of the nearest cache.
-double costOf(const Traffic &traffic, int64_t slice) {
-  auto imageBytes = double(traffic.imageBytes), wholeBytes = double(traffic.wholeBytes);
-  return imageBytes * costOfByte(imageBytes * double(slice)) +
-         wholeBytes * std::max(costOfByte(wholeBytes), farCost) / double(slice);
 }
 
 /// What more images a slice must bring the cost down to, where they leave room for so many lanes.
@@ -35,6 +24,18 @@ double leastGain(int64_t lanes) {
 }
 
 } // namespace
+
+// Filters and their gradients are read once a slice; by then, images have driven them out of the
+// nearest cache.
+double halcyon::costOf(const Traffic &traffic, int64_t slice) {
+  auto imageBytes = double(traffic.imageBytes), wholeBytes = double(traffic.wholeBytes);
+  return imageBytes * costOfByte(imageBytes * double(slice)) +
+         wholeBytes * std::max(costOfByte(wholeBytes), farCost) / double(slice);
+}
+
+double halcyon::costOfStoring(int64_t imageBytes, int64_t images) {
+  return 2 * double(imageBytes) * costOfByte(double(imageBytes * images));
+}
 
 int64_t halcyon::bytesOf(Value value) {
   auto type = cast<RankedTensorType>(value.getType());

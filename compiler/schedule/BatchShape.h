@@ -30,6 +30,9 @@ int64_t batchOf(mlir::func::FuncOp function);
 /// The function that predicts, and the one that does for a single image.
 inline constexpr llvm::StringLiteral predictName = "predict", predictImageName = "predict_image";
 
+/// A call of prediction has no more images than this, as a rule.
+inline constexpr int64_t predictedImages = 32;
+
 /// Images of a call of a function that should be fast. Prediction is asked for single ones.
 int64_t usualImages(mlir::func::FuncOp function);
 
@@ -50,6 +53,11 @@ Traffic trafficOf(mlir::Operation *operation, const ImageAnalysis &images, int64
 /// the usual number of lanes, if that saves much.
 int64_t chooseSlice(llvm::ArrayRef<Traffic> operations, int64_t batch, int64_t few = 1);
 int64_t chooseSlice(mlir::func::FuncOp function);
+
+/// What the traffic of an operation costs, an image, in slices of so many; and what images cost
+/// that are stored for all of a call and read again. In bytes from memory.
+double costOf(const Traffic &traffic, int64_t slice);
+double costOfStoring(int64_t imageBytes, int64_t images);
 
 } // namespace halcyon
 #endif

@@ -106,6 +106,21 @@ Value Buffers::allImages(Value images) {
       0);
 }
 
+Value Buffers::smallerSlice(Value buffer, int64_t images) {
+  auto ofSlice = cast<BufferType>(buffer.getType());
+  auto withImages = [&](ArrayRef<int64_t> whole) {
+    SmallVector<int64_t> shape(whole);
+    if (!shape.empty())
+      shape[0] = images;
+    return shape;
+  };
+  auto type = BufferType::get(ofSlice.getContext(),
+                              ofSlice.getTensor().clone(withImages(ofSlice.getTensor().getShape())),
+                              ofSlice.getLayout(), withImages(ofSlice.getWithin()));
+  return view(buffer, type,
+              kernel::describeStorage(ofSlice).dimensions[0].innerStride * images * elementBytes);
+}
+
 Value Buffers::imageChannels(Value images, int64_t channels) {
   auto ofSlice = cast<BufferType>(of(images).getType());
   SmallVector<int64_t> shape(ofSlice.getTensor().getShape());

@@ -85,9 +85,21 @@ Value Buffers::of(Value value) {
   return byValue[value] = declared;
 }
 
+Value Buffers::of(Value value, int segment) {
+  value = behindReshapes(value);
+  BatchShape shape = context.shapeOf(segment);
+  if (shape.slice == context.shape.slice || !context.images.isPerImage(value))
+    return of(value);
+  if (auto argument = dyn_cast<BlockArgument>(value))
+    return declareArgument(argument, shape);
+  if (std::optional<unsigned> result = resultNumber(value))
+    return declareResult(*result, shape);
+  return crosses(value) ? smallerSlice(of(value), shape.slice) : of(value);
+}
+
 Value Buffers::declareFor(Value value) {
   if (auto argument = dyn_cast<BlockArgument>(value))
-    return declareArgument(argument);
+    return declareArgument(argument, context.shape);
   if (auto read = value.getDefiningOp<nn::ReadOp>()) {
     StatePlan::Place place = context.state.places.lookup(read.getParameter());
     return declare(Space::State, read.getParameter(), place.type, place.offset);
@@ -95,10 +107,18 @@ Value Buffers::declareFor(Value value) {
   return context.images.isPerImage(value) ? declarePerImage(value) : declareWhole(value);
 }
 
-Value Buffers::declareArgument(BlockArgument argument) {
+Value Buffers::declareArgument(BlockArgument argument, const BatchShape &shape) {
   auto name =
       context.function.getArgAttrOfType<StringAttr>(argument.getArgNumber(), nn::slotAttributeName);
-  return slot(*findSlot(name), name, cellType(argument), context.images.isPerImage(argument));
+  return slot(*findSlot(name), name, cellType(argument, shape),
+              context.images.isPerImage(argument));
+}
+
+// In the shape that the function returns, which may be a reshape of what it is computed in.
+Value Buffers::declareResult(unsigned number, const BatchShape &shape) {
+  auto name = context.function.getResultAttrOfType<StringAttr>(number, nn::slotAttributeName);
+  auto returned = cast<RankedTensorType>(context.function.getResultTypes()[number]);
+  return slot(*findSlot(name), name, shape.sliced(returned), true);
 }
 
 Value Buffers::slot(int64_t slot, StringRef name, RankedTensorType type, bool perImage) {
@@ -115,20 +135,24 @@ std::optional<unsigned> Buffers::resultNumber(Value value) const {
   return std::nullopt;
 }
 
-RankedTensorType Buffers::cellType(Value value) const {
+RankedTensorType Buffers::cellType(Value value, const BatchShape &shape) const {
   auto type = cast<RankedTensorType>(value.getType());
-  return context.images.isPerImage(value) ? context.shape.sliced(type) : type;
+  return context.images.isPerImage(value) ? shape.sliced(type) : type;
+}
+
+bool Buffers::crosses(Value value) const {
+  return llvm::any_of(usesBehindReshapes(value), [&](OpOperand *use) {
+    return context.segments.of(use->getOwner()) != context.segments.of(value.getDefiningOp());
+  });
 }
 
 Value Buffers::declarePerImage(Value value) {
   Operation *producer = value.getDefiningOp();
-  RankedTensorType type = cellType(value);
-  if (std::optional<unsigned> result = resultNumber(value)) {
-    // In the shape that the function returns, which may be a reshape of this value.
-    auto name = context.function.getResultAttrOfType<StringAttr>(*result, nn::slotAttributeName);
-    auto returned = cast<RankedTensorType>(context.function.getResultTypes()[*result]);
-    return slot(*findSlot(name), name, context.shape.sliced(returned), true);
-  }
+  if (std::optional<unsigned> result = resultNumber(value))
+    return declareResult(*result, context.shape);
+  bool isScratch = !crosses(value) && !runsOnWholeBatch(producer);
+  RankedTensorType type =
+      cellType(value, isScratch ? context.shapeOf(context.segments.of(producer)) : context.shape);
   auto buffer = BufferType::get(type.getContext(), type, context.layouts.of(value, context.images));
   std::string name = layerName(producer->getLoc()) + "." + producer->getName().stripDialect().str();
   SmallVector<OpOperand *> uses = usesBehindReshapes(value);
@@ -142,14 +166,11 @@ Value Buffers::declarePerImage(Value value) {
     buffer = isWhole ? spreadElements(buffer, allImages(), isReadByColumns)
                      : spreadTiles(buffer, isReadByColumns);
   }
-  if (isWhole) // image behind image
+  if (isWhole || (!isScratch && !context.haveSlicesOneSize())) // image behind image
     return declare(Space::Shared, name, buffer, std::nullopt,
                    kernel::describeStorage(buffer).dimensions[0].innerStride * context.shape.slice *
                        elementBytes);
-  bool crosses = llvm::any_of(uses, [&](OpOperand *use) {
-    return context.segments.of(use->getOwner()) != context.segments.of(producer);
-  });
-  if (!crosses)
+  if (isScratch)
     return declare(Space::Worker, name, buffer);
   return declare(
       Space::Shared, name, buffer, std::nullopt,

@@ -11,7 +11,7 @@ namespace halcyon {
 /// What the parts of scheduling one function know together.
 struct FunctionContext {
   mutable mlir::func::FuncOp function; // a handle, whose accessors are not const
-  BatchShape shape;
+  BatchShape shape;                    // of the largest slices
   const Layouts &layouts;
   const StatePlan &state;
   ImageAnalysis images;
@@ -21,6 +21,11 @@ struct FunctionContext {
   Accumulators accumulators;
   bool filtersAreFar; // see runsThroughFarFilters
 
+  /// How a segment cuts the batch.
+  BatchShape shapeOf(int segment) const { return {shape.batch, segments.slices[segment]}; }
+  bool haveSlicesOneSize() const {
+    return llvm::all_of(segments.slices, [&](int64_t slice) { return slice == shape.slice; });
+  }
   int64_t lanesOf(int segment) const { return accumulators.segments[segment].lanes; }
   int64_t lanesOf(mlir::Operation *sum) const { return lanesOf(segments.of(sum)); }
 };
@@ -41,6 +46,8 @@ public:
   /// The buffer of a value (behind its reshapes), as the current cell sees it. For a sum over the
   /// batch it is the finished sum.
   mlir::Value of(mlir::Value value);
+  /// As a slice of a segment sees it.
+  mlir::Value of(mlir::Value value, int segment);
   /// Where a slice adds its part of a sum over the batch: in the current lane, or, from outside of
   /// the slices, in lane `lane`.
   mlir::Value accumulator(mlir::Value sum, std::optional<int64_t> lane = std::nullopt);
@@ -106,13 +113,18 @@ private:
                    int64_t begin = 0);
   void moveBehindDeclarations();
   mlir::Value declareFor(mlir::Value value);
-  mlir::Value declareArgument(mlir::BlockArgument argument);
+  mlir::Value declareArgument(mlir::BlockArgument argument, const BatchShape &shape);
+  mlir::Value declareResult(unsigned number, const BatchShape &shape);
   mlir::Value declarePerImage(mlir::Value value);
+  /// Whether another segment than its producer's reads a value.
+  bool crosses(mlir::Value value) const;
+  /// A shared buffer of images as smaller slices see it.
+  mlir::Value smallerSlice(mlir::Value buffer, int64_t images);
   mlir::Value viewElement(mlir::Value tiles, int64_t rows, int64_t first, int64_t channels);
   int64_t allImages() const { return context.shape.slices() * context.shape.slice; }
   mlir::Value declareWhole(mlir::Value value);
   kernel::BufferType blockType(int64_t elements) const;
-  mlir::RankedTensorType cellType(mlir::Value value) const;
+  mlir::RankedTensorType cellType(mlir::Value value, const BatchShape &shape) const;
   /// The number of the function's result that the value is, if any.
   std::optional<unsigned> resultNumber(mlir::Value value) const;
 

@@ -12,13 +12,18 @@ Value reshapeTo(OpBuilder &builder, Location location, Value tensor, Type type) 
   return builder.createOrFold<nn::ReshapeOp>(location, type, tensor);
 }
 
+/// The buffer of a value as a group sees it.
+Value bufferFor(Value value, const KernelGroup &group, Buffers &buffers) {
+  return group.onSlices ? buffers.of(value, group.segment) : buffers.of(value);
+}
+
 /// Writes the operations of a group into a kernel, on the shapes of one slice.
 class GroupBody {
 public:
   /// `arguments` maps the step's buffers to the kernel's.
-  GroupBody(const FunctionContext &context, Buffers &buffers, OpBuilder &builder,
-            const IRMapping &arguments)
-      : context(context), buffers(buffers), builder(builder), arguments(arguments) {}
+  GroupBody(const FunctionContext &context, const KernelGroup &group, Buffers &buffers,
+            OpBuilder &builder, const IRMapping &arguments)
+      : context(context), group(group), buffers(buffers), builder(builder), arguments(arguments) {}
 
   void add(Operation *operation) {
     for (Value operand : operation->getOperands())
@@ -46,7 +51,7 @@ public:
 
 private:
   Value load(Value value) {
-    Value buffer = arguments.lookup(buffers.of(value));
+    Value buffer = arguments.lookup(bufferFor(value, group, buffers));
     bool isFilter = cast<kernel::BufferType>(buffer.getType()).getLayout().getKind() ==
                     kernel::LayoutKind::Filter;
     bool isFar = isFilter && context.filtersAreFar;
@@ -56,10 +61,13 @@ private:
 
   RankedTensorType cellType(Value value) const {
     auto type = cast<RankedTensorType>(value.getType());
-    return context.images.isPerImage(value) ? context.shape.sliced(type) : type;
+    if (!context.images.isPerImage(value))
+      return type;
+    return (group.onSlices ? context.shapeOf(group.segment) : context.shape).sliced(type);
   }
 
   const FunctionContext &context;
+  const KernelGroup &group;
   Buffers &buffers;
   OpBuilder &builder;
   const IRMapping &arguments;
@@ -162,17 +170,18 @@ KernelCall KernelMaker::make(StringRef name, Location location, ArrayRef<Value> 
 KernelCall KernelMaker::fromGroup(const KernelGroup &group) {
   SmallVector<Value> inputs, outputs, results;
   for (Value value : externalOperands(group))
-    inputs.push_back(buffers.of(value));
+    inputs.push_back(bufferFor(value, group, buffers));
   for (Operation *operation : group.operations)
     for (Value result : operation->getResults())
       if (isUsedOutside(result, group)) {
         results.push_back(result);
-        outputs.push_back(isBatchSum(operation) ? buffers.accumulator(result) : buffers.of(result));
+        outputs.push_back(isBatchSum(operation) ? buffers.accumulator(result)
+                                                : bufferFor(result, group, buffers));
       }
   Operation *anchor = group.operations.front();
   return make(kernelName(anchor), anchor->getLoc(), inputs, outputs,
               [&](OpBuilder &builder, const IRMapping &arguments) {
-                GroupBody body(context, buffers, builder, arguments);
+                GroupBody body(context, group, buffers, builder, arguments);
                 for (Operation *operation : group.operations)
                   body.add(operation);
                 for (auto [result, buffer] : llvm::zip_equal(results, outputs))

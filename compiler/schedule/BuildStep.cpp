@@ -117,7 +117,8 @@ private:
         }))
       return;
     const Accumulators::Segment &sums = context.accumulators.segments[index];
-    step::SlicesOp slices = writer.addSlices(sums.lanes, sums.bytes);
+    step::SlicesOp slices =
+        writer.addSlices(context.segments.slices[index], sums.lanes, sums.bytes);
     OpBuilder start = OpBuilder::atBlockEnd(&slices.getStart().emplaceBlock());
     OpBuilder each = OpBuilder::atBlockEnd(&slices.getEach().emplaceBlock());
     for (const Accumulators::Range &range : sums.added)

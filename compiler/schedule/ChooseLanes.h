@@ -13,7 +13,7 @@ class LaneChoice {
 public:
   /// `stateBytes`: what all functions keep.
   LaneChoice(mlir::func::FuncOp function, const ImageAnalysis &images, const Segments &segments,
-             const BatchShape &shape, int64_t stateBytes);
+             int64_t batch, int64_t stateBytes);
 
   /// The lanes of a segment of which each holds sums of `laneBytes`.
   int64_t countLanes(int segment, int64_t laneBytes) const;
@@ -21,7 +21,7 @@ public:
 private:
   bool costLittle(int64_t sumBytes, int segment) const;
 
-  BatchShape shape;
+  llvm::SmallVector<int64_t> slices;     // of each segment
   llvm::SmallVector<int64_t> movedBytes; // of images, by each segment
   int64_t keptBytes;                     // state, and of images what segments leave to later ones
 };

@@ -139,12 +139,33 @@ def SumOnWholeBatch : Pass<"sum-on-whole-batch", "::mlir::func::FuncOp"> {
   ];
 }
 
+def WidenPrediction : Pass<"widen-prediction", "::mlir::ModuleOp"> {
+  let summary = "@predict takes 32 images where training takes fewer at a time";
+  let description = [{
+    So many images are asked for at once as a rule. With fewer, slices would have fewer images, too, or leave threads without any.
+
+    Before:
+    ```mlir
+    func.func @predict(%x: tensor<8x4xf32> {nn.slot = "image"}) -> (tensor<8x4xf32> {nn.slot = "output"}) {
+      %y = nn.relu %x : (tensor<8x4xf32>) -> tensor<8x4xf32>
+      return %y : tensor<8x4xf32>
+    }
+    ```
+    After:
+    ```mlir
+    func.func @predict(%x: tensor<32x4xf32> {nn.slot = "image"}) -> (tensor<32x4xf32> {nn.slot = "output"}) {
+      %y = nn.relu %x : (tensor<32x4xf32>) -> tensor<32x4xf32>
+      return %y : tensor<32x4xf32>
+    ```
+  }];
+}
+
 def ScheduleStep : Pass<"schedule-step", "::mlir::ModuleOp"> {
   let summary = "every function of nn has become a `step.func` that calls `kernel.func`s; parameters have places in the state";
   let description = [{
     Segments end where the whole batch is needed; layouts, tiles and slices are chosen; pointwise work is fused into its anchors. A function with the
-    attribute `step.slice` has slices of so many images. Of `@predict` with several, there is also `@predict_image` with one. See
-    compiler/schedule/README.md.
+    attribute `step.slice` has slices of so many images. `@predict` may be cut into two segments with slices of their own; where one has several
+    images, there is also `@predict_image` with one. See compiler/schedule/README.md.
 
     Before:
     ```mlir

@@ -1,6 +1,7 @@
 #include "compiler/Passes.h"
 #include "compiler/schedule/BuildStep.h"
 #include "compiler/schedule/CheckInput.h"
+#include "compiler/schedule/CutPrediction.h"
 #include "compiler/schedule/ImportImages.h"
 #include "dialects/nn/NNDialect.h"
 
@@ -41,8 +42,7 @@ struct ScheduleStep : halcyon::impl::ScheduleStepBase<ScheduleStep> {
     StatePlan state = placeState(module, layouts);
     KernelLibrary library(module, reference);
     for (auto function : llvm::make_early_inc_range(module.getOps<func::FuncOp>())) {
-      int64_t images = sliceOf(function);
-      scheduleFunction(function, images, layouts, state, library);
+      int64_t images = scheduleFunction(function, sliceOf(function), layouts, state, library);
       // Who asks for one image does not wait for a slice of them.
       if (function.getSymName() == predictName && images > 1 && !reference) {
         function.setSymName(predictImageName);
@@ -62,18 +62,29 @@ private:
     return reference ? 1 : chooseSlice(function);
   }
 
-  void scheduleFunction(func::FuncOp function, int64_t slice, const Layouts &layouts,
-                        const StatePlan &state, KernelLibrary &library) {
+  /// Whether the rules may choose how many images slices of prediction have, and where.
+  bool mayCut(func::FuncOp function) const {
+    return function.getSymName() == predictName && !slice && !reference &&
+           !function->hasAttr(sliceAttributeName);
+  }
+
+  /// In slices of `images` images, or as many as the rules choose. Returns the largest number.
+  int64_t scheduleFunction(func::FuncOp function, int64_t imagesOfSlice, const Layouts &layouts,
+                           const StatePlan &state, KernelLibrary &library) {
     ImageAnalysis images(function);
     Segments segments = assignSegments(function, images);
+    segments.slices.assign(segments.count, imagesOfSlice);
+    bool filtersAreFar = segments.count == 1 && runsThroughFarFilters(function, images);
+    if (segments.count == 1 && mayCut(function))
+      cutPrediction(function, images, segments);
     recomputePointwise(function, images, segments);
     std::vector<KernelGroup> groups = formKernels(function, images, segments, !reference);
-    bool filtersAreFar = segments.count == 1 && runsThroughFarFilters(function, images);
     Gradients gradients = findGradients(function, segments);
-    BatchShape shape = {batchOf(function), slice};
-    LaneChoice lanes(function, images, segments, shape, state.stateBytes);
+    BatchShape shape = {batchOf(function),
+                        *std::max_element(segments.slices.begin(), segments.slices.end())};
+    LaneChoice lanes(function, images, segments, shape.batch, state.stateBytes);
     Accumulators accumulators =
-        placeAccumulators(function, shape, segments, lanes, gradients, state, layouts);
+        placeAccumulators(function, shape.batch, segments, lanes, gradients, state, layouts);
     FunctionContext context = {function,
                                shape,
                                layouts,
@@ -85,6 +96,7 @@ private:
                                std::move(accumulators),
                                filtersAreFar};
     buildStep(context, library);
+    return shape.slice;
   }
 };
 

@@ -11,8 +11,9 @@ namespace halcyon {
 /// segments, what is about the whole batch.
 struct Segments {
   llvm::DenseMap<mlir::Operation *, int>
-      index;     // the segment of an operation on slices, else its group
-  int count = 1; // of segments
+      index;                   // the segment of an operation on slices, else its group
+  int count = 1;               // of segments
+  std::vector<int64_t> slices; // images of a slice of each segment
 
   int of(mlir::Operation *operation) const { return index.lookup(operation); }
 };

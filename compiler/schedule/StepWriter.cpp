@@ -5,10 +5,13 @@
 using namespace mlir;
 using namespace halcyon;
 
-step::SlicesOp StepWriter::addSlices(int64_t lanes, int64_t laneBytes) {
+step::SlicesOp StepWriter::addSlices(int64_t images, int64_t lanes, int64_t laneBytes) {
   bool descends = std::exchange(nextDescends, !nextDescends) && !layouts.isReference();
-  return step::SlicesOp::create(segments, step.getLoc(), lanes, descends, laneBytes,
-                                /*lane_offset=*/IntegerAttr());
+  auto slices = step::SlicesOp::create(segments, step.getLoc(), lanes, /*images=*/IntegerAttr(),
+                                       descends, laneBytes, /*lane_offset=*/IntegerAttr());
+  if (images != int64_t(step.getSlice()))
+    slices.setImages(images);
+  return slices;
 }
 
 step::GridOp StepWriter::addGrid(int64_t cells, ArrayRef<KernelCall> calls) {

@@ -12,8 +12,9 @@ public:
       : step(step), layouts(layouts),
         segments(mlir::OpBuilder::atBlockEnd(&step.getBody().front())) {}
 
-  /// Segments over slices go up and down in turn: each begins where the one before it ended.
-  step::SlicesOp addSlices(int64_t lanes, int64_t laneBytes);
+  /// Segments over slices of `images` images. They go up and down in turn: each begins where the
+  /// one before it ended.
+  step::SlicesOp addSlices(int64_t images, int64_t lanes, int64_t laneBytes);
   /// All calls in each of the cells; null without calls.
   step::GridOp addGrid(int64_t cells, llvm::ArrayRef<KernelCall> calls);
   /// Calls that do not need each other: each is a cell of its own if that is worth waking threads

@@ -12,8 +12,7 @@ using step::Space;
 int64_t halcyon::cellsOf(Operation *segment) {
   if (auto grid = dyn_cast<step::GridOp>(segment))
     return grid.getCells();
-  auto function = segment->getParentOfType<step::FuncOp>();
-  return llvm::divideCeil(function.getBatch(), function.getSlice());
+  return step::countSlices(cast<step::SlicesOp>(segment));
 }
 
 /// Whether the caller fills a slot before the call; the others are results.

@@ -61,6 +61,9 @@ void zeroHalo(BufferOp buffer, Block &segments) {
     Operation *user = findFirstUser(segment, buffer);
     if (!user)
       continue;
+    if (isa<step::SlicesOp>(segment) &&
+        !llvm::is_contained(user->getOperands(), buffer.getBuffer()))
+      return; // smaller slices see a part of it only: it keeps its halo
     auto grid = dyn_cast_if_present<step::GridOp>(segment.getPrevNode());
     OpBuilder before(user);
     if (isa<step::SlicesOp>(segment))

@@ -38,6 +38,15 @@ SlicesOp halcyon::step::lanesSeenBy(Operation *segment) {
   return cast_if_present<SlicesOp>(segment);
 }
 
+int64_t halcyon::step::imagesOfSlice(SlicesOp segment) {
+  return int64_t(segment.getImages().value_or(segment->getParentOfType<FuncOp>().getSlice()));
+}
+
+int64_t halcyon::step::countSlices(SlicesOp segment) {
+  return llvm::divideCeil(int64_t(segment->getParentOfType<FuncOp>().getBatch()),
+                          imagesOfSlice(segment));
+}
+
 int64_t halcyon::step::cellStrideOf(Value value) {
   if (auto view = value.getDefiningOp<ViewOp>())
     return view.getCellStride();
@@ -127,10 +136,15 @@ LogicalResult FuncOp::verifyRegions() {
   if (failed(verifyHolds<BufferOp, ViewOp, SlicesOp, GridOp>(
           getBody(), "step.buffer, step.view, step.slices and step.grid")))
     return failure();
-  for (auto slices : getOps<SlicesOp>())
+  for (auto slices : getOps<SlicesOp>()) {
     if (slices.getLanes() > getLanes())
       return slices.emitOpError() << "runs on " << slices.getLanes() << " lanes but there are "
                                   << getLanes();
+    if (int64_t images = imagesOfSlice(slices); int64_t(getSlice()) % images != 0)
+      return slices.emitOpError() << "has slices of " << images
+                                  << " images, which do not divide the " << getSlice()
+                                  << " of the entry's";
+  }
   return success();
 }
 

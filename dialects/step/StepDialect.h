@@ -33,6 +33,10 @@ std::optional<llvm::ArrayRef<int64_t>> namedCells(mlir::Operation *operation);
 /// The cells of an operation of a segment; all `cells` where it says nothing.
 CellRange cellsOfCall(mlir::Operation *operation, int64_t cells);
 
+/// How many images a slice of a segment has, and how many slices a full batch.
+int64_t imagesOfSlice(SlicesOp segment);
+int64_t countSlices(SlicesOp segment);
+
 /// How many bytes further a buffer or view begins for the next cell.
 int64_t cellStrideOf(mlir::Value value);
 

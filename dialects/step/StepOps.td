@@ -11,7 +11,7 @@ class Step_Op<string mnemonic, list<Trait> traits = []> : Op<Step_Dialect, mnemo
 def Step_FuncOp : Step_Op<"func", [Symbol, IsolatedFromAbove, NoTerminator, SingleBlock, NoRegionArguments]> {
   let summary = "an entry point: buffers and segments";
   let description = [{
-    Takes up to `batch` images, `slice` at a time, on at most `lanes` lanes a segment. With `full`, a call runs on all slices, also on those past its images: some of its kernels work
+    Takes up to `batch` images, at most `slice` at a time, on at most `lanes` lanes a segment. With `full`, a call runs on all slices, also on those past its images: some of its kernels work
     on the whole batch at once. `shared_bytes`, the lanes of all segments among them, and `worker_bytes` (of each thread) are the memory
     that the plan takes beside the state; `plan-memory` sets them, and `shared_bound`: what is alive at once at the most, so that no plan takes less.
     ```mlir
@@ -51,7 +51,7 @@ def Step_BufferOp : Step_Op<"buffer", [Pure, HasParent<"FuncOp">]> {
     - `slot`: the argument number `slot` of the call.
 
     The type is what one cell sees: in cell i (slice i of `step.slices`), the buffer starts `cell_stride` * i bytes further; 0 where all cells see
-    the same. `offset` is missing until `plan-memory` has placed the buffer; `name` says what it holds.
+    the same. Segments with smaller slices than the entry's see shared images through a `step.view`. `offset` is missing until `plan-memory` has placed the buffer; `name` says what it holds.
     ```mlir
     step.func @predict batch 32 slice 4 lanes 8 {
       %x = step.buffer slot "image" {slot = 0 : i64, cell_stride = 12544 : i64} : !kernel.buffer<tensor<4x1x28x28xf32>, <kind = row_major>>
@@ -92,7 +92,8 @@ def Step_SlicesOp : Step_Op<"slices", [HasParent<"FuncOp">, NoTerminator, Single
     `lanes` lanes run in parallel. A lane first runs `start`, then `each` for its slices in order: lane l takes the slices l, l + lanes, ...
     Each has `lane_bytes` of memory, one behind the other in the shared memory from `lane_offset` on (`at`), which `plan-memory` sets: until the next
     segment over slices begins, the segments in between see what is there. With `descending`, lanes begin with their last slice, and threads
-    with the last of their lanes: where the segment before ended, and its memory may still be in the cache.
+    with the last of their lanes: where the segment before ended, and its memory may still be in the cache. Slices have `images` images, a
+    divisor of the entry's `slice`, or as many as that.
     ```mlir
     !gradients = !kernel.buffer<tensor<1024xf32>, <kind = row_major>>
     !image = !kernel.buffer<tensor<4x6x28x28xf32>, <kind = nhwc, channels = 8>>
@@ -114,9 +115,9 @@ def Step_SlicesOp : Step_Op<"slices", [HasParent<"FuncOp">, NoTerminator, Single
     }
     ```
   }];
-  let arguments = (ins Step_Count:$lanes, UnitAttr:$descending, DefaultValuedAttr<Step_Bytes, "0">:$lane_bytes, OptionalAttr<Step_Bytes>:$lane_offset);
+  let arguments = (ins Step_Count:$lanes, OptionalAttr<Step_Count>:$images, UnitAttr:$descending, DefaultValuedAttr<Step_Bytes, "0">:$lane_bytes, OptionalAttr<Step_Bytes>:$lane_offset);
   let regions = (region SizedRegion<1>:$start, SizedRegion<1>:$each);
-  let assemblyFormat = "`lanes` $lanes (`descending` $descending^)? (`of` $lane_bytes^ `bytes`)? (`at` $lane_offset^)? attr-dict-with-keyword `start` $start `each` $each";
+  let assemblyFormat = "`lanes` $lanes (`images` $images^)? (`descending` $descending^)? (`of` $lane_bytes^ `bytes`)? (`at` $lane_offset^)? attr-dict-with-keyword `start` $start `each` $each";
   let hasRegionVerifier = 1;
 }
 

@@ -87,3 +87,17 @@ step.func @descending batch 32 slice 4 lanes 3 attributes {worker_bytes = 64} {
     step.call @half(%x) : !vector
   }
 }
+
+// Smaller slices than the entry's are counted by their own images.
+// CHECK-LABEL: llvm.func @smaller_segment_0
+// CHECK-DAG: %[[SLICE:.*]] = llvm.mlir.constant(2 : i64)
+// CHECK-DAG: %[[LAST:.*]] = llvm.mlir.constant(1 : i64)
+// CHECK: %[[ROUNDED:.*]] = llvm.add %{{.*}}, %[[LAST]]
+// CHECK: llvm.sdiv %[[ROUNDED]], %[[SLICE]]
+step.func @smaller batch 32 slice 4 lanes 3 attributes {worker_bytes = 64} {
+  %x = step.buffer worker "x" {offset = 0} : !vector
+  step.slices lanes 3 images 2 start {
+  } each {
+    step.call @half(%x) : !vector
+  }
+}

@@ -264,3 +264,12 @@ step.func @cells_of_halo batch 4 slice 2 lanes 2 {
     step.zero_halo %x cells [1, 3] : !image
   }
 }
+
+// -----
+
+step.func @slices_that_do_not_divide batch 12 slice 4 lanes 2 {
+  // expected-error @+1 {{has slices of 3 images, which do not divide the 4 of the entry's}}
+  step.slices lanes 2 images 3 start {
+  } each {
+  }
+}
