@@ -13,6 +13,7 @@ constexpr double nearCost = 0.25, farCost = 0.5;
 /// More images than this gain nothing: the kernels' loops are long enough. (VGG-small: 16 instead
 /// of 8 at a time take a tenth longer.)
 constexpr int64_t mostImages = 8;
+
 /// What a byte costs of so many that are read again once all of them have been.
 double costOfByte(double bytes) {
   return bytes <= nearBytes ? nearCost : bytes <= farBytes ? farCost : 1;

@@ -68,7 +68,8 @@ private:
            !function->hasAttr(sliceAttributeName);
   }
 
-  /// In slices of `images` images, or as many as the rules choose. Returns the largest number.
+  /// In slices of `imagesOfSlice` images, unless prediction is cut into parts with slices of their
+  /// own. Returns the images of the largest slices.
   int64_t scheduleFunction(func::FuncOp function, int64_t imagesOfSlice, const Layouts &layouts,
                            const StatePlan &state, KernelLibrary &library) {
     ImageAnalysis images(function);
