@@ -41,6 +41,7 @@ void addOptimizations(OpPassManager &passes) {
   passes.addPass(
       createAddReference()); // before anything is simplified, so that it checks all of it
   passes.addNestedPass<func::FuncOp>(createFoldNormalization());
+  passes.addNestedPass<func::FuncOp>(createFoldExpansions());
   passes.addNestedPass<func::FuncOp>(createExpandGroups());
   passes.addNestedPass<func::FuncOp>(
       createUnifyConvolutions()); // after folding: fewer convolutions to find

@@ -18,6 +18,7 @@ int main(int argc, char **argv) {
   halcyon::registerDeriveBackward();
   halcyon::registerAppendUpdate();
   halcyon::registerFoldNormalization();
+  halcyon::registerFoldExpansions();
   halcyon::registerExpandGroups();
   halcyon::registerExpandStatistics();
   halcyon::registerAddReference();

@@ -214,6 +214,46 @@ void kernels::define(nn::Conv2DFilterGradientOp op, Algorithm &algorithm) {
   });
 }
 
+// A product of matrices, like a filter's gradient: `inner` lies like an image, its filters as
+// positions.
+void kernels::define(nn::ComposeFiltersOp op, Algorithm &algorithm) {
+  Tensor outer = algorithm[op.getOuter()], inner = algorithm[op.getInner()];
+  Halide::Var o = algorithm.makeChannel("o", outer.extent(0));
+  Halide::Var i = algorithm.makePosition("i", inner.extent(1));
+  Halide::Var w = algorithm.makePosition("w", 1), h = algorithm.makePosition("h", 1);
+  Halide::RDom r = algorithm.makeDomain({{"k", outer.extent(1)}});
+  Halide::Func sum("composed");
+  sum(o, i, w, h) = makeNumber(outer.elementType(), 0);
+  sum(o, i, w, h) += outer({o, r, 0, 0}) * inner({r, i, 0, 0});
+  algorithm.addPart(Role::FilterGradient, sum, r, op);
+  algorithm.define(op.getResult(),
+                   [=](const Index &k) { return Expr(sum(k[0], k[1], k[3], k[2])); });
+}
+
+void kernels::define(nn::ApplyFilterOp op, Algorithm &algorithm) {
+  Tensor filter = algorithm[op.getFilter()], pixel = algorithm[op.getPixel()];
+  Halide::Var f = algorithm.makeChannel("f", filter.extent(0));
+  Halide::RDom r = algorithm.makeDomain({{"c", filter.extent(1)}});
+  Halide::Func sum("applied");
+  sum(f) = makeNumber(filter.elementType(), 0);
+  sum(f) += filter({f, r, 0, 0}) * pixel({r});
+  algorithm.addPart(Role::ChannelSum, sum, r, op);
+  algorithm.define(op.getResult(), [=](const Index &i) { return Expr(sum(i[0])); });
+}
+
+void kernels::define(nn::FilterDotOp op, Algorithm &algorithm) {
+  Tensor left = algorithm[op.getLeft()], right = algorithm[op.getRight()];
+  Halide::Var f = algorithm.makeChannel("f", left.extent(0));
+  Halide::RDom r =
+      algorithm.makeDomain({{"c", left.extent(1)}, {"j", left.extent(3)}, {"i", left.extent(2)}});
+  Halide::Func sum("dot");
+  Index at = {f, r.x, r.z, r.y};
+  sum(f) = makeNumber(left.elementType(), 0);
+  sum(f) += left(at) * right(at);
+  algorithm.addPart(Role::ChannelSum, sum, r, op);
+  algorithm.define(op.getResult(), [=](const Index &i) { return Expr(sum(i[0])); });
+}
+
 void kernels::define(nn::DenseOp op, Algorithm &algorithm) {
   Tensor input = algorithm[op.getInput()], weight = algorithm[op.getWeight()];
   Tensor bias = algorithm.find(op.getBias());

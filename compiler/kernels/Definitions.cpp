@@ -20,7 +20,9 @@ void kernels::defineOperation(Operation *operation, Algorithm &algorithm) {
             nn::NormalizeInputGradientOp, nn::NormalizeReduceOp, nn::NormalizeStatisticsGradientOp,
             nn::BatchStatisticsOp, nn::BatchStatisticsGradientOp, nn::BatchMomentsOp,
             nn::StatisticsOp, nn::RunningAverageOp, nn::UnbiasedVarianceOp, nn::FoldFilterOp,
-            nn::FoldBiasOp, nn::SoftmaxOp, nn::SoftmaxGradientOp, nn::CrossEntropyOp,
+            nn::FoldBiasOp, nn::WeighImagesOp, nn::CovarianceOp, nn::StandardizeSumOp,
+            nn::NormalizedFilterGradientOp, nn::ComposeFiltersOp, nn::ApplyFilterOp,
+            nn::FilterDotOp, nn::SoftmaxOp, nn::SoftmaxGradientOp, nn::CrossEntropyOp,
             nn::CrossEntropyGradientOp, nn::MeanSquaredErrorOp, nn::MeanSquaredErrorGradientOp,
             nn::AccuracyOp, nn::ReshapeOp, nn::ConcatOp, nn::SliceChannelsOp, nn::SwapChannelsOp,
             nn::ExpandGroupsOp, nn::CompressGroupsOp, nn::TransposeOp>(

@@ -17,6 +17,9 @@ void defineOperation(mlir::Operation *operation, Algorithm &algorithm);
 void define(nn::Conv2DOp op, Algorithm &algorithm);
 void define(nn::Conv2DInputGradientOp op, Algorithm &algorithm);
 void define(nn::Conv2DFilterGradientOp op, Algorithm &algorithm);
+void define(nn::ComposeFiltersOp op, Algorithm &algorithm);
+void define(nn::ApplyFilterOp op, Algorithm &algorithm);
+void define(nn::FilterDotOp op, Algorithm &algorithm);
 void define(nn::DenseOp op, Algorithm &algorithm);
 void define(nn::DenseWeightGradientOp op, Algorithm &algorithm);
 
@@ -69,6 +72,10 @@ void define(nn::RunningAverageOp op, Algorithm &algorithm);
 void define(nn::UnbiasedVarianceOp op, Algorithm &algorithm);
 void define(nn::FoldFilterOp op, Algorithm &algorithm);
 void define(nn::FoldBiasOp op, Algorithm &algorithm);
+void define(nn::WeighImagesOp op, Algorithm &algorithm);
+void define(nn::CovarianceOp op, Algorithm &algorithm);
+void define(nn::StandardizeSumOp op, Algorithm &algorithm);
+void define(nn::NormalizedFilterGradientOp op, Algorithm &algorithm);
 
 // LossDefinitions.cpp
 void define(nn::SoftmaxOp op, Algorithm &algorithm);

@@ -211,3 +211,38 @@ void kernels::define(nn::FoldBiasOp op, Algorithm &algorithm) {
     return beta(i) + shift * gamma(i) * inverseDeviation(variance(i), epsilon);
   });
 }
+
+void kernels::define(nn::WeighImagesOp op, Algorithm &algorithm) {
+  Tensor input = algorithm[op.getInput()], weights = algorithm[op.getWeights()];
+  int64_t positions = input.rank() == 4 ? input.extent(2) * input.extent(3) : 1;
+  algorithm.define(op.getResult(), [=](const Index &i) {
+    return input(i) * (weights({i[0]}) * makeNumber(input.elementType(), 1.0 / positions));
+  });
+}
+
+void kernels::define(nn::CovarianceOp op, Algorithm &algorithm) {
+  Tensor moments = algorithm[op.getMoments()], mean = algorithm[op.getMean()];
+  algorithm.define(op.getResult(),
+                   [=](const Index &i) { return moments(i) - mean({i[0]}) * mean({i[1]}); });
+}
+
+void kernels::define(nn::StandardizeSumOp op, Algorithm &algorithm) {
+  Tensor weighted = algorithm[op.getWeighted()], sum = algorithm[op.getSum()];
+  Tensor mean = algorithm[op.getMean()], variance = algorithm[op.getVariance()];
+  APFloat epsilon = op.getEpsilon();
+  algorithm.define(op.getResult(), [=](const Index &i) {
+    return (weighted(i) - mean(i) * sum(i)) * inverseDeviation(variance(i), epsilon);
+  });
+}
+
+void kernels::define(nn::NormalizedFilterGradientOp op, Algorithm &algorithm) {
+  Tensor products = algorithm[op.getProducts()], deviations = algorithm[op.getDeviations()];
+  Tensor mean = algorithm[op.getMean()], sum = algorithm[op.getSum()];
+  Tensor variance = algorithm[op.getVariance()];
+  auto scale = makeScale(op, algorithm, variance, algorithm[op.getGamma()], op.getEpsilon());
+  auto share = makeScale(op, algorithm, variance, algorithm[op.getProduct()], op.getEpsilon());
+  algorithm.define(op.getResult(), [=](const Index &i) {
+    Index f = {i[0]}, c = {i[1]};
+    return scale(f) * (products(i) - sum(f) * mean(c) - share(f) * deviations(i));
+  });
+}

@@ -44,6 +44,8 @@ int64_t countOperations(Operation *operation) {
       .Case([](Conv2DFilterGradientOp op) {
         return countProducts(op.getOutputGradient(), op.getResult());
       })
+      .Case([](ComposeFiltersOp op) { return countProducts(op.getResult(), op.getOuter()); })
+      .Case<ApplyFilterOp, FilterDotOp>([](Operation *op) { return countElements(op, 2); })
       .Case([](DenseOp op) { return countProducts(op.getOutput(), op.getWeight()); })
       .Case([](DenseWeightGradientOp op) {
         return countProducts(op.getOutputGradient(), op.getResult());
@@ -66,8 +68,8 @@ int64_t countOperations(Operation *operation) {
       })
       // (x - mean) * factor + beta, and the like
       .Case<NormalizeOp, NormalizeReduceOp, BatchMomentsOp, BatchStatisticsGradientOp,
-            CrossEntropyOp, CrossEntropyGradientOp, SoftmaxOp, SoftmaxGradientOp, SGDOp>(
-          [](Operation *op) { return countElements(op, 4); })
+            NormalizedFilterGradientOp, CrossEntropyOp, CrossEntropyGradientOp, SoftmaxOp,
+            SoftmaxGradientOp, SGDOp>([](Operation *op) { return countElements(op, 4); })
       // They move numbers and compute none.
       .Case<ReadOp, ConstantOp, ReshapeOp, ConcatOp, SliceChannelsOp, SwapChannelsOp,
             ExpandGroupsOp, CompressGroupsOp, TransposeOp, ConvertOp, RandomMaskOp>(

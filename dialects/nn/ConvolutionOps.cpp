@@ -160,6 +160,51 @@ LogicalResult CompressGroupsOp::inferReturnTypes(MLIRContext *, std::optional<Lo
   return success();
 }
 
+namespace {
+
+/// Checks that a bank of filters looks at one pixel at a time.
+LogicalResult verifyPixelwise(std::optional<Location> location, Value filter) {
+  ArrayRef<int64_t> shape = shapeOf(filter);
+  if (shape[2] != 1 || shape[3] != 1)
+    return emitOptionalError(location, "expects 1x1 filters, not ", filter.getType());
+  return success();
+}
+
+} // namespace
+
+LogicalResult ComposeFiltersOp::inferReturnTypes(MLIRContext *, std::optional<Location> location,
+                                                 Adaptor adaptor, SmallVectorImpl<Type> &types) {
+  if (failed(verifyPixelwise(location, adaptor.getOuter())) ||
+      failed(verifyPixelwise(location, adaptor.getInner())))
+    return failure();
+  ArrayRef<int64_t> outer = shapeOf(adaptor.getOuter()), inner = shapeOf(adaptor.getInner());
+  if (outer[1] != inner[0])
+    return emitOptionalError(location, "the outer filters expect ", outer[1],
+                             " channels but the inner ones give ", inner[0]);
+  types.push_back(cast<RankedTensorType>(adaptor.getOuter().getType())
+                      .clone({outer[0], inner[1], int64_t{1}, int64_t{1}}));
+  return success();
+}
+
+LogicalResult ApplyFilterOp::inferReturnTypes(MLIRContext *, std::optional<Location> location,
+                                              Adaptor adaptor, SmallVectorImpl<Type> &types) {
+  if (failed(verifyPixelwise(location, adaptor.getFilter())))
+    return failure();
+  ArrayRef<int64_t> filter = shapeOf(adaptor.getFilter());
+  if (filter[1] != shapeOf(adaptor.getPixel())[0])
+    return emitOptionalError(location, "the filters expect ", filter[1],
+                             " channels but the pixel has ", shapeOf(adaptor.getPixel())[0]);
+  types.push_back(cast<RankedTensorType>(adaptor.getPixel().getType()).clone({filter[0]}));
+  return success();
+}
+
+LogicalResult FilterDotOp::inferReturnTypes(MLIRContext *, std::optional<Location>, Adaptor adaptor,
+                                            SmallVectorImpl<Type> &types) {
+  auto type = cast<RankedTensorType>(adaptor.getLeft().getType());
+  types.push_back(type.clone({type.getDimSize(0)}));
+  return success();
+}
+
 LogicalResult DenseOp::inferReturnTypes(MLIRContext *, std::optional<Location> location,
                                         Adaptor adaptor, SmallVectorImpl<Type> &types) {
   ArrayRef<int64_t> input = shapeOf(adaptor.getInput()), weight = shapeOf(adaptor.getWeight());

@@ -105,6 +105,42 @@ def NN_CompressGroupsOp : NN_Op<"compress_groups", [Pure, InferTypeOpAdaptor]> {
   let results = (outs NN_Images:$result);
 }
 
+def NN_ComposeFiltersOp : NN_Op<"compose_filters", [Pure, InferTypeOpAdaptor]> {
+  let summary = "the 1x1 filters that do what two banks of 1x1 filters do one after the other";
+  let description = [{
+    outer `[F, K, 1, 1]`, inner `[K, C, 1, 1]` → result `[F, C, 1, 1]`: `result[f, c] = sum over k of outer[f, k] * inner[k, c]`
+    ```mlir
+    %a = nn.compose_filters %w, %u : (tensor<6x16x1x1xf32>, tensor<16x4x1x1xf32>) -> tensor<6x4x1x1xf32>
+    ```
+  }];
+  let arguments = (ins NN_Images:$outer, NN_Images:$inner);
+  let results = (outs NN_Images:$result);
+}
+
+def NN_ApplyFilterOp : NN_Op<"apply_filter", [Pure, InferTypeOpAdaptor]> {
+  let summary = "what 1x1 filters make of one pixel";
+  let description = [{
+    filter `[F, C, 1, 1]`, pixel `[C]` → result `[F]`: `result[f] = sum over c of filter[f, c] * pixel[c]`
+    ```mlir
+    %m = nn.apply_filter %w, %mean : (tensor<6x16x1x1xf32>, tensor<16xf32>) -> tensor<6xf32>
+    ```
+  }];
+  let arguments = (ins NN_Images:$filter, NN_Vector:$pixel);
+  let results = (outs NN_Vector:$result);
+}
+
+def NN_FilterDotOp : NN_Op<"filter_dot", [Pure, InferTypeOpAdaptor, AllTypesMatch<["left", "right"]>]> {
+  let summary = "inner products of the filters of two banks";
+  let description = [{
+    `[F, C, h, w]` twice → result `[F]`: `result[f] = sum over (c, i, j) of left[f, c, i, j] * right[f, c, i, j]`
+    ```mlir
+    %p = nn.filter_dot %w, %d : (tensor<6x16x1x1xf32>, tensor<6x16x1x1xf32>) -> tensor<6xf32>
+    ```
+  }];
+  let arguments = (ins NN_Images:$left, NN_Images:$right);
+  let results = (outs NN_Vector:$result);
+}
+
 def NN_DenseOp : NN_Op<"dense", [Pure, InferTypeOpAdaptor, NN_Differentiable]> {
   let summary = "a fully connected layer";
   let description = [{

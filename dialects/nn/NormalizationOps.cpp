@@ -72,3 +72,11 @@ LogicalResult BatchMomentsOp::inferReturnTypes(MLIRContext *, std::optional<Loca
                                                Adaptor adaptor, SmallVectorImpl<Type> &types) {
   return inferChannelVectors(location, adaptor.getInput(), 2, types);
 }
+
+LogicalResult CovarianceOp::verify() {
+  ArrayRef<int64_t> shape = shapeOf(getMoments());
+  if (shape[0] != shape[1] || shape[2] != 1 || shape[3] != 1)
+    return emitOpError() << "expects a moment for each pair of channels, not "
+                         << getMoments().getType();
+  return success();
+}

@@ -197,4 +197,68 @@ def NN_FoldBiasOp : NN_Op<"fold_bias", [Pure, AllTypesMatch<["mean", "variance",
   let arguments = (ins NN_Vector:$mean, NN_Vector:$variance, NN_Vector:$gamma, NN_Vector:$beta, Optional<NN_Vector>:$bias, NN_Epsilon:$epsilon);
   let results = (outs NN_Vector:$result);
 }
+
+// --- The statistics of a 1x1 convolution's outputs from those of its inputs (fold-expansions) --------------------------------------------
+
+def NN_WeighImagesOp : NN_Op<"weigh_images", [Pure, NN_Pointwise, AllTypesMatch<["input", "result"]>, NN_PerImage<"weights", "input">]> {
+  let summary = "each image times its share of a mean over the batch";
+  let description = [{
+    `result = input * weights[n] / (height * width)`; `weights` are the example weights. Summed over images and positions, it is the mean.
+    ```mlir
+    %y = nn.weigh_images %x, %weights : (tensor<4x6x28x28xf32>, tensor<4xf32>) -> tensor<4x6x28x28xf32>
+    ```
+  }];
+  let arguments = (ins NN_Tensor:$input, NN_Vector:$weights);
+  let results = (outs NN_Tensor:$result);
+}
+
+def NN_CovarianceOp : NN_Op<"covariance", [Pure, AllTypesMatch<["moments", "result"]>, NN_PerChannel<"mean", "moments">]> {
+  let summary = "the (biased) covariance of channels from their second moments and means";
+  let description = [{
+    moments `[C, C, 1, 1]`, mean `[C]` → result `[C, C, 1, 1]`: `result[d, c] = moments[d, c] - mean[d] * mean[c]`
+    ```mlir
+    %k = nn.covariance %moments, %mean : (tensor<6x6x1x1xf32>, tensor<6xf32>) -> tensor<6x6x1x1xf32>
+    ```
+  }];
+  let arguments = (ins NN_Images:$moments, NN_Vector:$mean);
+  let results = (outs NN_Images:$result);
+  let hasVerifier = 1;
+}
+
+def NN_StandardizeSumOp : NN_Op<"standardize_sum", [Pure, AllTypesMatch<["weighted", "sum", "mean", "variance", "result"]>]> {
+  let summary = "the sum of a gradient times the standardised values from that times the values";
+  let description = [{
+    weighted = sum of g * y, sum = sum of g → result = sum of g * (y - mean) / sqrt(variance + epsilon), the second result of `nn.normalize_reduce`:
+    `result = (weighted - mean * sum) / sqrt(variance + epsilon)`
+    ```mlir
+    %p = nn.standardize_sum %weighted, %sum, %mean, %variance {epsilon = 1.0e-5 : f64}
+       : (tensor<6xf32>, tensor<6xf32>, tensor<6xf32>, tensor<6xf32>) -> tensor<6xf32>
+    ```
+  }];
+  let arguments = (ins NN_Vector:$weighted, NN_Vector:$sum, NN_Vector:$mean, NN_Vector:$variance, NN_Epsilon:$epsilon);
+  let results = (outs NN_Vector:$result);
+}
+
+def NN_NormalizedFilterGradientOp
+    : NN_Op<"normalized_filter_gradient", [Pure, AllTypesMatch<["products", "deviations", "result"]>,
+                                           AllTypesMatch<["sum", "product", "variance", "gamma"]>, NN_PerChannel<"mean", "products">,
+                                           NN_SameExtent<"sum", 0, "products", 0, "sum has one element for each output channel">]> {
+  let summary = "the gradient of 1x1 filters through the batch normalisation of their outputs";
+  let description = [{
+    products `[F, C, 1, 1]`, of the inputs x and the gradient g of the normalised outputs: sum of g[f] * x[c]; deviations `[F, C, 1, 1]`, the
+    covariances of outputs and inputs; mean `[C]`, of the inputs; sum, product `[F]`, as of `nn.normalize_reduce`:
+    ```
+    result[f, c] = gamma[f] * r[f] * (products[f, c] - sum[f] * mean[c] - product[f] * r[f] * deviations[f, c])
+    with r[f] = 1 / sqrt(variance[f] + epsilon)
+    ```
+    ```mlir
+    %d = nn.normalized_filter_gradient %products, %deviations, %mean, %sum, %product, %variance, %gamma {epsilon = 1.0e-5 : f64}
+       : (tensor<6x4x1x1xf32>, tensor<6x4x1x1xf32>, tensor<4xf32>, tensor<6xf32>, tensor<6xf32>, tensor<6xf32>, tensor<6xf32>) -> tensor<6x4x1x1xf32>
+    ```
+  }];
+  let arguments = (ins NN_Images:$products, NN_Images:$deviations, NN_Vector:$mean, NN_Vector:$sum, NN_Vector:$product,
+                       NN_Vector:$variance, NN_Vector:$gamma, NN_Epsilon:$epsilon);
+  let results = (outs NN_Images:$result);
+}
+
 #endif

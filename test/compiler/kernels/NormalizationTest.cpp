@@ -153,3 +153,57 @@ TEST_P(NormalizationTest, Fold) {
        makeOperation("fold_filter", {{"w", tensorType(filter)}, {"v", vector}, {"g", vector}},
                      epsilon, {{"y", tensorType(filter)}})});
 }
+
+TEST_P(NormalizationTest, WeighImages) {
+  checkKernel({"weigh_images",
+               {loadImage("x"), weights(), {"y", shape, imageLayout, Use::Store}},
+               makeOperation("weigh_images", {{"x", image}, {"n", tensorType({shape[0]})}}, "",
+                             {{"y", image}})});
+}
+
+TEST_P(NormalizationTest, StandardizeSum) {
+  checkKernel({"standardize_sum",
+               {loadVector("w"),
+                loadVector("s"),
+                loadVector("m"),
+                loadVector("v", Fill::Positive),
+                {"p", channels, nhwc(8), Use::Store}},
+               makeOperation("standardize_sum",
+                             {{"w", vector}, {"s", vector}, {"m", vector}, {"v", vector}}, epsilon,
+                             {{"p", vector}})});
+}
+
+TEST_P(NormalizationTest, NormalizedFilterGradient) {
+  Shape filter = {shape[1], 5, 1, 1}, inputs = {5};
+  std::string bank = tensorType(filter);
+  checkKernel({"normalized_filter_gradient",
+               {{"w", filter, filterLayout(16)},
+                {"d", filter, filterLayout(16)},
+                {"m", inputs, nhwc(8)},
+                loadVector("s"),
+                loadVector("p"),
+                loadVector("v", Fill::Positive),
+                loadVector("g"),
+                {"y", filter, filterLayout(16), Use::Store}},
+               makeOperation("normalized_filter_gradient",
+                             {{"w", bank},
+                              {"d", bank},
+                              {"m", tensorType(inputs)},
+                              {"s", vector},
+                              {"p", vector},
+                              {"v", vector},
+                              {"g", vector}},
+                             epsilon, {{"y", bank}})});
+}
+
+TEST(Covariance, OfFewAndManyChannels) {
+  for (int64_t channels : {1, 5, 16, 37}) {
+    Shape pairs = {channels, channels, 1, 1}, mean = {channels};
+    checkKernel({"covariance",
+                 {{"k", pairs, filterLayout(16)},
+                  {"m", mean, nhwc(8)},
+                  {"c", pairs, filterLayout(16), Use::Store}},
+                 makeOperation("covariance", {{"k", tensorType(pairs)}, {"m", tensorType(mean)}},
+                               "", {{"c", tensorType(pairs)}})});
+  }
+}

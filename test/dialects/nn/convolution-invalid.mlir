@@ -146,3 +146,38 @@ func.func @swapped_filter_of_other_groups(%g: tensor<2x4x4x4xf32>, %w: tensor<3x
   %d = nn.conv2d_input_gradient %g, %w {stride = array<i64: 2, 2>, padding = array<i64: 1, 1>, dilation = array<i64: 1, 1>, groups = 2 : i64, swapped} : (tensor<2x4x4x4xf32>, tensor<3x2x3x3xf32>) -> tensor<2x3x8x8xf32>
   return
 }
+
+// -----
+
+func.func @compose_larger_filters(%w: tensor<5x3x3x1xf32>, %u: tensor<3x4x1x1xf32>) {
+  // expected-error @+2 {{expects 1x1 filters, not 'tensor<5x3x3x1xf32>'}}
+  // expected-error @+1 {{failed to infer returned types}}
+  %c = nn.compose_filters %w, %u : (tensor<5x3x3x1xf32>, tensor<3x4x1x1xf32>) -> tensor<5x4x1x1xf32>
+  return
+}
+
+// -----
+
+func.func @compose_other_channels(%w: tensor<5x2x1x1xf32>, %u: tensor<3x4x1x1xf32>) {
+  // expected-error @+2 {{the outer filters expect 2 channels but the inner ones give 3}}
+  // expected-error @+1 {{failed to infer returned types}}
+  %c = nn.compose_filters %w, %u : (tensor<5x2x1x1xf32>, tensor<3x4x1x1xf32>) -> tensor<5x4x1x1xf32>
+  return
+}
+
+// -----
+
+func.func @apply_to_other_channels(%w: tensor<5x2x1x1xf32>, %m: tensor<3xf32>) {
+  // expected-error @+2 {{the filters expect 2 channels but the pixel has 3}}
+  // expected-error @+1 {{failed to infer returned types}}
+  %c = nn.apply_filter %w, %m : (tensor<5x2x1x1xf32>, tensor<3xf32>) -> tensor<5xf32>
+  return
+}
+
+// -----
+
+func.func @dot_of_other_filters(%w: tensor<5x2x1x1xf32>, %u: tensor<5x3x1x1xf32>) {
+  // expected-error @+1 {{failed to verify that all of {left, right} have same type}}
+  %d = nn.filter_dot %w, %u : (tensor<5x2x1x1xf32>, tensor<5x3x1x1xf32>) -> tensor<5xf32>
+  return
+}

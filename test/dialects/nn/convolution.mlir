@@ -40,3 +40,14 @@ func.func @dense(%x: tensor<4x9xf32>, %w: tensor<3x9xf32>, %b: tensor<3xf32>) ->
   %db = nn.channel_sum %y : (tensor<4x3xf32>) -> tensor<3xf32>
   return %dw, %t, %db : tensor<3x9xf32>, tensor<9x3xf32>, tensor<3xf32>
 }
+
+// CHECK-LABEL: @pixel_filters
+func.func @pixel_filters(%w: tensor<5x3x1x1xf32>, %u: tensor<3x4x1x1xf32>, %m: tensor<3xf32>) -> (tensor<5x4x1x1xf32>, tensor<5xf32>, tensor<5xf32>) {
+  // CHECK: nn.compose_filters %{{.*}} : (tensor<5x3x1x1xf32>, tensor<3x4x1x1xf32>) -> tensor<5x4x1x1xf32>
+  %c = nn.compose_filters %w, %u : (tensor<5x3x1x1xf32>, tensor<3x4x1x1xf32>) -> tensor<5x4x1x1xf32>
+  // CHECK: nn.apply_filter %{{.*}} : (tensor<5x3x1x1xf32>, tensor<3xf32>) -> tensor<5xf32>
+  %a = nn.apply_filter %w, %m : (tensor<5x3x1x1xf32>, tensor<3xf32>) -> tensor<5xf32>
+  // CHECK: nn.filter_dot %{{.*}} : (tensor<5x3x1x1xf32>, tensor<5x3x1x1xf32>) -> tensor<5xf32>
+  %d = nn.filter_dot %w, %w : (tensor<5x3x1x1xf32>, tensor<5x3x1x1xf32>) -> tensor<5xf32>
+  return %c, %a, %d : tensor<5x4x1x1xf32>, tensor<5xf32>, tensor<5xf32>
+}

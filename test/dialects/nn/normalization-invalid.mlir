@@ -137,3 +137,27 @@ func.func @fold_bias(%v: tensor<3xf32>, %m: tensor<2xf32>) {
   %b = nn.fold_bias %m, %v, %v, %v {epsilon = 1.0e-5 : f64} : (tensor<2xf32>, tensor<3xf32>, tensor<3xf32>, tensor<3xf32>) -> tensor<3xf32>
   return
 }
+
+// -----
+
+func.func @covariance(%k: tensor<4x3x1x1xf32>, %m: tensor<3xf32>) {
+  // expected-error @+1 {{expects a moment for each pair of channels, not 'tensor<4x3x1x1xf32>'}}
+  %c = nn.covariance %k, %m : (tensor<4x3x1x1xf32>, tensor<3xf32>) -> tensor<4x3x1x1xf32>
+  return
+}
+
+// -----
+
+func.func @weigh_images(%x: tensor<2x4xf32>, %n: tensor<4xf32>) {
+  // expected-error @+1 {{failed to verify that weights has one element for each image of input}}
+  %y = nn.weigh_images %x, %n : (tensor<2x4xf32>, tensor<4xf32>) -> tensor<2x4xf32>
+  return
+}
+
+// -----
+
+func.func @normalized_filter_gradient(%w: tensor<3x4x1x1xf32>, %m: tensor<4xf32>) {
+  // expected-error @+1 {{failed to verify that sum has one element for each output channel}}
+  %d = nn.normalized_filter_gradient %w, %w, %m, %m, %m, %m, %m {epsilon = 1.0e-5 : f64} : (tensor<3x4x1x1xf32>, tensor<3x4x1x1xf32>, tensor<4xf32>, tensor<4xf32>, tensor<4xf32>, tensor<4xf32>, tensor<4xf32>) -> tensor<3x4x1x1xf32>
+  return
+}

@@ -48,3 +48,16 @@ func.func @fold(%w: tensor<3x2x5x5xf32>, %v: tensor<3xf32>) -> (tensor<3x2x5x5xf
   %b = nn.fold_bias %v, %v, %v, %v {epsilon = 1.0e-5 : f64} : (tensor<3xf32>, tensor<3xf32>, tensor<3xf32>, tensor<3xf32>) -> tensor<3xf32>
   return %f, %b : tensor<3x2x5x5xf32>, tensor<3xf32>
 }
+
+// CHECK-LABEL: @fold_expansion
+func.func @fold_expansion(%x: tensor<2x4x5x5xf32>, %n: tensor<2xf32>, %k: tensor<4x4x1x1xf32>, %m: tensor<4xf32>, %w: tensor<3x4x1x1xf32>, %v: tensor<3xf32>) -> (tensor<2x4x5x5xf32>, tensor<4x4x1x1xf32>, tensor<3xf32>, tensor<3x4x1x1xf32>) {
+  // CHECK: nn.weigh_images %{{.*}}, %{{.*}} : (tensor<2x4x5x5xf32>, tensor<2xf32>) -> tensor<2x4x5x5xf32>
+  %y = nn.weigh_images %x, %n : (tensor<2x4x5x5xf32>, tensor<2xf32>) -> tensor<2x4x5x5xf32>
+  // CHECK: nn.covariance %{{.*}}, %{{.*}} : (tensor<4x4x1x1xf32>, tensor<4xf32>) -> tensor<4x4x1x1xf32>
+  %c = nn.covariance %k, %m : (tensor<4x4x1x1xf32>, tensor<4xf32>) -> tensor<4x4x1x1xf32>
+  // CHECK: nn.standardize_sum %{{.*}} {epsilon = 1.000000e-05 : f64} : (tensor<3xf32>, tensor<3xf32>, tensor<3xf32>, tensor<3xf32>) -> tensor<3xf32>
+  %p = nn.standardize_sum %v, %v, %v, %v {epsilon = 1.0e-5 : f64} : (tensor<3xf32>, tensor<3xf32>, tensor<3xf32>, tensor<3xf32>) -> tensor<3xf32>
+  // CHECK: nn.normalized_filter_gradient %{{.*}} {epsilon = 1.000000e-05 : f64} : {{.*}} -> tensor<3x4x1x1xf32>
+  %d = nn.normalized_filter_gradient %w, %w, %m, %v, %v, %v, %v {epsilon = 1.0e-5 : f64} : (tensor<3x4x1x1xf32>, tensor<3x4x1x1xf32>, tensor<4xf32>, tensor<3xf32>, tensor<3xf32>, tensor<3xf32>, tensor<3xf32>) -> tensor<3x4x1x1xf32>
+  return %y, %c, %p, %d : tensor<2x4x5x5xf32>, tensor<4x4x1x1xf32>, tensor<3xf32>, tensor<3x4x1x1xf32>
+}
