@@ -199,11 +199,12 @@ private:
     auto kernel = kernels.lookup<kernel::FuncOp>(operation.getKernelAttr().getAttr());
     SmallVector<Value> arguments;
     for (Value buffer : operation.getBuffers()) {
-      auto [argument, host] = kernelArgument(arguments.size());
+      Value argument = kernelBuffers[arguments.size()];
       // See CompiledKernel.
       int64_t start = kernel.isStored(arguments.size()) ? originBytes(buffer) : 0;
       Value address = addressOf(buffer, index, start);
-      LLVM::StoreOp::create(emit.builder, emit.location, address, host);
+      LLVM::StoreOp::create(emit.builder, emit.location, address,
+                            emit.advance(argument, halideBufferHost));
       arguments.push_back(argument);
     }
     auto type = LLVM::LLVMFunctionType::get(emit.i32(),
@@ -228,37 +229,21 @@ private:
     return value;
   }
 
-  /// A halide_buffer_t, and the place of its pointer to memory.
-  struct KernelArgument {
-    Value buffer, host;
-  };
-
-  /// The halide_buffer_t number `number` of a call; all calls of the function share it.
-  KernelArgument kernelArgument(size_t number) {
-    while (kernelArguments.size() <= number) {
-      int64_t offset = static_cast<int64_t>(kernelArguments.size()) * halideBufferBytes;
-      Value buffer = share([&] { return emit.advance(kernelBuffers, offset); });
-      Value host = share([&] { return emit.advance(kernelBuffers, offset + halideBufferHost); });
-      kernelArguments.push_back({buffer, host});
-    }
-    return kernelArguments[number];
-  }
-
-  /// The halide_buffer_t's of all calls of a segment, zero.
+  /// The halide_buffer_t's of all calls of a segment, each a place of its own on the stack: an
+  /// address of that takes one instruction, where unoptimised code would keep it in memory
+  /// otherwise (MobileNetV2 on Zen 4: 2.88 instead of 3.02 MB). What kernels do not read stays
+  /// undefined.
   void makeKernelBuffers(Operation &segment) {
-    unsigned count = 0;
+    size_t count = 0;
     segment.walk(
-        [&](step::CallOp call) { count = std::max<unsigned>(count, call.getBuffers().size()); });
-    if (!count)
-      return;
-    auto type = LLVM::LLVMArrayType::get(emit.builder.getI8Type(), count * halideBufferBytes);
-    kernelBuffers = LLVM::AllocaOp::create(emit.builder, emit.location, emit.pointer(), type,
-                                           emit.constant(emit.i64(), 1), /*alignment=*/16);
-    auto zero = LLVM::MemsetOp::create(emit.builder, emit.location, kernelBuffers,
-                                       emit.constant(emit.builder.getI8Type(), 0),
-                                       emit.constant(emit.i64(), count * halideBufferBytes),
-                                       /*isVolatile=*/false);
-    lastShared = zero;
+        [&](step::CallOp call) { count = std::max<size_t>(count, call.getBuffers().size()); });
+    auto type = LLVM::LLVMArrayType::get(emit.builder.getI8Type(), halideBufferBytes);
+    while (kernelBuffers.size() < count)
+      kernelBuffers.push_back(LLVM::AllocaOp::create(emit.builder, emit.location, emit.pointer(),
+                                                     type, emit.constant(emit.i64(), 1),
+                                                     /*alignment=*/8));
+    if (count)
+      lastShared = kernelBuffers.back().getDefiningOp();
   }
 
   /// Where a buffer's byte number `start` lies.
@@ -332,8 +317,7 @@ private:
   Operation *lastShared;
   DenseMap<int64_t, Value> fields;
   Value lane, scratch;
-  Value kernelBuffers;
-  SmallVector<KernelArgument> kernelArguments;
+  SmallVector<Value> kernelBuffers;
 };
 
 } // namespace
