@@ -7,6 +7,7 @@
 #include "mlir/Parser/Parser.h"
 #include "llvm/Support/Program.h"
 #include <HalideRuntime.h>
+#include <cstring>
 #include <dlfcn.h>
 
 using namespace mlir;
@@ -48,9 +49,10 @@ kernel::BufferType LoadedKernel::typeOf(unsigned argument) {
   return cast<kernel::BufferType>(getKernel().getArgumentTypes()[argument]);
 }
 
-/// Of the buffers, all but the pointer is zero, as generated code leaves it.
+/// Of the buffers, all but the pointer is anything: generated code leaves it undefined.
 int LoadedKernel::call(ArrayRef<char *> memory) {
-  std::array<halide_buffer_t, 8> buffers = {};
+  std::array<halide_buffer_t, 8> buffers;
+  std::memset(buffers.data(), 0xa5, sizeof(buffers));
   assert(memory.size() <= buffers.size() && "no test has more arguments");
   for (size_t i = 0; i < memory.size(); ++i) {
     kernel::Storage storage = describeStorage(typeOf(i));
