@@ -96,3 +96,19 @@ std::optional<CellWindow> halcyon::findWindow(BufferType whole, const CellSlice 
                               outer.getLayout(), outer.getTensor().getShape());
   return CellWindow{type, offset, storage.offsetOf(next) * storage.elementBytes - offset};
 }
+
+BufferType halcyon::bufferOfSlice(BufferType whole, const CellSlice &slice) {
+  LayoutAttr layout = withHaloInside(whole).getLayout();
+  RankedTensorType tensor = sliceType(whole.getTensor(), slice);
+  if (whole.getWithin().empty())
+    return BufferType::get(whole.getContext(), tensor, layout);
+  SmallVector<int64_t> within(whole.getWithin());
+  int64_t &extent = within[slice.dimension];
+  int64_t together = indivisibleExtent(whole, slice.dimension);
+  int64_t dense = llvm::alignTo(whole.getTensor().getDimSize(slice.dimension), together);
+  bool isSpread = extent > dense;
+  extent = llvm::alignTo(slice.size, together);
+  if (isSpread && extent / together % 2 == 0)
+    extent += together;
+  return BufferType::get(whole.getContext(), tensor, layout, within);
+}

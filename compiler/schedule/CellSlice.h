@@ -41,5 +41,9 @@ struct CellWindow {
 /// tiles or padded channels would be torn apart.
 std::optional<CellWindow> findWindow(kernel::BufferType whole, const CellSlice &slice);
 
+/// A buffer for one slice alone. What lies an odd number of cache lines apart in the whole one does
+/// so here.
+kernel::BufferType bufferOfSlice(kernel::BufferType whole, const CellSlice &slice);
+
 } // namespace halcyon
 #endif

@@ -56,6 +56,13 @@ kernel::BufferType CutKernel::typeOf(const Argument &argument) const {
                          : cast<kernel::BufferType>(kernel.getArgumentTypes()[argument.original]);
 }
 
+void CutKernel::moveToScratch(unsigned original) {
+  auto type = cast<kernel::BufferType>(kernel.getArgumentTypes()[original]);
+  for (Argument &argument : arguments)
+    if (argument.original == original)
+      argument.window = {bufferOfSlice(type, *argument.slice), /*offset=*/0, /*stride=*/0};
+}
+
 namespace {
 
 /// Writes the slices of a kernel's values into another kernel.

@@ -24,6 +24,9 @@ public:
   /// In the order of the cut kernel's arguments.
   llvm::ArrayRef<Argument> getArguments() const { return arguments; }
   kernel::BufferType typeOf(const Argument &argument) const;
+  /// Lets an argument of the original kernel, of which cells see slices, lie where there is room
+  /// for one slice only.
+  void moveToScratch(unsigned original);
   /// Writes the kernel.
   kernel::FuncOp build(KernelLibrary &library) const;
 

@@ -205,7 +205,8 @@ def SpreadPrediction : Pass<"spread-prediction", "::mlir::ModuleOp"> {
   let description = [{
     Each call of a kernel becomes a grid whose cells compute some channels of the result, some of its rows, or some elements of tiles in Winograd's
     form; no sum is cut, so the results agree up to rounding. An estimate of the time decides what is cut, where, and into how many cells; where a cell
-    needs only what it has computed itself, calls share a grid and nobody waits in between. Where slices of `@predict` have several images,
+    needs only what it has computed itself, calls share a grid and nobody waits in between; what only the same cell needs lies in the scratch of the
+    thread that runs it. Where slices of `@predict` have several images,
     `schedule-step` has left a `@predict_image` of slices of one, and it is cut; else `@predict` is, and where nothing is worth being cut, there is no
     `@predict_image`.
 

@@ -1,7 +1,7 @@
 // One image on several threads: what @predict computes slice by slice, cut into cells of one image.
 #include "compiler/Passes.h"
 #include "compiler/schedule/BatchShape.h"
-#include "compiler/schedule/SpreadCalls.h"
+#include "compiler/schedule/CellScratch.h"
 #include "dialects/step/StepDialect.h"
 
 #include "mlir/IR/BuiltinOps.h"
@@ -18,62 +18,58 @@ using step::Space;
 
 namespace {
 
-/// A buffer, and the part of it that a cell sees; nothing said: all.
+/// A buffer of the original function, and the part of it that a cell sees; nothing said: all.
 struct Place {
-  step::BufferOp buffer;
+  step::BufferOp original;
   std::optional<CellWindow> window;
 
   bool operator==(const Place &other) const {
-    return buffer == other.buffer && window == other.window;
+    return original == other.original && window == other.window;
   }
 };
 
-/// Declares the buffers of the spread function: what was a worker's scratch is shared by the cells.
+/// Declares the buffers of the spread function: what was a worker's scratch is shared by the cells,
+/// but for what each of them leaves only to itself.
 class ImageBuffers {
 public:
-  explicit ImageBuffers(step::FuncOp step)
-      : block(&step.getBody().front()), builder(step.getContext()) {}
-
-  step::BufferOp of(step::BufferOp original) {
-    step::BufferOp &copy = copies[original];
-    if (copy)
-      return copy;
-    moveBehindDeclarations();
-    lastDeclared = builder.clone(*original);
-    copy = cast<step::BufferOp>(lastDeclared);
-    copy.setCellStride(0);
-    if (copy.getSpace() == Space::Worker)
-      copy.setSpace(Space::Shared);
-    return copy;
-  }
+  ImageBuffers(step::FuncOp step, const CellScratch &scratch)
+      : scratch(scratch), block(&step.getBody().front()), builder(step.getContext()) {}
 
   Value at(Place place) {
-    if (!place.window)
-      return place.buffer;
-    for (auto &[known, value] : views)
+    for (auto &[known, value] : places)
       if (known == place)
         return value;
-    moveBehindDeclarations();
-    Value value = declare(place.buffer, *place.window);
-    lastDeclared = value.getDefiningOp();
-    views.emplace_back(place, value);
+    step::BufferOp buffer = bufferOf(place);
+    Value value = place.window ? declare(buffer, *place.window) : buffer;
+    places.emplace_back(place, value);
     return value;
   }
 
 private:
-  void moveBehindDeclarations() {
-    if (lastDeclared)
-      builder.setInsertionPointAfter(lastDeclared);
-    else
-      builder.setInsertionPointToStart(block);
+  step::BufferOp bufferOf(const Place &place) {
+    step::BufferOp &copy = copies[place.original];
+    if (copy)
+      return copy;
+    copy = cast<step::BufferOp>(clone(place.original));
+    copy.setCellStride(0);
+    if (scratch.holds(place.original)) // the first cell's part comes first, the largest
+      copy.getBuffer().setType(place.window->type);
+    else if (copy.getSpace() == Space::Worker)
+      copy.setSpace(Space::Shared);
+    return copy;
   }
 
   Value declare(step::BufferOp buffer, const CellWindow &window) {
-    Location location = buffer.getLoc();
-    if (buffer.getSpace() == Space::Shared)
-      return step::ViewOp::create(builder, location, window.type, buffer, window.stride,
-                                  window.offset);
-    auto part = cast<step::BufferOp>(builder.clone(*buffer)); // its place is known
+    if (buffer.getSpace() == Space::Worker && buffer.getType() == window.type)
+      return buffer;
+    if (buffer.getSpace() == Space::Shared || buffer.getSpace() == Space::Worker) {
+      moveBehindDeclarations();
+      auto view = step::ViewOp::create(builder, buffer.getLoc(), window.type, buffer, window.stride,
+                                       window.offset);
+      lastDeclared = view;
+      return view;
+    }
+    auto part = cast<step::BufferOp>(clone(buffer)); // its place is known
     part.getBuffer().setType(window.type);
     part.setCellStride(window.stride);
     if (window.offset)
@@ -81,18 +77,31 @@ private:
     return part;
   }
 
+  Operation *clone(step::BufferOp buffer) {
+    moveBehindDeclarations();
+    return lastDeclared = builder.clone(*buffer);
+  }
+
+  void moveBehindDeclarations() {
+    if (lastDeclared)
+      builder.setInsertionPointAfter(lastDeclared);
+    else
+      builder.setInsertionPointToStart(block);
+  }
+
+  const CellScratch &scratch;
   Block *block; // of the step.func
   OpBuilder builder;
   Operation *lastDeclared = nullptr;
   DenseMap<Operation *, step::BufferOp> copies;
-  SmallVector<std::pair<Place, Value>> views;
+  SmallVector<std::pair<Place, Value>> places;
 };
 
 /// Writes the grids of the spread function.
 class GridWriter {
 public:
-  GridWriter(step::FuncOp step, KernelLibrary &library)
-      : step(step), library(library), buffers(step),
+  GridWriter(step::FuncOp step, KernelLibrary &library, const CellScratch &scratch)
+      : step(step), library(library), scratch(scratch), buffers(step, scratch),
         grids(OpBuilder::atBlockEnd(&step.getBody().front())) {}
 
   void add(SpreadCall &spread) {
@@ -111,7 +120,7 @@ private:
   void addWhole(OpBuilder &builder, step::CallOp call) {
     SmallVector<Value> arguments;
     for (unsigned number = 0; number < call.getBuffers().size(); ++number)
-      arguments.push_back(bufferOf(call, number));
+      arguments.push_back(buffers.at({originalOf(call, number), std::nullopt}));
     step::CallOp::create(builder, call.getLoc(), call.getKernel(), arguments);
   }
 
@@ -124,20 +133,24 @@ private:
     last.setCellsAttr(builder.getDenseI64ArrayAttr({cut.cells - 1, cut.cells}));
   }
 
-  step::CallOp addPart(OpBuilder &builder, step::CallOp call, const CutKernel &part) {
+  step::CallOp addPart(OpBuilder &builder, step::CallOp call, CutKernel part) {
+    for (unsigned number = 0; number < call.getBuffers().size(); ++number)
+      if (scratch.holds(originalOf(call, number)))
+        part.moveToScratch(number);
     SmallVector<Value> arguments;
     for (const CutKernel::Argument &argument : part.getArguments())
-      arguments.push_back(buffers.at({bufferOf(call, argument.original), argument.window}));
+      arguments.push_back(buffers.at({originalOf(call, argument.original), argument.window}));
     return step::CallOp::create(builder, call.getLoc(), part.build(library).getSymName(),
                                 arguments);
   }
 
-  step::BufferOp bufferOf(step::CallOp call, unsigned argument) {
-    return buffers.of(step::memoryOf(call.getBuffers()[argument]));
+  static step::BufferOp originalOf(step::CallOp call, unsigned argument) {
+    return step::memoryOf(call.getBuffers()[argument]);
   }
 
   step::FuncOp step;
   KernelLibrary &library;
+  const CellScratch &scratch;
   ImageBuffers buffers;
   OpBuilder grids;
   step::GridOp grid;
@@ -175,9 +188,11 @@ struct SpreadPrediction : halcyon::impl::SpreadPredictionBase<SpreadPrediction> 
     auto step = step::FuncOp::create(builder, predict.getLoc(), predictImageName, /*batch=*/1,
                                      /*slice=*/1, /*lanes=*/1);
     step.getBody().emplaceBlock();
-    GridWriter grids(step, library);
-    for (SpreadCall &call :
-         spreadCalls(llvm::to_vector(images.getEach().front().getOps<step::CallOp>())))
+    std::vector<SpreadCall> calls =
+        spreadCalls(llvm::to_vector(images.getEach().front().getOps<step::CallOp>()));
+    CellScratch scratch(calls);
+    GridWriter grids(step, library, scratch);
+    for (SpreadCall &call : calls)
       grids.add(call);
     // A grid of one cell keeps no thread busy but the first: without others, @predict is as good,
     // if it can compute one image.

@@ -100,8 +100,8 @@ LogicalResult ZeroHaloOp::verify() {
 
 LogicalResult ViewOp::verify() {
   auto buffer = getSource().getDefiningOp<BufferOp>();
-  if (!buffer || buffer.getSpace() != Space::Shared)
-    return emitOpError() << "shows a buffer in shared memory";
+  if (!buffer || (buffer.getSpace() != Space::Shared && buffer.getSpace() != Space::Worker))
+    return emitOpError() << "shows a buffer in shared memory or in scratch";
   return success();
 }
 

@@ -68,7 +68,7 @@ def Step_BufferOp : Step_Op<"buffer", [Pure, HasParent<"FuncOp">]> {
 }
 
 def Step_ViewOp : Step_Op<"view", [Pure, HasParent<"FuncOp">]> {
-  let summary = "the memory of a shared buffer, cut in another way";
+  let summary = "the memory of a shared buffer, or of one in scratch, cut in another way";
   let description = [{
     In cell i of a grid, a buffer of the view's type that begins `begin` + `cell_stride` * i bytes behind the source's begin. Here each of 36 cells
     sees, of all images at once, one element of the tiles that slices of 4 images wrote.

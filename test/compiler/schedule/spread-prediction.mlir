@@ -64,6 +64,31 @@ func.func @predict(%x: tensor<4x64x14x14xf32> {nn.slot = "image"}) -> (tensor<4x
 
 // -----
 
+// Rows of a depthwise convolution and what is made of them: in scratch there is room for one cell's, of which the last one, which has fewer,
+// uses a part.
+// CHECK: step.func @predict_image
+// CHECK: %[[SCRATCH:.*]] = step.buffer worker ".conv2d" : !kernel.buffer<tensor<1x96x8x60xf32>, <kind = nhwc, channels = 8>>
+// CHECK: %[[LAST:.*]] = step.view %[[SCRATCH]] : {{.*}} -> !kernel.buffer<tensor<1x96x4x60xf32>, <kind = nhwc, channels = 8>>
+// CHECK: step.grid cells 8 {
+// CHECK: step.grid cells 8 {
+// CHECK-NEXT: step.call @conv2d{{.*}}(%{{.*}}, %{{.*}}, %[[SCRATCH]]) cells [0, 7]
+// CHECK-NEXT: step.call @conv2d{{.*}}(%{{.*}}, %{{.*}}, %[[LAST]]) cells [7, 8]
+// CHECK-NEXT: step.call @conv2d{{.*}}(%[[SCRATCH]], {{.*}}) cells [0, 7]
+// CHECK-NEXT: step.call @conv2d{{.*}}(%[[LAST]], {{.*}}) cells [7, 8]
+nn.parameter @w : tensor<96x1x3x3xf32> weight = <uniform, 0.1 : f64>
+nn.parameter @v : tensor<16x96x1x1xf32> weight = <uniform, 0.1 : f64>
+func.func @predict(%x: tensor<4x96x60x60xf32> {nn.slot = "image"}) -> (tensor<4x16x60x60xf32> {nn.slot = "output"}) {
+  %w = nn.read @w : tensor<96x1x3x3xf32>
+  %v = nn.read @v : tensor<16x96x1x1xf32>
+  %0 = nn.conv2d %x, %w {stride = array<i64: 1, 1>, padding = array<i64: 1, 1>, dilation = array<i64: 1, 1>, groups = 96 : i64}
+     : (tensor<4x96x60x60xf32>, tensor<96x1x3x3xf32>) -> tensor<4x96x60x60xf32>
+  %1 = nn.conv2d %0, %v {stride = array<i64: 1, 1>, padding = array<i64: 0, 0>, dilation = array<i64: 1, 1>}
+     : (tensor<4x96x60x60xf32>, tensor<16x96x1x1xf32>) -> tensor<4x16x60x60xf32>
+  return %1 : tensor<4x16x60x60xf32>
+}
+
+// -----
+
 // Work that takes less time than handing it out.
 // CHECK: step.func @predict batch
 // CHECK-NOT: @predict_image

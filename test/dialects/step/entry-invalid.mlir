@@ -176,8 +176,8 @@ step.func @zero batch 4 slice 2 lanes 2 {
 !vector = !kernel.buffer<tensor<6xf32>, <kind = row_major>>
 
 step.func @view batch 4 slice 2 lanes 2 {
-  %x = step.buffer worker "x" : !vector
-  // expected-error @+1 {{shows a buffer in shared memory}}
+  %x = step.buffer lane "x" : !vector
+  // expected-error @+1 {{shows a buffer in shared memory or in scratch}}
   %y = step.view %x {cell_stride = 8 : i64} : !vector -> !vector
 }
 
