@@ -22,6 +22,23 @@ bool Lifetime::hasSameHalo(const Lifetime &other) const {
          cast<step::BufferOp>(owner).getType() == cast<step::BufferOp>(other.owner).getType();
 }
 
+/// Whether an operation runs slice by slice, and each slice sees its own part of a buffer, which
+/// lies in no other slice's.
+static bool touchesOwnSlice(Operation *operation, step::BufferOp buffer) {
+  auto segment = dyn_cast<step::SlicesOp>(operation->getParentOp());
+  return segment && operation->getParentRegion() == &segment.getEach() &&
+         llvm::is_contained(operation->getOperands(), buffer.getBuffer()) &&
+         kernel::describeStorage(buffer.getType()).bytes() <= int64_t(buffer.getCellStride());
+}
+
+bool Lifetime::handsOverTo(const Lifetime &next) const {
+  auto from = dyn_cast<step::BufferOp>(owner), to = dyn_cast<step::BufferOp>(next.owner);
+  return from && to && bytes == next.bytes && from.getCellStride() == to.getCellStride() &&
+         touchesOwnSlice(last, from) && touchesOwnSlice(next.first, to) &&
+         last->getBlock() == next.first->getBlock() && last->isBeforeInBlock(next.first) &&
+         keepsHalo() == next.keepsHalo() && (!keepsHalo() || hasSameHalo(next));
+}
+
 std::optional<int64_t> Lifetime::getOffset() const {
   if (auto buffer = dyn_cast<step::BufferOp>(owner))
     return buffer.getOffset();
@@ -51,20 +68,23 @@ int64_t bytesOf(step::BufferOp buffer, step::FuncOp function) {
 std::vector<Lifetime> halcyon::computeLifetimes(step::FuncOp function, step::Space space) {
   llvm::MapVector<Operation *, Lifetime> lifetimes;
   int64_t time = 0;
-  auto useMemory = [&](Operation *owner, int64_t bytes) {
-    auto [entry, isNew] = lifetimes.try_emplace(owner, Lifetime{owner, bytes, time, time});
+  auto useMemory = [&](Operation *user, Operation *owner, int64_t bytes) {
+    Lifetime begun = {owner, bytes, time, time, user, user};
+    auto [entry, isNew] = lifetimes.try_emplace(owner, begun);
     entry->second.end = time;
+    entry->second.last = user;
   };
   auto use = [&](Operation *user, Value value) {
     step::BufferOp buffer = step::memoryOf(value);
     if (!buffer)
       return;
     if (buffer.getSpace() == space)
-      useMemory(buffer, bytesOf(buffer, function));
+      useMemory(user, buffer, bytesOf(buffer, function));
     else if (buffer.getSpace() == step::Space::Lane && space == step::Space::Shared) {
       step::SlicesOp lanes = step::lanesSeenBy(user->getParentOp());
-      useMemory(lanes, llvm::alignTo(int64_t(lanes.getLanes() * lanes.getLaneBytes()),
-                                     int64_t{HALCYON_ALIGNMENT}));
+      useMemory(user, lanes,
+                llvm::alignTo(int64_t(lanes.getLanes() * lanes.getLaneBytes()),
+                              int64_t{HALCYON_ALIGNMENT}));
     }
   };
   for (Operation &segment : function.getBody().front()) {

@@ -287,7 +287,8 @@ def PlanMemory : Pass<"plan-memory", "::mlir::ModuleOp"> {
     A buffer lives from the first call that names it to the last. They are placed by size, by when they begin and by how long they live, each at
     the lowest offset where it overlaps none that is alive with it; from each of these orders on, what ends highest is placed first, again and again,
     and the smallest of all these plans is taken. What has a halo that no `step.zero_halo` zeroes shares memory only
-    with its like, so that the halo stays zero.
+    with its like, so that the halo stays zero. Where each slice of a segment has done with its part of a buffer before it begins with that of another one of the
+    same size, the second takes the place of the first.
 
     Before:
     ```mlir

@@ -21,32 +21,32 @@ struct Placed {
   int64_t offset;
 };
 
-/// Buffers that keep their halos share memory only with buffers of the same type, so that the halo
-/// stays zero: each set that shares lives as one buffer through the whole entry. Returns the
-/// lifetimes to place and, for each, who else lies there.
+/// Buffers that lie at one place are placed as one that lives as long as all of them: those that
+/// hand their memory over within a segment, and those that keep their halos and share memory only
+/// with buffers of the same type, so that the halo stays zero through the whole entry.
 struct Sharing {
-  std::vector<Lifetime> lifetimes;
-  std::vector<SmallVector<Lifetime>> members;
+  std::vector<Lifetime> lifetimes;            // to place
+  std::vector<SmallVector<Lifetime>> members; // of each: who lies there, one after the other
 };
 
-Sharing shareHalos(ArrayRef<Lifetime> lifetimes) {
+bool canFollow(const Lifetime &lifetime, const Lifetime &latest) {
+  return latest.handsOverTo(lifetime) ||
+         (latest.hasSameHalo(lifetime) && latest.end < lifetime.begin);
+}
+
+Sharing sharePlaces(ArrayRef<Lifetime> lifetimes) {
   Sharing sharing;
-  std::vector<Lifetime> latest; // of each set that shares, the member that lives last
   for (const Lifetime &lifetime : lifetimes) {
-    size_t set = sharing.lifetimes.size();
-    if (lifetime.keepsHalo())
-      for (size_t i = 0; i < sharing.lifetimes.size(); ++i)
-        if (latest[i].hasSameHalo(lifetime) && latest[i].end < lifetime.begin) {
-          set = i;
-          break;
-        }
-    if (set == sharing.lifetimes.size()) {
+    auto found = llvm::find_if(sharing.members, [&](ArrayRef<Lifetime> members) {
+      return canFollow(lifetime, members.back());
+    });
+    size_t place = found - sharing.members.begin();
+    if (found == sharing.members.end()) {
       sharing.lifetimes.push_back(lifetime);
       sharing.members.emplace_back();
-      latest.push_back(lifetime);
     }
-    latest[set] = lifetime;
-    sharing.members[set].push_back(lifetime);
+    sharing.lifetimes[place].end = lifetime.end;
+    sharing.members[place].push_back(lifetime);
   }
   for (Lifetime &lifetime : sharing.lifetimes)
     if (lifetime.keepsHalo()) {
@@ -150,7 +150,7 @@ struct SpaceBytes {
 
 /// Places the buffers of one space in the best order.
 SpaceBytes placeSpace(step::FuncOp function, step::Space space) {
-  Sharing sharing = shareHalos(computeLifetimes(function, space));
+  Sharing sharing = sharePlaces(computeLifetimes(function, space));
   int64_t bound = findLowerBound(sharing.lifetimes);
   Placement best = {{}, std::numeric_limits<int64_t>::max()};
   for (Order order : orders) {

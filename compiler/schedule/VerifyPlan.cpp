@@ -94,8 +94,14 @@ LogicalResult report(const Lifetime &lifetime, const Lifetime &other, StringRef 
   return error;
 }
 
+/// One lies where the other one did, slice by slice.
+bool isHandedOver(const Lifetime &left, const Lifetime &right) {
+  return (left.handsOverTo(right) || right.handsOverTo(left)) &&
+         left.getOffset() == right.getOffset();
+}
+
 LogicalResult checkPair(const Lifetime &left, const Lifetime &right) {
-  if (!overlapInMemory(left, right))
+  if (!overlapInMemory(left, right) || isHandedOver(left, right))
     return success();
   if (left.overlaps(right))
     return report(left, right, "which another buffer overlaps that is alive with it");

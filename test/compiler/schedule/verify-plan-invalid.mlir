@@ -170,3 +170,20 @@ step.func @halo batch 4 slice 2 lanes 1 attributes {worker_bytes = 1024} {
     step.zero %x : !vector
   }
 }
+
+// -----
+
+!vector = !kernel.buffer<tensor<16xf32>, <kind = row_major>>
+
+// The first slice of y lies where the second one still reads x.
+step.func @handed_over_elsewhere batch 4 slice 2 lanes 2 attributes {shared_bytes = 192} {
+  // expected-note @+1 {{the other lies at 0 and takes 128 bytes}}
+  %x = step.buffer shared "x" {offset = 0, cell_stride = 64} : !vector
+  // expected-error @+1 {{lies at 64 and takes 128 bytes, which another buffer overlaps that is alive with it}}
+  %y = step.buffer shared "y" {offset = 64, cell_stride = 64} : !vector
+  step.slices lanes 2 start {
+  } each {
+    step.zero %x : !vector
+    step.zero %y : !vector
+  }
+}
