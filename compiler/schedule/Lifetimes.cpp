@@ -22,12 +22,18 @@ bool Lifetime::hasSameHalo(const Lifetime &other) const {
          cast<step::BufferOp>(owner).getType() == cast<step::BufferOp>(other.owner).getType();
 }
 
-/// Whether an operation runs slice by slice, and each slice sees its own part of a buffer, which
-/// lies in no other slice's.
+/// Whether an operation runs slice by slice in a segment in which each slice sees its own part of a
+/// buffer, which lies in no other slice's, and nothing else of it.
 static bool touchesOwnSlice(Operation *operation, step::BufferOp buffer) {
   auto segment = dyn_cast<step::SlicesOp>(operation->getParentOp());
-  return segment && operation->getParentRegion() == &segment.getEach() &&
-         llvm::is_contained(operation->getOperands(), buffer.getBuffer()) &&
+  if (!segment || operation->getParentRegion() != &segment.getEach())
+    return false;
+  bool isSeenOtherwise = llvm::any_of(buffer->getUsers(), [&](Operation *user) {
+    return isa<step::ViewOp>(user) && llvm::any_of(user->getUsers(), [&](Operation *viewer) {
+             return segment->isProperAncestor(viewer);
+           });
+  });
+  return !isSeenOtherwise &&
          kernel::describeStorage(buffer.getType()).bytes() <= int64_t(buffer.getCellStride());
 }
 

@@ -82,6 +82,24 @@ step.func @windows batch 4 slice 2 lanes 2 {
 
 !vector = !kernel.buffer<tensor<16xf32>, <kind = row_major>>
 
+// The first slice touches a part of x where the second one would write y.
+// CHECK: shared_bytes = 256 : i64
+step.func @view batch 4 slice 2 lanes 2 {
+  %x = step.buffer shared "x" {cell_stride = 64} : !vector
+  %next = step.view %x {begin = 64} : !vector -> !vector
+  %y = step.buffer shared "y" {cell_stride = 64} : !vector
+  step.slices lanes 2 start {
+  } each {
+    step.zero %next : !vector
+    step.zero %x : !vector
+    step.zero %y : !vector
+  }
+}
+
+// -----
+
+!vector = !kernel.buffer<tensor<16xf32>, <kind = row_major>>
+
 // Cells of a grid, which touch all of a buffer.
 // CHECK: shared_bytes = 128 : i64
 step.func @grid batch 4 slice 2 lanes 2 {
