@@ -1,5 +1,5 @@
-#include "runtime/CommandLine.h"
-#include "runtime/Interrupt.h"
+#include "runtime/command/CommandLine.h"
+#include "runtime/system/Interrupt.h"
 
 extern "C" const HalcyonProgram halcyon_program;
 

@@ -1,7 +1,7 @@
 #include "compiler/codegen/DescribeProgram.h"
 
-#include "compiler/schedule/CountOperations.h"
-#include "compiler/schedule/PlaceState.h"
+#include "compiler/schedule/decide/CountOperations.h"
+#include "compiler/schedule/decide/PlaceState.h"
 #include "dialects/kernel/Storage.h"
 #include "dialects/nn/NNDialect.h"
 #include "dialects/step/StepDialect.h"

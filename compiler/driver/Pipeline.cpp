@@ -12,8 +12,8 @@
 #include "compiler/driver/StageLog.h"
 #include "compiler/driver/TemporaryFolder.h"
 #include "compiler/frontend/Frontend.h"
-#include "compiler/kernels/KernelCache.h"
 #include "compiler/kernels/Kernels.h"
+#include "compiler/kernels/cache/KernelCache.h"
 #include "compiler/tune/ApplyChoices.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"

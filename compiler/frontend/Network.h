@@ -3,7 +3,7 @@
 #ifndef HALCYON_COMPILER_FRONTEND_NETWORK_H
 #define HALCYON_COMPILER_FRONTEND_NETWORK_H
 
-#include "compiler/frontend/Source.h"
+#include "compiler/frontend/text/Source.h"
 
 #include <array>
 #include <cstdint>

@@ -1,9 +1,9 @@
 #include "compiler/frontend/ReadNetwork.h"
 
-#include "compiler/frontend/CheckNames.h"
-#include "compiler/frontend/Parser.h"
-#include "compiler/frontend/Suggest.h"
-#include "compiler/frontend/TrainSection.h"
+#include "compiler/frontend/check/CheckNames.h"
+#include "compiler/frontend/evaluate/TrainSection.h"
+#include "compiler/frontend/parse/Parser.h"
+#include "compiler/frontend/text/Suggest.h"
 
 #include <algorithm>
 

@@ -1,6 +1,6 @@
 #include "compiler/schedule/CheckInput.h"
 
-#include "compiler/schedule/Buffers.h"
+#include "compiler/schedule/write/Buffers.h"
 #include "dialects/nn/NNDialect.h"
 
 using namespace mlir;

@@ -1,8 +1,8 @@
 #include "compiler/Passes.h"
-#include "compiler/schedule/BuildStep.h"
 #include "compiler/schedule/CheckInput.h"
-#include "compiler/schedule/CutPrediction.h"
-#include "compiler/schedule/ImportImages.h"
+#include "compiler/schedule/decide/CutPrediction.h"
+#include "compiler/schedule/rewrite/ImportImages.h"
+#include "compiler/schedule/write/BuildStep.h"
 #include "dialects/nn/NNDialect.h"
 
 namespace halcyon {

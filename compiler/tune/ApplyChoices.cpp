@@ -1,7 +1,7 @@
 #include "compiler/tune/ApplyChoices.h"
 
-#include "compiler/schedule/BatchShape.h"
-#include "compiler/schedule/Forms.h"
+#include "compiler/schedule/decide/BatchShape.h"
+#include "compiler/schedule/decide/Forms.h"
 #include "dialects/nn/NNDialect.h"
 #include "dialects/step/StepDialect.h"
 

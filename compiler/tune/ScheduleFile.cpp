@@ -1,7 +1,7 @@
 // A schedule as JSON. What comes from a file may be anything.
 #include "compiler/tune/ScheduleFile.h"
 
-#include "compiler/schedule/Forms.h"
+#include "compiler/schedule/decide/Forms.h"
 
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/FormatVariadic.h"

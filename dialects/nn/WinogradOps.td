@@ -9,7 +9,7 @@ include "dialects/nn/NNDialect.td"
 
         output tile = A^T [(G filter G^T) o (B^T input tile B)] A
 
-    with constant matrices A^T (m x a), G (a x r) and B^T (a x a) (compiler/kernels/WinogradTransform.h); o multiplies element by element
+    with constant matrices A^T (m x a), G (a x r) and B^T (a x a) (compiler/kernels/define/WinogradTransform.h); o multiplies element by element
     and sums over input channels. The tiles of an image are numbered row by row; an operation's a*a elements are the third dimension and
     the tiles the fourth. `tile` is m, `taps` is r.  */
 

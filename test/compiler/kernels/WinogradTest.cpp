@@ -1,6 +1,6 @@
 // Winograd's transforms and products, each against its definition; and the matrices against a
 // direct convolution.
-#include "compiler/kernels/WinogradTransform.h"
+#include "compiler/kernels/define/WinogradTransform.h"
 #include "test/compiler/kernels/KernelText.h"
 
 #include "gtest/gtest.h"

@@ -1,0 +1,225 @@
+#include "compiler/kernels/define/Definitions.h"
+#include "compiler/kernels/define/SumBlocks.h"
+#include "compiler/kernels/define/WinogradTransform.h"
+
+using namespace mlir;
+using namespace halcyon;
+using namespace halcyon::kernels;
+using Halide::Expr;
+using nn::shapeOf;
+
+namespace {
+
+/// Element `row` of the product of a constant matrix and a vector. The schedule unrolls `row`,
+/// which leaves one line of the matrix.
+Expr multiply(const Matrix &matrix, const Expr &row, llvm::function_ref<Expr(int)> vector) {
+  std::vector<Expr> elements;
+  elements.reserve(matrix.front().size());
+  for (size_t column = 0; column < matrix.front().size(); ++column)
+    elements.push_back(vector(column));
+  std::vector<Expr> products;
+  for (const std::vector<double> &line : matrix) {
+    Expr sum;
+    for (auto [weight, element] : llvm::zip_equal(line, elements)) {
+      if (weight == 0)
+        continue;
+      Expr term = weight == 1 || weight == -1
+                      ? element
+                      : element * makeNumber(element.type(), std::abs(weight));
+      if (!sum.defined())
+        sum = weight < 0 ? -term : term;
+      else
+        sum = weight < 0 ? sum - term : sum + term;
+    }
+    products.push_back(sum);
+  }
+  return Halide::mux(row, products);
+}
+
+/// The transform M X M^T of a square X at each of some positions, the channel first among them.
+/// `half` holds M X: it is computed once for all columns of the result.
+class TransformedSquare {
+public:
+  /// The element of X in row `u` and column `v`.
+  using Source = llvm::function_ref<Expr(int u, const Expr &v, ArrayRef<Halide::Var> position)>;
+
+  TransformedSquare(Algorithm &algorithm, Operation *op, Matrix matrix,
+                    ArrayRef<Halide::Var> position, Source source)
+      : matrix(std::move(matrix)), half("half_transform") {
+    const Matrix &rows = this->matrix;
+    Halide::Var row = algorithm.makePosition("i", rows.size());
+    Halide::Var column = algorithm.makePosition("v", rows.front().size());
+    std::vector<Halide::Var> arguments = {position.front(), row, column};
+    llvm::append_range(arguments, position.drop_front());
+    half(arguments) = multiply(rows, row, [&](int u) { return source(u, column, position); });
+    algorithm.addPart(Role::HalfTransform, half, Halide::RDom(), op);
+  }
+
+  /// The element of the result in row `i` and column `j`.
+  Expr at(const Expr &i, const Expr &j, ArrayRef<Expr> position) const {
+    return multiply(matrix, j, [&](int v) {
+      std::vector<Expr> arguments = {position.front(), i, Expr(v)};
+      llvm::append_range(arguments, position.drop_front());
+      return Expr(half(arguments));
+    });
+  }
+
+private:
+  Matrix matrix;
+  Halide::Func half;
+};
+
+/// How an image is cut into tiles.
+struct Tiling {
+  int32_t tile;    // output positions of a tile, along either axis
+  int32_t extent;  // elements of a tile in Winograd's form, along either axis
+  int32_t columns; // tiles of a row
+
+  template <typename Op>
+  Tiling(Op op, int64_t width)
+      : tile(op.getTile()), extent(op.getTile() + op.getTaps() - 1),
+        columns(llvm::divideCeil(width, op.getTile())) {}
+
+  Expr rowOf(const Expr &number) const { return columns == 1 ? number : number / columns; }
+  Expr columnOf(const Expr &number) const { return columns == 1 ? Expr(0) : number % columns; }
+};
+
+/// Defines tiles of images: `source` gives the pixel at a row and a column of the images.
+template <typename Op>
+void defineTiles(Op op, Algorithm &algorithm, const Tiling &tiling, Matrix matrix,
+                 int64_t padding[2], const Tensor &images) {
+  ArrayRef<int64_t> shape = shapeOf(op.getResult());
+  Halide::Var c = algorithm.makeChannel("c", shape[1]), t = algorithm.makePosition("t", shape[3]);
+  Halide::Var n = algorithm.makePosition("n", shape[0]);
+  Expr top = tiling.rowOf(t) * tiling.tile - int32_t(padding[0]);
+  Expr left = tiling.columnOf(t) * tiling.tile - int32_t(padding[1]);
+  TransformedSquare square(algorithm, op, std::move(matrix), {c, t, n},
+                           [&](int u, const Expr &v, ArrayRef<Halide::Var> position) {
+                             return images.orZero({position[2], position[0], top + u, left + v});
+                           });
+  algorithm.define(op.getResult(), [=](const Index &k) {
+    return square.at(k[2] / tiling.extent, k[2] % tiling.extent, {k[1], k[3], k[0]});
+  });
+}
+
+/// The tap of a filter that may be rotated.
+Expr tapAt(const Expr &tap, int64_t taps, bool flip) {
+  return flip ? Expr(int32_t(taps) - 1) - tap : tap;
+}
+
+} // namespace
+
+void kernels::define(nn::WinogradFilterOp op, Algorithm &algorithm) {
+  Tensor filter = algorithm[op.getFilter()];
+  ArrayRef<int64_t> shape = shapeOf(op.getResult());
+  Halide::Var o = algorithm.makeChannel("o", shape[0]), i = algorithm.makePosition("i", shape[1]);
+  int64_t taps = op.getTaps();
+  bool flip = op.getFlip();
+  TransformedSquare square(
+      algorithm, op, makeWinogradTransform(op.getTile(), taps).filter, {o, i},
+      [&](int u, const Expr &v, ArrayRef<Halide::Var> position) {
+        return filter({position[0], position[1], tapAt(u, taps, flip), tapAt(v, taps, flip)});
+      });
+  auto extent = int32_t(op.getTile() + taps - 1);
+  algorithm.define(op.getResult(), [=](const Index &k) {
+    return square.at(k[2] / extent, k[2] % extent, {k[0], k[1]});
+  });
+}
+
+void kernels::define(nn::WinogradInputOp op, Algorithm &algorithm) {
+  int64_t padding[] = {op.getPadding()[0], op.getPadding()[1]};
+  Tiling tiling(op, shapeOf(op.getInput())[3] + 2 * padding[1] - op.getTaps() + 1);
+  defineTiles(op, algorithm, tiling, makeWinogradTransform(op.getTile(), op.getTaps()).input,
+              padding, algorithm[op.getInput()]);
+}
+
+void kernels::define(nn::WinogradOutputGradientOp op, Algorithm &algorithm) {
+  int64_t padding[] = {0, 0};
+  Tiling tiling(op, shapeOf(op.getOutputGradient())[3]);
+  Matrix matrix = transpose(makeWinogradTransform(op.getTile(), op.getTaps()).output);
+  defineTiles(op, algorithm, tiling, std::move(matrix), padding, algorithm[op.getOutputGradient()]);
+}
+
+void kernels::define(nn::WinogradProductOp op, Algorithm &algorithm) {
+  Tensor tiles = algorithm[op.getTiles()], filter = algorithm[op.getFilter()];
+  ArrayRef<int64_t> shape = shapeOf(op.getResult());
+  Halide::Var c = algorithm.makeChannel("c", shape[1]), t = algorithm.makePosition("t", shape[3]);
+  Halide::Var e = algorithm.makePosition("e", shape[2]), n = algorithm.makePosition("n", shape[0]);
+  Halide::RDom r = algorithm.makeDomain({{"c", filter.extent(1)}});
+  Halide::Func sum("winograd_product");
+  sum(c, t, e, n) = makeNumber(tiles.elementType(), 0);
+  sum(c, t, e, n) += filter({c, r, e, Expr(0)}) * tiles({n, r, e, t});
+  algorithm.addPart(Role::Convolution, sum, r, op);
+  algorithm.define(op.getResult(),
+                   [=](const Index &k) { return Expr(sum(k[1], k[3], k[2], k[0])); });
+}
+
+void kernels::define(nn::WinogradOutputOp op, Algorithm &algorithm) {
+  Tensor products = algorithm[op.getProducts()], bias = algorithm.find(op.getBias());
+  ArrayRef<int64_t> shape = shapeOf(op.getOutput());
+  Tiling tiling(op, shape[3]);
+  auto rows = int32_t(llvm::divideCeil(shape[2], op.getTile()));
+  Halide::Var c = algorithm.makeChannel("c", shape[1]);
+  Halide::Var tx = algorithm.makePosition("tx", tiling.columns);
+  Halide::Var ty = algorithm.makePosition("ty", rows);
+  Halide::Var n = algorithm.makePosition("n", shape[0]);
+  TransformedSquare square(algorithm, op, makeWinogradTransform(op.getTile(), op.getTaps()).output,
+                           {c, tx, ty, n},
+                           [&](int u, const Expr &v, ArrayRef<Halide::Var> position) {
+                             return products({position[3], position[0], u * tiling.extent + v,
+                                              position[2] * tiling.columns + position[1]});
+                           });
+  algorithm.define(op.getOutput(), [=](const Index &k) {
+    Expr element = square.at(k[2] % tiling.tile, k[3] % tiling.tile,
+                             {k[1], k[3] / tiling.tile, k[2] / tiling.tile, k[0]});
+    return bias ? element + bias({k[1]}) : element;
+  });
+}
+
+void kernels::define(nn::WinogradFilterGradientOp op, Algorithm &algorithm) {
+  Tensor tiles = algorithm[op.getTiles()], gradient = algorithm[op.getProductGradient()];
+  ArrayRef<int64_t> shape = shapeOf(op.getResult());
+  int32_t tileCount = tiles.extent(3), images = tiles.extent(0);
+  // The tiles of an image are rows of one pixel: blocks may cut them anywhere.
+  SumBlocks block = {tileCount, images};
+  if (addsToOutput(op, algorithm))
+    block = chooseColumnBlocks(1, tileCount, images);
+  int32_t tileBlocks = tileCount / block.rows, imageBlocks = images / block.images;
+
+  Halide::Var o = algorithm.makeChannel("o", shape[0]), i = algorithm.makePosition("i", shape[1]);
+  Halide::Var w = algorithm.makePosition("w", 1), e = algorithm.makePosition("e", shape[2]);
+  Halide::Var tileBlock = algorithm.makePosition("tile_block", tileBlocks);
+  Halide::Var imageBlock = algorithm.makePosition("image_block", imageBlocks);
+  Halide::RDom r = algorithm.makeDomain({{"t", block.rows}, {"n", block.images}});
+  Expr t = tileBlock * block.rows + r.x, n = imageBlock * block.images + r.y;
+  Halide::Func sum("winograd_filter_gradient");
+  sum(o, i, w, e, tileBlock, imageBlock) = makeNumber(tiles.elementType(), 0);
+  sum(o, i, w, e, tileBlock, imageBlock) += gradient({n, o, e, t}) * tiles({n, i, e, t});
+
+  Halide::RDom blocks;
+  if (tileBlocks * imageBlocks > 1)
+    blocks = algorithm.makeDomain({{"tiles", tileBlocks}, {"images", imageBlocks}});
+  algorithm.addPart(Role::FilterGradient, sum, r, op, blocks);
+  algorithm.define(op.getResult(), [=](const Index &k) {
+    if (!blocks.defined())
+      return Expr(sum(k[0], k[1], k[3], k[2], 0, 0));
+    return Expr(sum(k[0], k[1], k[3], k[2], blocks.x, blocks.y));
+  });
+}
+
+void kernels::define(nn::WinogradFilterAdjointOp op, Algorithm &algorithm) {
+  Tensor gradient = algorithm[op.getGradient()];
+  ArrayRef<int64_t> shape = shapeOf(op.getResult());
+  Halide::Var o = algorithm.makeChannel("o", shape[0]), i = algorithm.makePosition("i", shape[1]);
+  auto extent = int32_t(op.getTile() + op.getTaps() - 1);
+  int64_t taps = op.getTaps();
+  bool flip = op.getFlip();
+  TransformedSquare square(algorithm, op,
+                           transpose(makeWinogradTransform(op.getTile(), taps).filter), {o, i},
+                           [&](int u, const Expr &v, ArrayRef<Halide::Var> position) {
+                             return gradient({position[0], position[1], u * extent + v, Expr(0)});
+                           });
+  algorithm.define(op.getResult(), [=](const Index &k) {
+    return square.at(tapAt(k[2], taps, flip), tapAt(k[3], taps, flip), {k[0], k[1]});
+  });
+}

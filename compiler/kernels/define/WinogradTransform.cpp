@@ -1,0 +1,70 @@
+#include "compiler/kernels/define/WinogradTransform.h"
+
+#include <cassert>
+#include <cmath>
+
+using namespace halcyon::kernels;
+
+namespace {
+
+constexpr double points[] = {0, 1, -1, 2, -2, 0.5, -0.5};
+
+/// The coefficients, from x^0 on, of the product of (x - points[l]) for l < count, l != skipped.
+std::vector<double> expandProduct(int64_t count, int64_t skipped) {
+  std::vector<double> coefficients = {1};
+  for (int64_t l = 0; l < count; ++l) {
+    if (l == skipped)
+      continue;
+    std::vector<double> next(coefficients.size() + 1, 0);
+    for (size_t power = 0; power < coefficients.size(); ++power) {
+      next[power + 1] += coefficients[power];
+      next[power] -= points[l] * coefficients[power];
+    }
+    coefficients = next;
+  }
+  return coefficients;
+}
+
+double productOfDifferences(int64_t count, int64_t point) {
+  double product = 1;
+  for (int64_t l = 0; l < count; ++l)
+    product *= l == point ? 1 : points[point] - points[l];
+  return product;
+}
+
+/// Powers of the points as rows; the row of infinity is the highest power alone.
+Matrix evaluatePowers(int64_t finite, int64_t powers) {
+  Matrix matrix(finite + 1, std::vector<double>(powers, 0));
+  for (int64_t point = 0; point < finite; ++point)
+    for (int64_t power = 0; power < powers; ++power)
+      matrix[point][power] = std::pow(points[point], double(power));
+  matrix[finite][powers - 1] = 1;
+  return matrix;
+}
+
+} // namespace
+
+Matrix halcyon::kernels::transpose(const Matrix &matrix) {
+  Matrix result(matrix.front().size(), std::vector<double>(matrix.size()));
+  for (size_t row = 0; row < matrix.size(); ++row)
+    for (size_t column = 0; column < matrix.front().size(); ++column)
+      result[column][row] = matrix[row][column];
+  return result;
+}
+
+WinogradTransform halcyon::kernels::makeWinogradTransform(int64_t tile, int64_t taps) {
+  int64_t finite = tile + taps - 2; // points beside infinity
+  assert(finite <= int64_t(std::size(points)) && "a tile of more elements than there are points");
+  WinogradTransform transform;
+  transform.output = transpose(evaluatePowers(finite, tile));
+  transform.filter = evaluatePowers(finite, taps);
+  for (int64_t point = 0; point <= finite; ++point) {
+    std::vector<double> row = expandProduct(finite, point);
+    row.resize(finite + 1, 0);
+    transform.input.push_back(row);
+    if (point < finite)
+      for (double &weight : transform.filter[point])
+        weight /= productOfDifferences(finite, point);
+  }
+  return transform;
+}

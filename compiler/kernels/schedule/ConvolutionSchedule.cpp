@@ -1,0 +1,266 @@
+#include "compiler/kernels/define/Phases.h"
+#include "compiler/kernels/schedule/ChooseTile.h"
+#include "compiler/kernels/schedule/Schedule.h"
+
+#include "dialects/nn/NNDialect.h"
+
+using namespace mlir;
+using namespace halcyon;
+using namespace halcyon::kernels;
+using Halide::Var;
+
+namespace {
+
+/// The extent of the output along a dimension, padding included; 1 if it has no such dimension.
+int32_t extentAlong(const Output &output, unsigned dimension) {
+  int32_t extent = 1;
+  for (const BufferAxis &axis : output.axes)
+    if (axis.dimension == dimension)
+      extent *= axis.written;
+  return extent;
+}
+
+/// Which dimensions of the output the columns and the rows of a tile run along.
+struct TileDimensions {
+  unsigned columns, rows;
+};
+
+/// Pixels of a row share the filter. Where an image is one pixel, or where each pixel has a filter
+/// of its own (the adjoint of a dense layer over an image), images do.
+TileDimensions chooseDimensions(const Algorithm &algorithm, const Part &part) {
+  bool hasOwnFilters = false;
+  if (auto op = dyn_cast<nn::Conv2DInputGradientOp>(part.operation)) {
+    ArrayRef<int64_t> gradient = op.getOutputGradient().getType().getShape();
+    ArrayRef<int64_t> filter = op.getFilter().getType().getShape();
+    hasOwnFilters = gradient[3] < filter[3];
+  }
+  if (hasOwnFilters || extentAlong(algorithm.output, 3) == 1)
+    return {0, 2};
+  return {3, 2};
+}
+
+/// Whether neighbouring positions read different pixels: then any shape of tile is as good.
+bool hasOneTap(const Part &part) {
+  auto op = dyn_cast<nn::Conv2DOp>(part.operation);
+  return op && op.getFilter().getType().getDimSize(2) == 1 &&
+         op.getFilter().getType().getDimSize(3) == 1;
+}
+
+/// Whether each channel of the output reads one of the input, and few taps of it.
+bool isDepthwise(const Part &part) {
+  constexpr int64_t mostTaps = 32; // as many are unrolled
+  auto check = [](auto op) {
+    ArrayRef<int64_t> filter = op.getFilter().getType().getShape();
+    return filter[1] == 1 && filter[0] == int64_t(op.getGroups()) &&
+           filter[2] * filter[3] <= mostTaps;
+  };
+  if (auto op = dyn_cast<nn::Conv2DOp>(part.operation))
+    return check(op);
+  auto op = dyn_cast<nn::Conv2DInputGradientOp>(part.operation);
+  return op && check(op);
+}
+
+/// The extent of the output along a dimension, of the pixels of one phase.
+int32_t extentInPhase(const Algorithm &algorithm, unsigned dimension) {
+  int32_t phases = dimension < 2 ? 1 : int32_t(phasesOf(algorithm.kernel)[dimension - 2]);
+  return extentAlong(algorithm.output, dimension) / phases;
+}
+
+TileSpace describeSpace(const Algorithm &algorithm, const Part &part, TileDimensions dimensions,
+                        const KernelTarget &target) {
+  int32_t channels = llvm::alignTo(extentAlong(algorithm.output, 1), algorithm.padding);
+  TileSpace space;
+  space.lanes = chooseLanes(channels, part.function.types().front(), target);
+  space.vectors = llvm::divideCeil(channels, space.lanes);
+  space.columns = extentInPhase(algorithm, dimensions.columns);
+  bool hasRows =
+      dimensions.columns == 3 && (isa<nn::Conv2DOp>(part.operation) || hasPhases(algorithm.kernel));
+  space.rows = hasRows ? extentInPhase(algorithm, dimensions.rows) : 1;
+  space.isDepthwise = isDepthwise(part);
+  bool isReadSoon = isa<nn::WinogradProductOp>(part.operation);
+  space.steps = countSteps(part);
+  space.isWrittenFar = !space.isDepthwise && !isReadSoon;
+  space.mustDivide = algorithm.output.isUpdate;
+  space.rowsNeedAllColumns = !hasOneTap(part);
+  return space;
+}
+
+/// Whether the filters of all channels stay in a second-level cache, beside some pixels. (That of
+/// AMD's Zen has 512 KB or more, of Intel's servers 1 MB.)
+bool keepsAllFilters(const Algorithm &algorithm, const Part &part) {
+  constexpr int64_t cachedBytes = 256 * 1024;
+  int64_t channels = llvm::alignTo(extentAlong(algorithm.output, 1), algorithm.padding);
+  return countSteps(part) * channels * part.function.types().front().bytes() <= cachedBytes;
+}
+
+/// Whether what a row of tiles reads of its channels, each its own, stays in a first-level cache
+/// until the next row of tiles reads most of it again.
+bool keepsRowsOfTile(const Part &part, const Tile &tile) {
+  constexpr int64_t cachedBytes = 16 * 1024;
+  auto bytesOfRows = [&](auto op, Value image) {
+    int64_t channelBytes = tile.lanes * tile.vectors * part.function.types().front().bytes();
+    int64_t taps = op.getFilter().getType().getDimSize(2);
+    return (tile.rows - 1 + taps) * nn::shapeOf(image)[3] * channelBytes;
+  };
+  if (auto op = dyn_cast<nn::Conv2DOp>(part.operation))
+    return bytesOfRows(op, op.getInput()) <= cachedBytes;
+  auto op = cast<nn::Conv2DInputGradientOp>(part.operation);
+  return bytesOfRows(op, op.getOutputGradient()) <= cachedBytes;
+}
+
+/// The loops over the tiles of the output.
+struct TileLoops {
+  Var channelTile{"channel_tile"}, columnTile{"column_tile"}, rowTile{"row_tile"};
+  bool channelsInside; // of the loops over positions
+
+  const Var &innermost() const { return channelsInside ? channelTile : columnTile; }
+};
+
+/// Whether tiles of channels should be innermost: then pixels are read once, and memory is written
+/// from one end to the other (16 to 96 channels of 112x112: 94 instead of 56 GFLOP/s). If not, they
+/// are outermost: where their filters should stay in the cache while images pass, or, where each
+/// channel reads its own only, their pixels (depthwise, 192 channels of 28x28: 116 -> 197 GFLOP/s).
+bool haveChannelsInside(const Algorithm &algorithm, const Part &part, const Tile &tile) {
+  return isDepthwise(part) ? !keepsRowsOfTile(part, tile) : keepsAllFilters(algorithm, part);
+}
+
+/// Splits the output into tiles.
+void tileOutput(Output &output, const Tile &tile, TileDimensions dimensions,
+                bool rowsHaveOwnFilters, const TileLoops &tiles) {
+  Halide::Stage stage = output.stage();
+  Var channel = *output.variableOf(1);
+  Halide::TailStrategy tail = chooseTail(output);
+  int32_t channels = extentAlong(output, 1), width = tile.lanes * tile.vectors;
+  stage.split(channel, tiles.channelTile, channel, width,
+              channels % width ? Halide::TailStrategy::GuardWithIf : tail);
+  std::vector<Halide::VarOrRVar> inside = {channel}, outside;
+  auto splitPositions = [&](unsigned dimension, int32_t extent, const Var &outer) {
+    const Var *position = output.variableOf(dimension);
+    if (!position || dimension == 1)
+      return;
+    stage.split(*position, outer, *position, extent, tail).unroll(*position);
+    inside.emplace_back(*position);
+    outside.emplace_back(outer);
+  };
+  splitPositions(dimensions.columns, tile.columns, tiles.columnTile);
+  if (dimensions.columns == 3 && !rowsHaveOwnFilters)
+    splitPositions(dimensions.rows, tile.rows, tiles.rowTile);
+  for (unsigned dimension : {3, 2, 0})
+    if (const Var *position = output.variableOf(dimension))
+      if (llvm::none_of(inside, [&](const Halide::VarOrRVar &other) {
+            return other.name() == position->name();
+          }))
+        outside.emplace_back(*position);
+  // Each element of a tile in Winograd's form has filters of its own, which stay in the cache while
+  // images and channels pass.
+  const Var *ownFilter = rowsHaveOwnFilters ? output.variableOf(2) : nullptr;
+  if (ownFilter)
+    llvm::erase_if(outside,
+                   [&](const Halide::VarOrRVar &loop) { return loop.name() == ownFilter->name(); });
+  std::vector<Halide::VarOrRVar> order = inside;
+  order.insert(order.end(), outside.begin(), outside.end());
+  // Each phase has taps of its own.
+  for (auto [axis, variable] : llvm::zip_equal(output.axes, output.variables))
+    if (axis.part == BufferAxis::InsideTile) {
+      stage.unroll(variable);
+      order.emplace_back(variable);
+    }
+  if (tiles.channelsInside)
+    order.insert(order.begin() + inside.size(), tiles.channelTile);
+  else
+    order.emplace_back(tiles.channelTile);
+  if (ownFilter)
+    order.emplace_back(*ownFilter);
+  stage.reorder(order).vectorize(channel, tile.lanes).unroll(channel);
+}
+
+/// The whole reduction of a tile in registers, weights streaming through.
+void scheduleSum(const Part &part, const Tile &tile, const Halide::Func &output, const Var &level,
+                 bool phased) {
+  Halide::Func sum = part.function;
+  std::vector<Var> arguments = sum.args();
+  Var c = arguments[0];
+  sum.compute_at(output, level).store_in(Halide::MemoryType::Register);
+  sum.align_bounds(c, tile.lanes * tile.vectors);
+  Halide::Stage update = sum.update(0);
+  std::vector<Halide::VarOrRVar> order(arguments.begin(), arguments.end()), loops = loopsOf(part);
+  llvm::append_range(order, loops);
+  update.reorder(order);
+  // In a phase, some taps are beyond the filter: unrolled, they vanish. Depthwise, the taps read
+  // the same vectors: unrolled, each is loaded once for all.
+  if ((phased || isDepthwise(part)) && !loops.empty())
+    update.unroll(part.domain.y).unroll(part.domain.z);
+  for (Halide::Stage stage : {Halide::Stage(sum), update}) {
+    stage.vectorize(c, tile.lanes).unroll(c);
+    for (unsigned i = 1; i < arguments.size(); ++i)
+      stage.unroll(arguments[i]);
+  }
+  // Few input channels: without the loop over them, their addresses are constants.
+  if (!loopsOf(part).empty() && extentOf(part.domain.x) <= 4)
+    update.unroll(part.domain.x);
+}
+
+/// How often a kernel reads its filter, or each element's filter: once a tile of positions.
+int64_t countPasses(const Algorithm &algorithm, const Tile &tile, bool rowsHaveOwnFilters) {
+  int64_t positions = 1;
+  for (unsigned dimension : {0, 2, 3})
+    if (dimension != 2 || !rowsHaveOwnFilters)
+      positions *= extentAlong(algorithm.output, dimension);
+  return llvm::divideCeil(positions, tile.columns * tile.rows);
+}
+
+/// Fetches filters that no cache of a core holds some steps of the sum ahead: a processor does so
+/// by itself within a page, which is a few steps. Only where sums are long enough to need most of
+/// what is fetched, and where the filter is read a few times: each time pays for the first. (160 to
+/// 960 channels of 7x7 on Zen 5: 178 -> 235 GFLOP/s; one image of ResNet-18: a tenth.) A single
+/// position reads its filter at the speed of memory in any case.
+void fetchFilters(const Algorithm &algorithm, const Part &part, const Tile &tile,
+                  bool rowsHaveOwnFilters) {
+  constexpr int64_t stepsAhead = 64, mostPasses = 8;
+  if (loopsOf(part).empty() || extentOf(part.domain.x) < 2 * stepsAhead ||
+      tile.columns * tile.rows == 1 ||
+      countPasses(algorithm, tile, rowsHaveOwnFilters) > mostPasses)
+    return;
+  Halide::Func sum = part.function;
+  for (const Halide::ImageParam &filter : algorithm.farFilters)
+    sum.update(0).prefetch(filter, part.domain.x, part.domain.x, int32_t(stepsAhead),
+                           Halide::PrefetchBoundStrategy::NonFaulting);
+}
+
+/// Whether the stored tensors have the sum's dimensions, up to trailing ones of a single pixel.
+bool isStoredAsComputed(const Algorithm &algorithm, const Part &part) {
+  ArrayRef<int64_t> computed = nn::shapeOf(part.operation->getResult(0));
+  for (unsigned dimension = 0; dimension < computed.size(); ++dimension) {
+    int32_t stored = extentAlong(algorithm.output, dimension);
+    if (dimension == 1 ? stored < computed[1] : stored != computed[dimension])
+      return false;
+  }
+  return true;
+}
+
+} // namespace
+
+std::optional<TileSpace> kernels::findConvolutionTiles(const Algorithm &algorithm, const Part &part,
+                                                       const KernelTarget &target) {
+  if (!isStoredAsComputed(algorithm, part))
+    return std::nullopt;
+  return describeSpace(algorithm, part, chooseDimensions(algorithm, part), target);
+}
+
+void kernels::scheduleConvolution(Algorithm &algorithm, const Part &part,
+                                  const KernelTarget &target) {
+  std::optional<TileSpace> space = findConvolutionTiles(algorithm, part, target);
+  if (!space)
+    return scheduleVectors(algorithm, target);
+  TileDimensions dimensions = chooseDimensions(algorithm, part);
+  Tile tile = findTile(algorithm.kernel, *space, target);
+  bool rowsHaveOwnFilters = isa<nn::WinogradProductOp>(part.operation);
+  TileLoops tiles;
+  tiles.channelsInside = !rowsHaveOwnFilters && haveChannelsInside(algorithm, part, tile);
+  tileOutput(algorithm.output, tile, dimensions, rowsHaveOwnFilters, tiles);
+  fetchAhead(algorithm, tiles.columnTile);
+  scheduleSum(part, tile, algorithm.output.function, tiles.innermost(),
+              hasPhases(algorithm.kernel));
+  if (!hasPhases(algorithm.kernel))
+    fetchFilters(algorithm, part, tile, rowsHaveOwnFilters);
+}

@@ -1,0 +1,30 @@
+#include "compiler/schedule/decide/FilterBlocks.h"
+
+#include "compiler/schedule/decide/Layouts.h"
+
+using namespace mlir;
+using namespace halcyon;
+
+bool halcyon::comeInBlocks(Value filters, const Gradients &gradients) {
+  Operation *producer = filters.getDefiningOp();
+  if (!producer || !filters.hasOneUse())
+    return false;
+  Operation *user = *filters.getUsers().begin();
+  if (isa<nn::WinogradFilterOp>(producer))
+    return isa<nn::WinogradProductOp>(user) && runsOnWholeBatch(user);
+  return isa<nn::WinogradFilterGradientOp>(producer) && runsOnWholeBatch(producer) &&
+         gradients.findAdjoint(user);
+}
+
+/// A block should stay in the cache until it is read: half of what a processor of some cores has.
+/// (ResNet-18: 38 MB are 8 blocks.)
+int64_t halcyon::channelsOfBlock(RankedTensorType filters) {
+  constexpr int64_t mostBytes = 8 * 1024 * 1024;
+  int64_t channels = filters.getDimSize(0), bytes = filters.getNumElements() * 4;
+  int64_t tile = Layouts::filterTile(channels);
+  while (bytes > mostBytes && channels % (2 * tile) == 0) {
+    channels /= 2;
+    bytes /= 2;
+  }
+  return channels;
+}

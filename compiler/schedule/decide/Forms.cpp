@@ -1,0 +1,88 @@
+#include "compiler/schedule/decide/Forms.h"
+
+#include "compiler/schedule/decide/BatchShape.h"
+#include "compiler/schedule/decide/Segments.h"
+#include "dialects/nn/NNDialect.h"
+
+using namespace mlir;
+using namespace halcyon;
+using nn::shapeOf;
+
+namespace {
+
+constexpr StringLiteral wholeBatchSuffix = " on the whole batch";
+
+template <typename Convolution>
+std::optional<Problem> describe(Convolution op, Value input, Value filter, Value output) {
+  auto isOne = [](int64_t number) { return number == 1; };
+  ArrayRef<int64_t> shape = shapeOf(filter), image = shapeOf(output);
+  if (!llvm::all_of(op.getStride(), isOne) || !llvm::all_of(op.getDilation(), isOne) ||
+      op.getGroups() != 1 || shape[2] != shape[3] || (shape[2] != 3 && shape[2] != 5))
+    return std::nullopt;
+  return Problem{image[0], shapeOf(input)[1], shape[0], image[2], image[3], shape[2]};
+}
+
+} // namespace
+
+std::string halcyon::nameOf(const Form &form) {
+  if (form.tile == 0)
+    return "direct";
+  return "winograd " + std::to_string(form.tile) +
+         (form.onWholeBatch ? wholeBatchSuffix.str() : std::string());
+}
+
+std::optional<Form> halcyon::parseForm(StringRef name) {
+  for (int64_t tile : {0, 2, 4})
+    for (bool onWholeBatch : {false, true}) {
+      Form form = {tile, onWholeBatch && tile != 0};
+      if (nameOf(form) == name)
+        return form;
+    }
+  return std::nullopt;
+}
+
+std::optional<Problem> halcyon::describeProblem(Operation *operation) {
+  if (auto op = dyn_cast<nn::Conv2DOp>(operation))
+    return describe(op, op.getInput(), op.getFilter(), op.getOutput());
+  if (auto op = dyn_cast<nn::Conv2DFilterGradientOp>(operation))
+    return describe(op, op.getInput(), op.getResult(), op.getOutputGradient());
+  return std::nullopt;
+}
+
+/// Whether the outputs of all layers that learn filters, which are kept for the whole batch where
+/// segments end between them, take less than the sums that lanes hold otherwise.
+static bool imagesTakeLessThanSums(func::FuncOp function) {
+  int64_t imageBytes = 0, sumBytes = 0, batch = 1;
+  for (auto gradient : function.getOps<nn::Conv2DFilterGradientOp>()) {
+    batch = shapeOf(gradient.getOutputGradient())[0];
+    imageBytes += bytesOf(gradient.getOutputGradient()) / batch;
+    sumBytes += bytesOf(gradient.getResult());
+  }
+  return takesLessOnWholeBatch(imageBytes, sumBytes, batch);
+}
+
+bool halcyon::allowsWholeBatch(func::FuncOp function) {
+  return assignSegments(function, ImageAnalysis(function)).count > 1 ||
+         imagesTakeLessThanSums(function);
+}
+
+SmallVector<Form> halcyon::listForms(Operation *convolution, const FormLimits &limits) {
+  std::optional<Problem> problem = describeProblem(convolution);
+  bool allowWholeBatch = limits.allowWholeBatch || isa<nn::Conv2DFilterGradientOp>(convolution);
+  SmallVector<Form> forms = {Form()};
+  if (!problem)
+    return forms;
+  for (int64_t tile : {2, 4}) {
+    if (tile > limits.largestTile || tile + problem->taps - 1 > mostElements)
+      continue;
+    forms.push_back({tile, false});
+    if (allowWholeBatch)
+      forms.push_back({tile, true});
+  }
+  return forms;
+}
+
+bool halcyon::isPossible(StringRef name, Operation *convolution, const FormLimits &limits) {
+  std::optional<Form> form = parseForm(name);
+  return form && llvm::is_contained(listForms(convolution, limits), *form);
+}

@@ -1,0 +1,54 @@
+#ifndef HALCYON_COMPILER_SCHEDULE_DECIDE_FORMS_H
+#define HALCYON_COMPILER_SCHEDULE_DECIDE_FORMS_H
+
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include <optional>
+#include <string>
+
+namespace halcyon {
+
+/// How a convolution is computed.
+struct Form {
+  int64_t tile = 0; // of Winograd's form; 0: directly
+  bool onWholeBatch = false;
+
+  bool operator==(const Form &) const = default;
+};
+
+/// What a form is called: `direct`, `winograd 4`, `winograd 4 on the whole batch`.
+std::string nameOf(const Form &form);
+std::optional<Form> parseForm(llvm::StringRef name);
+
+/// Set on a convolution whose form was chosen for apply-winograd: the form's name.
+inline constexpr llvm::StringLiteral formAttributeName = "step.form";
+
+/// A convolution as its estimate sees it.
+struct Problem {
+  int64_t batch, inputs, outputs, height, width, taps; // height and width of the output
+};
+
+/// What a convolution, or its adjoint in the filter, is; none if Winograd's algorithm is not for
+/// it.
+std::optional<Problem> describeProblem(mlir::Operation *operation);
+
+/// Tiles of more than 6 elements a side round too much in single precision.
+inline constexpr int64_t mostElements = 6;
+
+/// Which forms a function's convolutions can have.
+struct FormLimits {
+  int64_t largestTile;
+  bool allowWholeBatch;
+};
+/// Whether products may run on the whole batch. Where sums over the batch cut the step anyway,
+/// activations are kept for the whole batch: cutting it elsewhere makes nobody keep what only
+/// slices held. A step in one piece may be cut where that takes less than what lanes hold.
+bool allowsWholeBatch(mlir::func::FuncOp function);
+
+/// The forms of a convolution or of its adjoint in the filter. Nobody on slices waits for that, so
+/// it can run on the whole batch anywhere.
+llvm::SmallVector<Form> listForms(mlir::Operation *convolution, const FormLimits &limits);
+/// Whether `name` is one of them.
+bool isPossible(llvm::StringRef name, mlir::Operation *convolution, const FormLimits &limits);
+
+} // namespace halcyon
+#endif

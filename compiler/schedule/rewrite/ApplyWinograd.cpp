@@ -1,0 +1,303 @@
+// Convolutions of stride 1 take Winograd's form where an estimate of the time says that it pays;
+// the same estimate says whether the products run slice by slice or on the whole batch at once.
+#include "compiler/Passes.h"
+#include "compiler/schedule/decide/BatchShape.h"
+#include "compiler/schedule/decide/Forms.h"
+#include "compiler/schedule/decide/Layouts.h"
+#include "dialects/nn/NNDialect.h"
+
+#include "mlir/IR/PatternMatch.h"
+#include "mlir/Transforms/WalkPatternRewriteDriver.h"
+
+namespace halcyon {
+#define GEN_PASS_DEF_APPLYWINOGRAD
+#include "compiler/Passes.h.inc"
+} // namespace halcyon
+
+using namespace mlir;
+using namespace halcyon;
+
+namespace {
+
+/// What an estimate has to know of a function.
+struct Surroundings {
+  int64_t lanes;           // of a vector
+  int64_t images;          // of a call, as a rule
+  bool filtersArePrepared; // their transforms cost nothing in a call
+  /// Of all filters that a slice runs through before the next slice needs them again, if those are
+  /// more than one layer's.
+  double otherFilterBytes;
+};
+
+/// Estimates in cycles an image of a core that starts one vector operation in each. The constants
+/// are what a core streams from its own cache, from the cache that it shares with others and from
+/// memory, in bytes a cycle (Zen 4 and Sapphire Rapids), and the sizes up to which filters stay in
+/// the caches.
+class Estimate {
+public:
+  Estimate(const Problem &problem, const Surroundings &surroundings)
+      : problem(problem), surroundings(surroundings) {}
+
+  /// A convolution, or its adjoint in the input.
+  double direct() const {
+    return directProducts() + streamFilters(filterBytes(problem.taps), imageBytes());
+  }
+  double winograd(int64_t tile) const {
+    double transformed = filterBytes(tile + problem.taps - 1);
+    return winogradOnWholeBatch(tile) - 2 * tiledBytes(tile) / farBytes +
+           streamFilters(transformed, tiledBytes(tile));
+  }
+  /// Filters are read once; tiles come from memory and go there, as they are many.
+  double winogradOnWholeBatch(int64_t tile) const {
+    double transformed = filterBytes(tile + problem.taps - 1);
+    return transformsAndProducts(tile) + 2 * tiledBytes(tile) / farBytes +
+           (surroundings.filtersArePrepared ? 0
+                                            : 2 * transformed / farBytes / double(problem.batch));
+  }
+
+  /// The adjoint in the filter: on the whole batch as SumOnWholeBatch has it; or else what slices
+  /// add to is read and written, and lanes are summed.
+  double directGradient() const {
+    double bytes = filterBytes(problem.taps);
+    if (takesLessOnWholeBatch(int64_t(imageBytes()), int64_t(bytes), problem.batch))
+      return directProducts() + onWholeBatch(bytes, imageBytes());
+    return direct() + streamFilters(bytes, imageBytes()) + sumLanes(bytes);
+  }
+  double winogradGradient(int64_t tile) const {
+    double bytes = filterBytes(tile + problem.taps - 1);
+    return transformsAndProducts(tile) + 2 * streamFilters(bytes, tiledBytes(tile)) +
+           sumLanes(bytes);
+  }
+
+  double winogradGradientOnWholeBatch(int64_t tile) const {
+    double bytes = filterBytes(tile + problem.taps - 1);
+    return transformsAndProducts(tile) + onWholeBatch(bytes, tiledBytes(tile));
+  }
+  bool gradientTakesLessOnWholeBatch(int64_t tile) const {
+    return takesLessOnWholeBatch(int64_t(tiledBytes(tile)),
+                                 int64_t(filterBytes(tile + problem.taps - 1)), problem.batch);
+  }
+
+private:
+  static constexpr double nearBytes = 32, farBytes = 16, memoryBytes = 6;
+  static constexpr double cacheBytes = 512 * 1024, sharedCacheBytes = 16 * 1024 * 1024;
+
+  int64_t vectors(int64_t channels) const { return llvm::divideCeil(channels, surroundings.lanes); }
+  /// Few channels fill a part of a vector only, which is computed as fast as it is short.
+  double partsOfVectors(int64_t channels) const {
+    int64_t lanes = surroundings.lanes;
+    return double(Layouts(lanes).channelMultiple(channels) * vectors(channels)) / double(lanes);
+  }
+  double tiles(int64_t tile) const {
+    return double(llvm::divideCeil(problem.height, tile) * llvm::divideCeil(problem.width, tile));
+  }
+  double filterBytes(int64_t extent) const {
+    return 4.0 * double(problem.inputs * problem.outputs * extent * extent);
+  }
+  double imageBytes() const {
+    return 4.0 * double((problem.inputs + problem.outputs) * problem.height * problem.width);
+  }
+  double tiledBytes(int64_t tile) const {
+    int64_t extent = tile + problem.taps - 1;
+    return tiles(tile) * 4.0 * double((problem.inputs + problem.outputs) * extent * extent);
+  }
+
+  double directProducts() const {
+    return double(problem.height) * problem.width * vectors(problem.outputs) * problem.inputs *
+           problem.taps * problem.taps;
+  }
+  double transformsAndProducts(int64_t tile) const {
+    // A matrix of a Winograd transform is about two thirds full, and its rows share some terms.
+    double m = double(tile), a = m + double(problem.taps) - 1;
+    double input = 0.8 * a * a * a + 2 * a * a;
+    double output = 0.5 * (a * a * m + a * m * m) + a * a + m * m;
+    return tiles(tile) *
+               (a * a * double(vectors(problem.outputs) * problem.inputs) +
+                input * partsOfVectors(problem.inputs) + output * partsOfVectors(problem.outputs)) +
+           2 * tiledBytes(tile) / nearBytes;
+  }
+
+  /// Filters that are too large for the cache, alone or with those that run in between, come from
+  /// behind it, once a slice.
+  double streamFilters(double bytes, double bytesOfImage) const {
+    double between = std::max(bytes, surroundings.otherFilterBytes);
+    if (between < cacheBytes)
+      return 0;
+    double bytesACycle = between < sharedCacheBytes ? farBytes : memoryBytes;
+    Traffic traffic = {int64_t(bytesOfImage), int64_t(bytes)};
+    return bytes / bytesACycle / double(chooseSlice(traffic, problem.batch));
+  }
+  /// Images or tiles come from memory and go there, as they are many; the sum is written once and
+  /// read once.
+  double onWholeBatch(double sumBytes, double bytesOfImage) const {
+    return 2 * bytesOfImage / farBytes + 2 * sumBytes / farBytes / double(problem.batch);
+  }
+  /// Every lane's part is zeroed once and read once a step.
+  double sumLanes(double bytes) const {
+    return bytes * 2 * BatchShape::usualLanes / farBytes / double(problem.batch);
+  }
+
+  Problem problem;
+  Surroundings surroundings;
+};
+
+/// Finds the form of a convolution, or none for the direct one.
+class Choice {
+public:
+  struct Limits {
+    int64_t largestTile;
+    bool allowWholeBatch; // cutting the step there makes nobody keep what only slices held
+    bool always;          // even where the direct form is faster
+  };
+  Choice(Limits limits, const Surroundings &surroundings)
+      : limits(limits), surroundings(surroundings) {}
+
+  std::optional<Form> choose(Problem problem, bool isGradient) const {
+    problem.batch = surroundings.images;
+    Estimate estimate(problem, surroundings);
+    // Estimates are rough: the simpler form must be clearly slower.
+    double best = 0.9 * (isGradient ? estimate.directGradient() : estimate.direct());
+    std::optional<Form> choice;
+    for (int64_t tile : {2, 4}) {
+      if (tile > limits.largestTile || tile + problem.taps - 1 > mostElements)
+        continue;
+      double time = isGradient ? estimate.winogradGradient(tile) : estimate.winograd(tile);
+      double onWholeBatch = isGradient ? estimate.winogradGradientOnWholeBatch(tile)
+                                       : estimate.winogradOnWholeBatch(tile);
+      bool isAllowed =
+          limits.allowWholeBatch || (isGradient && estimate.gradientTakesLessOnWholeBatch(tile));
+      bool isWhole = isAllowed && onWholeBatch < time;
+      time = isWhole ? onWholeBatch : time;
+      if (time > best && !limits.always)
+        continue;
+      best = time;
+      choice = {tile, isWhole};
+    }
+    return choice;
+  }
+
+  /// The form that was chosen for it, or else the one that the estimate chooses.
+  std::optional<Form> find(Operation *operation, const Problem &problem) const {
+    auto chosen = operation->getAttrOfType<StringAttr>(formAttributeName);
+    if (!chosen)
+      return choose(problem, isa<nn::Conv2DFilterGradientOp>(operation));
+    std::optional<Form> form = parseForm(chosen); // it is possible: checked before
+    return form->tile ? form : std::nullopt;
+  }
+
+  /// Whether what was chosen for a convolution is a form that it can have.
+  LogicalResult check(Operation *operation) const {
+    Attribute chosen = operation->getAttr(formAttributeName);
+    if (!chosen)
+      return success();
+    FormLimits forms = {limits.largestTile, limits.allowWholeBatch};
+    auto name = dyn_cast<StringAttr>(chosen);
+    if (name && isPossible(name, operation, forms))
+      return success();
+    return operation->emitOpError() << "cannot have the " << formAttributeName << " " << chosen;
+  }
+
+private:
+  Limits limits;
+  Surroundings surroundings;
+};
+
+/// A step that nothing cuts runs every slice through all layers; else layer by layer.
+double countOtherFilters(func::FuncOp function) {
+  double bytes = 0;
+  if (!allowsWholeBatch(function))
+    function.walk(
+        [&](nn::Conv2DOp op) { bytes += 4.0 * double(op.getFilter().getType().getNumElements()); });
+  return bytes;
+}
+
+void setForm(Operation *operation, const Form &form) {
+  if (form.onWholeBatch)
+    operation->setAttr(wholeBatchAttributeName, UnitAttr::get(operation->getContext()));
+}
+
+// conv2d(x, w, b) => winograd_output(winograd_product(winograd_input(x), winograd_filter(w)), b)
+struct ConvolutionToWinograd : OpRewritePattern<nn::Conv2DOp> {
+  ConvolutionToWinograd(MLIRContext *context, const Choice &choice)
+      : OpRewritePattern(context), choice(choice) {}
+
+  LogicalResult matchAndRewrite(nn::Conv2DOp op, PatternRewriter &rewriter) const override {
+    std::optional<Problem> problem = describeProblem(op);
+    std::optional<Form> form = problem ? choice.find(op, *problem) : std::nullopt;
+    if (!form)
+      return failure();
+    Location location = op.getLoc();
+    Value filter = nn::WinogradFilterOp::create(rewriter, location, op.getFilter(), form->tile,
+                                                problem->taps, op.getFlip());
+    Value tiles = nn::WinogradInputOp::create(rewriter, location, op.getInput(), form->tile,
+                                              problem->taps, op.getPadding());
+    auto products = nn::WinogradProductOp::create(rewriter, location, tiles, filter);
+    setForm(products, *form);
+    rewriter.replaceOpWithNewOp<nn::WinogradOutputOp>(op, op.getType(), products, op.getBias(),
+                                                      form->tile, problem->taps);
+    return success();
+  }
+
+  const Choice &choice;
+};
+
+// conv2d_filter_gradient(x, g) =>
+//   winograd_filter_adjoint(winograd_filter_gradient(winograd_input(x),
+//   winograd_output_gradient(g)))
+struct FilterGradientToWinograd : OpRewritePattern<nn::Conv2DFilterGradientOp> {
+  FilterGradientToWinograd(MLIRContext *context, const Choice &choice)
+      : OpRewritePattern(context), choice(choice) {}
+
+  LogicalResult matchAndRewrite(nn::Conv2DFilterGradientOp op,
+                                PatternRewriter &rewriter) const override {
+    std::optional<Problem> problem = describeProblem(op);
+    std::optional<Form> form = problem ? choice.find(op, *problem) : std::nullopt;
+    if (!form)
+      return failure();
+    Location location = op.getLoc();
+    Value tiles = nn::WinogradInputOp::create(rewriter, location, op.getInput(), form->tile,
+                                              problem->taps, op.getPadding());
+    Value gradient = nn::WinogradOutputGradientOp::create(
+        rewriter, location, op.getOutputGradient(), form->tile, problem->taps);
+    auto product = nn::WinogradFilterGradientOp::create(rewriter, location, tiles, gradient);
+    setForm(product, *form);
+    rewriter.replaceOpWithNewOp<nn::WinogradFilterAdjointOp>(op, product, form->tile, problem->taps,
+                                                             op.getFlip());
+    return success();
+  }
+
+  const Choice &choice;
+};
+
+struct ApplyWinograd : halcyon::impl::ApplyWinogradBase<ApplyWinograd> {
+  using ApplyWinogradBase::ApplyWinogradBase;
+
+  void runOnOperation() override {
+    func::FuncOp function = getOperation();
+    if (largestTile != 0 && failed(apply(function)))
+      return signalPassFailure();
+    function.walk([](Operation *operation) { operation->removeAttr(formAttributeName); });
+  }
+
+private:
+  LogicalResult apply(func::FuncOp function) {
+    Choice choice({.largestTile = largestTile,
+                   .allowWholeBatch = allowsWholeBatch(function),
+                   .always = always},
+                  {.lanes = vectorBytes / 4,
+                   .images = usualImages(function),
+                   .filtersArePrepared = function.getSymName() == "predict",
+                   .otherFilterBytes = countOtherFilters(function)});
+    WalkResult checked = function.walk([&](Operation *operation) {
+      return succeeded(choice.check(operation)) ? WalkResult::advance() : WalkResult::interrupt();
+    });
+    if (checked.wasInterrupted())
+      return failure();
+    RewritePatternSet patterns(&getContext());
+    patterns.add<ConvolutionToWinograd, FilterGradientToWinograd>(&getContext(), choice);
+    walkAndApplyPatterns(function, std::move(patterns));
+    return success();
+  }
+};
+
+} // namespace

@@ -1,0 +1,207 @@
+// One image on several threads: what @predict computes slice by slice, cut into cells of one image.
+#include "compiler/Passes.h"
+#include "compiler/schedule/decide/BatchShape.h"
+#include "compiler/schedule/spread/CellScratch.h"
+#include "dialects/step/StepDialect.h"
+
+#include "mlir/IR/BuiltinOps.h"
+#include "llvm/ADT/DenseMap.h"
+
+namespace halcyon {
+#define GEN_PASS_DEF_SPREADPREDICTION
+#include "compiler/Passes.h.inc"
+} // namespace halcyon
+
+using namespace mlir;
+using namespace halcyon;
+using step::Space;
+
+namespace {
+
+/// A buffer of the original function, and the part of it that a cell sees; nothing said: all.
+struct Place {
+  step::BufferOp original;
+  std::optional<CellWindow> window;
+
+  bool operator==(const Place &other) const {
+    return original == other.original && window == other.window;
+  }
+};
+
+/// Declares the buffers of the spread function: what was a worker's scratch is shared by the cells,
+/// but for what each of them leaves only to itself.
+class ImageBuffers {
+public:
+  ImageBuffers(step::FuncOp step, const CellScratch &scratch)
+      : scratch(scratch), block(&step.getBody().front()), builder(step.getContext()) {}
+
+  Value at(Place place) {
+    for (auto &[known, value] : places)
+      if (known == place)
+        return value;
+    step::BufferOp buffer = bufferOf(place);
+    Value value = place.window ? declare(buffer, *place.window) : buffer;
+    places.emplace_back(place, value);
+    return value;
+  }
+
+private:
+  step::BufferOp bufferOf(const Place &place) {
+    step::BufferOp &copy = copies[place.original];
+    if (copy)
+      return copy;
+    copy = cast<step::BufferOp>(clone(place.original));
+    copy.setCellStride(0);
+    if (scratch.holds(place.original)) // the first cell's part comes first, the largest
+      copy.getBuffer().setType(place.window->type);
+    else if (copy.getSpace() == Space::Worker)
+      copy.setSpace(Space::Shared);
+    return copy;
+  }
+
+  Value declare(step::BufferOp buffer, const CellWindow &window) {
+    if (buffer.getSpace() == Space::Worker && buffer.getType() == window.type)
+      return buffer;
+    if (buffer.getSpace() == Space::Shared || buffer.getSpace() == Space::Worker) {
+      moveBehindDeclarations();
+      auto view = step::ViewOp::create(builder, buffer.getLoc(), window.type, buffer, window.stride,
+                                       window.offset);
+      lastDeclared = view;
+      return view;
+    }
+    auto part = cast<step::BufferOp>(clone(buffer)); // its place is known
+    part.getBuffer().setType(window.type);
+    part.setCellStride(window.stride);
+    if (window.offset)
+      part.setOffset(part.getOffset().value_or(0) + window.offset);
+    return part;
+  }
+
+  Operation *clone(step::BufferOp buffer) {
+    moveBehindDeclarations();
+    return lastDeclared = builder.clone(*buffer);
+  }
+
+  void moveBehindDeclarations() {
+    if (lastDeclared)
+      builder.setInsertionPointAfter(lastDeclared);
+    else
+      builder.setInsertionPointToStart(block);
+  }
+
+  const CellScratch &scratch;
+  Block *block; // of the step.func
+  OpBuilder builder;
+  Operation *lastDeclared = nullptr;
+  DenseMap<Operation *, step::BufferOp> copies;
+  SmallVector<std::pair<Place, Value>> places;
+};
+
+/// Writes the grids of the spread function.
+class GridWriter {
+public:
+  GridWriter(step::FuncOp step, KernelLibrary &library, const CellScratch &scratch)
+      : step(step), library(library), scratch(scratch), buffers(step, scratch),
+        grids(OpBuilder::atBlockEnd(&step.getBody().front())) {}
+
+  void add(SpreadCall &spread) {
+    if (!spread.joins) {
+      grid = step::GridOp::create(grids, step.getLoc(), spread.cells());
+      grid.getBody().emplaceBlock();
+    }
+    OpBuilder builder = OpBuilder::atBlockEnd(&grid.getBody().front());
+    if (spread.cut)
+      addCut(builder, spread.call, *spread.cut);
+    else
+      addWhole(builder, spread.call);
+  }
+
+private:
+  void addWhole(OpBuilder &builder, step::CallOp call) {
+    SmallVector<Value> arguments;
+    for (unsigned number = 0; number < call.getBuffers().size(); ++number)
+      arguments.push_back(buffers.at({originalOf(call, number), std::nullopt}));
+    step::CallOp::create(builder, call.getLoc(), call.getKernel(), arguments);
+  }
+
+  void addCut(OpBuilder &builder, step::CallOp call, const KernelCut &cut) {
+    step::CallOp most = addPart(builder, call, cut.kernel);
+    if (!cut.last)
+      return;
+    most.setCellsAttr(builder.getDenseI64ArrayAttr({0, cut.cells - 1}));
+    step::CallOp last = addPart(builder, call, *cut.last);
+    last.setCellsAttr(builder.getDenseI64ArrayAttr({cut.cells - 1, cut.cells}));
+  }
+
+  step::CallOp addPart(OpBuilder &builder, step::CallOp call, CutKernel part) {
+    for (unsigned number = 0; number < call.getBuffers().size(); ++number)
+      if (scratch.holds(originalOf(call, number)))
+        part.moveToScratch(number);
+    SmallVector<Value> arguments;
+    for (const CutKernel::Argument &argument : part.getArguments())
+      arguments.push_back(buffers.at({originalOf(call, argument.original), argument.window}));
+    return step::CallOp::create(builder, call.getLoc(), part.build(library).getSymName(),
+                                arguments);
+  }
+
+  static step::BufferOp originalOf(step::CallOp call, unsigned argument) {
+    return step::memoryOf(call.getBuffers()[argument]);
+  }
+
+  step::FuncOp step;
+  KernelLibrary &library;
+  const CellScratch &scratch;
+  ImageBuffers buffers;
+  OpBuilder grids;
+  step::GridOp grid;
+};
+
+/// The one segment of a function that takes a single image at a time and does nothing else; null if
+/// it is not so.
+step::SlicesOp findImageSegment(step::FuncOp predict) {
+  step::SlicesOp only;
+  for (Operation &operation : predict.getBody().front()) {
+    if (isa<step::BufferOp>(operation))
+      continue;
+    if (only || !isa<step::SlicesOp>(operation))
+      return nullptr;
+    only = cast<step::SlicesOp>(operation);
+  }
+  bool isPlain = only && predict.getSlice() == 1 && only.getStart().front().empty() &&
+                 llvm::all_of(only.getEach().front(), llvm::IsaPred<step::CallOp>);
+  return isPlain ? only : nullptr;
+}
+
+struct SpreadPrediction : halcyon::impl::SpreadPredictionBase<SpreadPrediction> {
+  void runOnOperation() override {
+    ModuleOp module = getOperation();
+    auto predict = module.lookupSymbol<step::FuncOp>(predictName);
+    // Where slices of @predict have several images, what computes one has been scheduled, too.
+    auto image = module.lookupSymbol<step::FuncOp>(predictImageName);
+    step::FuncOp source = image ? image : predict;
+    step::SlicesOp images = source ? findImageSegment(source) : nullptr;
+    if (!images)
+      return;
+    KernelLibrary library(module, /*reference=*/false);
+    OpBuilder builder(module.getContext());
+    builder.setInsertionPointAfter(predict);
+    auto step = step::FuncOp::create(builder, predict.getLoc(), predictImageName, /*batch=*/1,
+                                     /*slice=*/1, /*lanes=*/1);
+    step.getBody().emplaceBlock();
+    std::vector<SpreadCall> calls =
+        spreadCalls(llvm::to_vector(images.getEach().front().getOps<step::CallOp>()));
+    CellScratch scratch(calls);
+    GridWriter grids(step, library, scratch);
+    for (SpreadCall &call : calls)
+      grids.add(call);
+    // A grid of one cell keeps no thread busy but the first: without others, @predict is as good,
+    // if it can compute one image.
+    if (image)
+      image.erase();
+    else if (llvm::all_of(step.getOps<step::GridOp>(),
+                          [](step::GridOp grid) { return grid.getCells() == 1; }))
+      step.erase();
+  }
+};
+
+} // namespace

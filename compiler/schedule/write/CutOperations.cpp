@@ -1,0 +1,81 @@
+#include "compiler/schedule/write/CutOperations.h"
+
+#include "compiler/schedule/decide/FilterBlocks.h"
+#include "dialects/nn/NNDialect.h"
+#include "llvm/ADT/TypeSwitch.h"
+
+using namespace mlir;
+using namespace halcyon;
+using nn::shapeOf;
+
+bool CutOperations::contains(Operation *operation) const {
+  if (context.layouts.isReference())
+    return false;
+  if (auto swap = dyn_cast<nn::SwapChannelsOp>(operation)) {
+    int64_t tiles = countTiles(swap.getType()), channels = swap.getType().getDimSize(0);
+    return channels % tiles == 0 && swap.getGroups() == 1 &&
+           channels / tiles == context.layouts.ofWhole(swap.getType()).getChannels();
+  }
+  return isa<nn::WinogradProductOp, nn::WinogradFilterGradientOp, nn::Conv2DFilterGradientOp,
+             nn::WinogradFilterOp>(operation);
+}
+
+void CutOperations::add(Operation *operation) {
+  llvm::TypeSwitch<Operation *>(operation)
+      .Case([&](nn::WinogradProductOp product) { addProduct(product); })
+      .Case([&](nn::WinogradFilterGradientOp gradient) { addBlock(gradient, 0); })
+      .Case([&](nn::Conv2DFilterGradientOp gradient) {
+        bool accumulate = addZero(gradient);
+        writer.addGrid(countTiles(gradient.getType()), kernels.ofTile(gradient, accumulate));
+      })
+      .Case([&](nn::WinogradFilterOp filter) {
+        if (!comeInBlocks(filter, context.gradients)) // else the product makes them
+          addFilter(filter, 0);
+      })
+      .Case([&](nn::SwapChannelsOp swap) {
+        writer.addGrid(countTiles(swap.getType()), kernels.ofTile(swap));
+      });
+}
+
+void CutOperations::addFilter(nn::WinogradFilterOp filter, int64_t first) {
+  writer.addGrid(countTilesAtOnce(filter), kernels.ofTile(filter, first));
+}
+
+void CutOperations::addProduct(nn::WinogradProductOp product) {
+  Value filters = product.getFilter();
+  int64_t channels = buffers.channelsAtOnce(filters);
+  for (int64_t first = 0; first < shapeOf(filters)[0]; first += channels) {
+    if (comeInBlocks(filters, context.gradients))
+      addFilter(filters.getDefiningOp<nn::WinogradFilterOp>(), first);
+    writer.addGrid(shapeOf(filters)[2], kernels.ofElement(product, first));
+  }
+}
+
+void CutOperations::addSum(nn::WinogradFilterGradientOp sum, int group) {
+  int64_t channels = buffers.channelsAtOnce(sum);
+  for (int64_t first = 0; first < sum.getType().getDimSize(0); first += channels) {
+    addBlock(sum, first);
+    gradients.behindBlock(context.gradients.findAdjointOf(sum), first, group);
+  }
+}
+
+void CutOperations::addBlock(nn::WinogradFilterGradientOp sum, int64_t first) {
+  bool accumulate = addZero(sum);
+  writer.addGrid(sum.getType().getDimSize(2), kernels.ofElement(sum, accumulate, first));
+}
+
+bool CutOperations::addZero(Operation *gradient) {
+  bool accumulate = isLongSum(gradient, context.shape.batch);
+  if (accumulate)
+    writer.addZero(countTilesAtOnce(gradient->getResult(0)),
+                   buffers.filterTile(gradient->getResult(0)));
+  return accumulate;
+}
+
+int64_t CutOperations::countTilesAtOnce(Value filters) {
+  return Buffers::countTiles(cast<kernel::BufferType>(buffers.of(filters).getType()));
+}
+
+int64_t CutOperations::countTiles(RankedTensorType filters) const {
+  return llvm::divideCeil(filters.getDimSize(0), context.layouts.ofWhole(filters).getChannels());
+}

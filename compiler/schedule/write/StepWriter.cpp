@@ -1,0 +1,45 @@
+#include "compiler/schedule/write/StepWriter.h"
+
+#include "compiler/schedule/decide/CountOperations.h"
+
+using namespace mlir;
+using namespace halcyon;
+
+step::SlicesOp StepWriter::addSlices(int64_t images, int64_t lanes, int64_t laneBytes) {
+  bool descends = std::exchange(nextDescends, !nextDescends) && !layouts.isReference();
+  auto slices = step::SlicesOp::create(segments, step.getLoc(), lanes, /*images=*/IntegerAttr(),
+                                       descends, laneBytes, /*lane_offset=*/IntegerAttr());
+  if (images != int64_t(step.getSlice()))
+    slices.setImages(images);
+  return slices;
+}
+
+step::GridOp StepWriter::addGrid(int64_t cells, ArrayRef<KernelCall> calls) {
+  if (calls.empty())
+    return nullptr;
+  auto grid = step::GridOp::create(segments, step.getLoc(), cells);
+  OpBuilder body = OpBuilder::atBlockEnd(&grid.getBody().emplaceBlock());
+  for (const KernelCall &call : calls)
+    addCall(body, call);
+  return grid;
+}
+
+void StepWriter::addIndependent(ArrayRef<KernelCall> calls) {
+  constexpr int64_t worthwhileBytes = 256 * 1024;
+  int64_t bytes = 0;
+  for (const KernelCall &call : calls)
+    bytes += countBytes(call.kernel);
+  bool spread = calls.size() > 1 && bytes >= worthwhileBytes && !layouts.isReference();
+  if (step::GridOp grid = addGrid(spread ? calls.size() : 1, calls))
+    grid.setSpread(spread);
+}
+
+void StepWriter::addZero(int64_t cells, Value buffer) {
+  auto grid = step::GridOp::create(segments, step.getLoc(), cells);
+  OpBuilder body = OpBuilder::atBlockEnd(&grid.getBody().emplaceBlock());
+  step::ZeroOp::create(body, step.getLoc(), buffer);
+}
+
+void StepWriter::addCall(OpBuilder &builder, KernelCall call) {
+  step::CallOp::create(builder, call.kernel.getLoc(), call.kernel.getSymName(), call.buffers);
+}

@@ -1,0 +1,37 @@
+#ifndef HALCYON_RUNTIME_VERIFY_GRADIENTS_H
+#define HALCYON_RUNTIME_VERIFY_GRADIENTS_H
+
+#include "runtime/run/Network.h"
+
+#include <vector>
+
+namespace halcyon::runtime {
+
+/// The loss of a call and the gradient of every parameter in public order; empty for a parameter
+/// that has none.
+struct Gradients {
+  double loss = 0;
+  std::vector<std::vector<double>> ofParameters;
+};
+
+/// Runs the f32 entry `gradients` on the batch.
+Gradients computeGradients(Network &network);
+
+/// Runs the double-precision entry `reference_gradients` on the batch.
+Gradients computeReferenceGradients(Network &network);
+
+/// Writes a parameter, given in public order, into the f32 state and the reference's.
+void writeParameter(Network &network, size_t index, const std::vector<double> &values);
+
+/// By what the errors of each parameter's gradient are divided: its largest absolute value, but at
+/// least a thousandth of the largest of all parameters, because some gradients are zero but for
+/// rounding (that of a bias before a batch normalisation).
+std::vector<double> computeScales(const Gradients &gradients);
+
+/// The largest absolute difference of two gradients over `scale`; infinite where one is not finite.
+double measureError(const std::vector<double> &actual, const std::vector<double> &expected,
+                    double scale);
+
+} // namespace halcyon::runtime
+
+#endif

@@ -1,0 +1,20 @@
+#ifndef HALCYON_RUNTIME_WEIGHTS_INITIALIZE_H
+#define HALCYON_RUNTIME_WEIGHTS_INITIALIZE_H
+
+#include "runtime/Program.h"
+
+#include <vector>
+
+namespace halcyon::runtime {
+
+/// The initial values of parameter number `index`, in public order. Value i depends on the seed,
+/// `index` and i alone.
+std::vector<float> drawInitialValues(const HalcyonParameter &parameter, uint32_t index,
+                                     uint64_t seed);
+
+/// Writes the initial values of every parameter into `state`.
+void initializeParameters(const HalcyonProgram &program, uint64_t seed, char *state);
+
+} // namespace halcyon::runtime
+
+#endif

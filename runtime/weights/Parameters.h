@@ -1,0 +1,73 @@
+#ifndef HALCYON_RUNTIME_WEIGHTS_PARAMETERS_H
+#define HALCYON_RUNTIME_WEIGHTS_PARAMETERS_H
+
+#include "runtime/Program.h"
+
+#include <span>
+#include <string>
+#include <vector>
+
+namespace halcyon::runtime {
+
+/// Positions, in elements from the first one, of a parameter's elements in row-major order. The
+/// order of the public form and the stored form differ by it alone.
+class StoredPositions {
+public:
+  explicit StoredPositions(const HalcyonParameter &parameter);
+
+  /// Calls visit(publicIndex, storedPosition) for every element, in row-major order.
+  template <typename Visit> void forEach(Visit visit) const {
+    for (int64_t index = 0; index < count; index += int64_t(dimensions.back().size())) {
+      const int64_t row = positionOfRow(index);
+      int64_t element = index;
+      for (int64_t position : dimensions.back())
+        visit(element++, row + position);
+    }
+  }
+
+  /// The stored position of one element.
+  int64_t at(int64_t index) const {
+    return positionOfRow(index) + dimensions.back()[size_t(index) % dimensions.back().size()];
+  }
+
+private:
+  int64_t positionOfRow(int64_t index) const;
+
+  int64_t count = 1;
+  std::vector<std::vector<int64_t>> dimensions; // position of each index of each dimension
+};
+
+int64_t countElements(std::span<const int64_t> shape);
+int64_t countElements(const HalcyonParameter &parameter);
+std::span<const int64_t> getShape(const HalcyonParameter &parameter);
+std::span<const HalcyonParameter> getParameters(const HalcyonProgram &program);
+std::span<const HalcyonParameter> getReferenceParameters(const HalcyonProgram &program);
+std::span<const int64_t> getInputShape(const HalcyonProgram &program);
+std::span<const int64_t> getOutputShape(const HalcyonProgram &program);
+bool isClassifier(const HalcyonProgram &program);
+
+/// `[64, 3, 7, 7]`
+std::string describeShape(std::span<const int64_t> shape);
+
+/// Where a parameter's tensor starts in `state`, or its gradient in `gradients`.
+template <typename Element> Element *locate(char *memory, int64_t offset) {
+  return reinterpret_cast<Element *>(memory + offset);
+}
+
+/// Copies the public form into the stored one. `stored` points to the tensor's first element.
+template <typename Public, typename Stored>
+void packParameter(const HalcyonParameter &parameter, const Public *values, Stored *stored) {
+  StoredPositions(parameter).forEach(
+      [&](int64_t index, int64_t position) { stored[position] = Stored(values[index]); });
+}
+
+/// Copies the stored form into the public one.
+template <typename Stored, typename Public>
+void unpackParameter(const HalcyonParameter &parameter, const Stored *stored, Public *values) {
+  StoredPositions(parameter).forEach(
+      [&](int64_t index, int64_t position) { values[index] = Public(stored[position]); });
+}
+
+} // namespace halcyon::runtime
+
+#endif

@@ -1,0 +1,58 @@
+#ifndef HALCYON_RUNTIME_WEIGHTS_SAFETENSORSFILE_H
+#define HALCYON_RUNTIME_WEIGHTS_SAFETENSORSFILE_H
+
+#include "runtime/weights/SafetensorsHeader.h"
+
+#include <memory>
+
+namespace halcyon::runtime {
+
+/// The key of `__metadata__` under which our files keep the CRC-32 of their data section, as 8
+/// hexadecimal digits.
+inline constexpr const char *ChecksumKey = "halcyon.checksum";
+
+/// CRC-32 of `bytes` continued from `checksum`, as in gzip; 0 to start with.
+uint32_t updateChecksum(uint32_t checksum, const void *data, uint64_t bytes);
+
+/// An open .safetensors file whose header was found sound.
+class SafetensorsFile {
+public:
+  static Result<SafetensorsFile> open(const std::string &path);
+
+  const std::string &getPath() const { return path; }
+  const SafetensorsHeader &getHeader() const { return header; }
+
+  /// Null where the file has no tensor of that name.
+  const SafetensorsTensor *find(const std::string &name) const;
+
+  /// An error where the file has a checksum and its data section another.
+  Status verifyChecksum() const;
+
+  /// Reads the bytes of a tensor as they are.
+  Status read(const SafetensorsTensor &tensor, void *destination) const;
+
+  /// Reads a tensor of F64, F32, F16, BF16, I64, I32 or U8. `name` is for the message where the
+  /// type is another.
+  Result<std::vector<double>> readDoubles(const std::string &name) const;
+  Result<std::vector<float>> readFloats(const std::string &name) const;
+
+private:
+  struct Descriptor {
+    explicit Descriptor(int number) : number(number) {}
+    ~Descriptor();
+    int number;
+  };
+
+  Status readAt(uint64_t offset, void *destination, uint64_t bytes) const;
+  template <typename Element> Result<std::vector<Element>> readAs(const std::string &name) const;
+
+  std::string path;
+  std::shared_ptr<Descriptor> descriptor;
+  uint64_t dataOffset = 0;
+  uint64_t dataBytes = 0;
+  SafetensorsHeader header;
+};
+
+} // namespace halcyon::runtime
+
+#endif

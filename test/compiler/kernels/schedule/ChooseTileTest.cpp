@@ -1,0 +1,45 @@
+// Which register tile the model of the processor prefers.
+#include "compiler/kernels/schedule/ChooseTile.h"
+
+#include "mlir/IR/MLIRContext.h"
+#include "gtest/gtest.h"
+
+using namespace halcyon::kernels;
+
+namespace {
+
+KernelTarget describe(llvm::StringRef cpu) {
+  mlir::MLIRContext context;
+  return *describeTarget(cpu, mlir::UnknownLoc::get(&context));
+}
+
+/// 256 to 256 channels of 4x4 pixels, summed over 64 images.
+TileSpace describeDenseGradient(const KernelTarget &target) {
+  TileSpace space;
+  space.lanes = int32_t(target.lanes(4));
+  space.vectors = 256 / space.lanes;
+  space.blockVectors = 16 / space.lanes;
+  space.columns = 4;
+  space.rows = 256;
+  space.steps = 64;
+  space.isWrittenFar = false;
+  space.isDepthwise = false;
+  space.mustDivide = true;
+  space.rowsNeedAllColumns = false;
+  return space;
+}
+
+} // namespace
+
+TEST(ChooseTile, TakesWhatSharesLinesWhereEachStepReadsOthers) {
+  for (const char *cpu : {"x86-64-v2", "x86-64-v3", "x86-64-v4"}) {
+    const KernelTarget target = describe(cpu);
+    TileSpace space = describeDenseGradient(target);
+    EXPECT_EQ(chooseTile(space, target).columns, 4) << cpu;
+    space.columnsAreFar = true;
+    const Tile tile = chooseTile(space, target);
+    EXPECT_LT(tile.columns, 4) << cpu;
+    EXPECT_GE(tile.rows, 4) << cpu;
+    EXPECT_TRUE(fitsRegisters(tile, target)) << cpu;
+  }
+}

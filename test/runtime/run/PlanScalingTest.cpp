@@ -1,0 +1,67 @@
+#include "runtime/run/PlanScaling.h"
+
+#include <gtest/gtest.h>
+
+#include <array>
+
+using namespace halcyon::runtime;
+
+namespace {
+
+/// One segment whose cells run `once` operations, and `perSlice` for each of their slices.
+struct Plan {
+  HalcyonSegment segment;
+  std::array<HalcyonTask, 2> tasks;
+  HalcyonEntry entry = {};
+
+  Plan(int32_t cells, int32_t slices, int64_t once, int64_t perSlice)
+      : segment{cells, slices},
+        tasks{{{"start", 0, cells, once, 0}, {"each", 0, slices, perSlice, 0}}} {
+    entry.segment_count = 1;
+    entry.task_count = slices ? 2 : 1;
+    entry.segments = &segment;
+    entry.tasks = tasks.data();
+  }
+};
+
+} // namespace
+
+TEST(PlanScaling, EqualCellsThatNoThreadCountDivides) {
+  const Plan plan(8, 0, 100, 0);
+  const SegmentScaling scaling = computeScaling(plan.entry, 3).front();
+  EXPECT_EQ(scaling.cost, 800);
+  EXPECT_EQ(scaling.longest, 300);
+  EXPECT_DOUBLE_EQ(scaling.imbalance(3), 300.0 * 3 / 800);
+}
+
+TEST(PlanScaling, ASingleCellGainsNothing) {
+  const Plan plan(1, 0, 100, 0);
+  EXPECT_DOUBLE_EQ(computeScaling(plan.entry, 64).front().imbalance(64), 64);
+}
+
+TEST(PlanScaling, SlicesAreDealtOutInTurn) {
+  const Plan plan(4, 6, 10, 100); // two slices in cells 0 and 1, one in 2 and 3
+  const SegmentScaling scaling = computeScaling(plan.entry, 4).front();
+  EXPECT_EQ(scaling.cost, 4 * 10 + 6 * 100);
+  EXPECT_EQ(scaling.largestCell, 210);
+  EXPECT_EQ(scaling.longest, 210);
+}
+
+TEST(PlanScaling, AByteCountsAsSeveralOperations) {
+  Plan plan(2, 0, 0, 0);
+  plan.tasks[0].bytes = 10;
+  EXPECT_EQ(computeScaling(plan.entry, 1).front().cost, 2 * 10 * OperationsPerByte);
+}
+
+TEST(PlanScaling, CellsThatRunOneTaskEach) {
+  const HalcyonSegment segment = {2, 0};
+  const HalcyonTask tasks[] = {{"small", 0, 1, 100, 0}, {"large", 0, 1, 300, 0}};
+  HalcyonEntry entry = {};
+  entry.segment_count = 1;
+  entry.task_count = 2;
+  entry.segments = &segment;
+  entry.tasks = tasks;
+  const SegmentScaling scaling = computeScaling(entry, 2).front();
+  EXPECT_EQ(scaling.cost, 400);
+  EXPECT_EQ(scaling.longest, 300);
+}
