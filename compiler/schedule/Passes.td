@@ -74,6 +74,9 @@ def ApplyWinograd : Pass<"apply-winograd", "::mlir::func::FuncOp"> {
     estimate also decides which products get the attribute `step.whole_batch`:
     schedule-step runs these on all images at once, so that their filters are read once and not once a slice.
 
+    Where channels of a filter change places (nn.swap_channels), as in the adjoint in the input, the transform reads it as it lies
+    (`winograd_filter {swap}`), if its output channels fill the tiles that filters are stored in.
+
     A convolution with the attribute `step.form` has that form instead: `direct`, `winograd 2`, `winograd 4`, or one of the latter two with
     ` on the whole batch`. That is how what `--tune` has measured comes here.
 

@@ -29,7 +29,8 @@ LogicalResult WinogradFilterOp::inferReturnTypes(MLIRContext *, std::optional<Lo
   if (filter[2] != taps || filter[3] != taps)
     return emitOptionalError(location, "the filter is ", filter[2], "x", filter[3], " but taps is ",
                              taps);
-  types.push_back(withShape(adaptor.getFilter(), {filter[0], filter[1], elementsOf(adaptor), 1}));
+  int64_t outputs = filter[adaptor.getSwap() ? 1 : 0], inputs = filter[adaptor.getSwap() ? 0 : 1];
+  types.push_back(withShape(adaptor.getFilter(), {outputs, inputs, elementsOf(adaptor), 1}));
   return success();
 }
 

@@ -18,13 +18,14 @@ defvar winogradSize = (ins ConfinedAttr<I64Attr, [IntPositive]>:$tile, ConfinedA
 def NN_WinogradFilterOp : NN_Op<"winograd_filter", [Pure, InferTypeOpAdaptor]> {
   let summary = "filters in Winograd's form: G filter G^T";
   let description = [{
-    result[f, c, i*a + j, 0] = sum over (u, v) of G[i, u] * filter[f, c, u, v] * G[j, v], with `flip` of the filter rotated by 180 degrees.
+    result[f, c, i*a + j, 0] = sum over (u, v) of G[i, u] * filter[f, c, u, v] * G[j, v], with `flip` of the filter rotated by 180 degrees,
+    with `swap` of the filter with its channels exchanged (nn.swap_channels): the adjoint of a convolution in its input takes both.
     Example:
     ```mlir
     %u = nn.winograd_filter %w {tile = 4, taps = 3} : (tensor<16x8x3x3xf32>) -> tensor<16x8x36x1xf32>
     ```
   }];
-  let arguments = !con((ins NN_Images:$filter), winogradSize, (ins UnitAttr:$flip));
+  let arguments = !con((ins NN_Images:$filter), winogradSize, (ins UnitAttr:$flip, UnitAttr:$swap));
   let results = (outs NN_Images:$result);
 }
 

@@ -18,6 +18,7 @@ enum class Role {
   PerChannel,     // (c): no sum, but worth computing once a kernel
   Total,          // (): over everything
   HalfTransform,  // (c, i, v, ...): one side of a transform M X M^T of squares
+  SwappedFilter,  // (o, i, v, u): a filter whose channels have changed places
 };
 
 /// A function that is computed on its own instead of wherever it is used.

@@ -107,19 +107,35 @@ Expr tapAt(const Expr &tap, int64_t taps, bool flip) {
   return flip ? Expr(int32_t(taps) - 1) - tap : tap;
 }
 
+/// The filter that is transformed, as a function (o, i, v, u).
+Halide::Func defineFilter(nn::WinogradFilterOp op, Algorithm &algorithm, const Halide::Var &o,
+                          const Halide::Var &i) {
+  Tensor filter = algorithm[op.getFilter()];
+  Halide::Var v = algorithm.makePosition("v", op.getTaps());
+  Halide::Var u = algorithm.makePosition("u", op.getTaps());
+  Halide::Func function(op.getSwap() ? "swapped_filter" : "filter");
+  if (!op.getSwap()) {
+    function(o, i, v, u) = filter({o, i, u, v});
+    return function;
+  }
+  function(o, i, v, u) = filter.orZero({i, o, u, v});
+  algorithm.addPart(Role::SwappedFilter, function, Halide::RDom(), op);
+  return function;
+}
+
 } // namespace
 
 void kernels::define(nn::WinogradFilterOp op, Algorithm &algorithm) {
-  Tensor filter = algorithm[op.getFilter()];
   ArrayRef<int64_t> shape = shapeOf(op.getResult());
   Halide::Var o = algorithm.makeChannel("o", shape[0]), i = algorithm.makePosition("i", shape[1]);
   int64_t taps = op.getTaps();
   bool flip = op.getFlip();
-  TransformedSquare square(
-      algorithm, op, makeWinogradTransform(op.getTile(), taps).filter, {o, i},
-      [&](int u, const Expr &v, ArrayRef<Halide::Var> position) {
-        return filter({position[0], position[1], tapAt(u, taps, flip), tapAt(v, taps, flip)});
-      });
+  Halide::Func filter = defineFilter(op, algorithm, o, i);
+  TransformedSquare square(algorithm, op, makeWinogradTransform(op.getTile(), taps).filter, {o, i},
+                           [&](int u, const Expr &v, ArrayRef<Halide::Var> position) {
+                             return filter(position[0], position[1], tapAt(v, taps, flip),
+                                           tapAt(u, taps, flip));
+                           });
   auto extent = int32_t(op.getTile() + taps - 1);
   algorithm.define(op.getResult(), [=](const Index &k) {
     return square.at(k[2] / extent, k[2] % extent, {k[0], k[1]});

@@ -216,7 +216,25 @@ void setForm(Operation *operation, const Form &form) {
     operation->setAttr(wholeBatchAttributeName, UnitAttr::get(operation->getContext()));
 }
 
+/// Filters and what has to be done to them before they are transformed.
+struct FilterSource {
+  Value filter;
+  bool swap;
+};
+
+/// Filters whose channels change places are transformed as they lie: that saves writing and reading
+/// them. (Where vectors of the result read whole vectors, as cells that each make one tile of its
+/// channels have to.)
+FilterSource findSource(Value filter) {
+  auto swap = filter.getDefiningOp<nn::SwapChannelsOp>();
+  int64_t outputs = nn::shapeOf(filter)[0];
+  if (!swap || swap.getGroups() != 1 || outputs % Layouts::filterTile(outputs) != 0)
+    return {filter, false};
+  return {swap.getFilter(), true};
+}
+
 // conv2d(x, w, b) => winograd_output(winograd_product(winograd_input(x), winograd_filter(w)), b)
+// conv2d(x, swap_channels(w), b) => the same, with winograd_filter(w) {swap}
 struct ConvolutionToWinograd : OpRewritePattern<nn::Conv2DOp> {
   ConvolutionToWinograd(MLIRContext *context, const Choice &choice)
       : OpRewritePattern(context), choice(choice) {}
@@ -227,8 +245,9 @@ struct ConvolutionToWinograd : OpRewritePattern<nn::Conv2DOp> {
     if (!form)
       return failure();
     Location location = op.getLoc();
-    Value filter = nn::WinogradFilterOp::create(rewriter, location, op.getFilter(), form->tile,
-                                                problem->taps, op.getFlip());
+    FilterSource source = findSource(op.getFilter());
+    Value filter = nn::WinogradFilterOp::create(rewriter, location, source.filter, form->tile,
+                                                problem->taps, op.getFlip(), source.swap);
     Value tiles = nn::WinogradInputOp::create(rewriter, location, op.getInput(), form->tile,
                                               problem->taps, op.getPadding());
     auto products = nn::WinogradProductOp::create(rewriter, location, tiles, filter);
@@ -296,6 +315,10 @@ private:
     RewritePatternSet patterns(&getContext());
     patterns.add<ConvolutionToWinograd, FilterGradientToWinograd>(&getContext(), choice);
     walkAndApplyPatterns(function, std::move(patterns));
+    function.walk([](nn::SwapChannelsOp swap) {
+      if (swap->use_empty())
+        swap->erase();
+    });
     return success();
   }
 };

@@ -66,13 +66,14 @@ int64_t Buffers::channelsAtOnce(Value filters) {
   return cast<BufferType>(of(filters).getType()).getTensor().getDimSize(0);
 }
 
-Value Buffers::filterInputs(Value filters, int64_t channels) {
+Value Buffers::filterInputs(Value filters, int64_t channels, int64_t first) {
   auto whole = cast<BufferType>(of(filters).getType());
   SmallVector<int64_t> shape(whole.getTensor().getShape());
   shape[1] = channels;
   auto type = BufferType::get(whole.getContext(), whole.getTensor().clone(shape), whole.getLayout(),
                               outerShape(whole));
-  return view(of(filters), type, channels * whole.getLayout().getChannels() * elementBytes);
+  int64_t channelBytes = whole.getLayout().getChannels() * elementBytes;
+  return view(of(filters), type, channels * channelBytes, first * channelBytes);
 }
 
 Value Buffers::tilesInRow(Value tiles, int64_t first, int64_t channels) {

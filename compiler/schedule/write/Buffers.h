@@ -62,8 +62,8 @@ public:
   }
   /// The output channels of filters that are there at once.
   int64_t channelsAtOnce(mlir::Value filters);
-  /// `channels` input channels of filters a cell.
-  mlir::Value filterInputs(mlir::Value filters, int64_t channels);
+  /// `channels` input channels of filters a cell, from the input channel `first` on.
+  mlir::Value filterInputs(mlir::Value filters, int64_t channels, int64_t first = 0);
   /// Of a value in Winograd's form, one element of the tiles of all images a cell, as an image that
   /// is a row or a column of pixels: all channels or `channels` from the channel `first` on. Or of
   /// filters in that form, one element of each.

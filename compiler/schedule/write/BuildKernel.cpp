@@ -257,14 +257,18 @@ KernelCall KernelMaker::ofTile(nn::Conv2DFilterGradientOp gradient, bool accumul
 }
 
 KernelCall KernelMaker::ofTile(nn::WinogradFilterOp filter, int64_t first) {
-  Value input = buffers.filterTile(filter.getFilter(), first);
   Value output = buffers.filterTile(filter.getResult());
+  int64_t channels = cast<kernel::BufferType>(output.getType()).getTensor().getDimSize(0);
+  Value input = filter.getSwap() ? buffers.filterInputs(filter.getFilter(), channels, first)
+                                 : buffers.filterTile(filter.getFilter(), first);
   Location location = filter.getLoc();
   return make(kernelName(filter), location, input, output,
               [&](OpBuilder &builder, const IRMapping &arguments) {
                 auto transformed = nn::WinogradFilterOp::create(
-                    builder, location, loadFrom(builder, location, input, arguments),
-                    filter.getTile(), filter.getTaps(), filter.getFlip());
+                    builder, location,
+                    filter.getSwap() ? loadFar(builder, location, input, arguments)
+                                     : loadFrom(builder, location, input, arguments),
+                    filter.getTile(), filter.getTaps(), filter.getFlip(), filter.getSwap());
                 storeTo(builder, location, transformed, arguments.lookup(output), false);
               });
 }

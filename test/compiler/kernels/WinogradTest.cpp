@@ -83,6 +83,20 @@ TEST_P(WinogradTest, RotatedFilter) {
                             filterLayout(4), w.transformedFilter(), filterLayout(4)));
 }
 
+// As the adjoint in the input reads it. 16 channels lie together: whole squares are transposed.
+TEST_P(WinogradTest, SwappedFilter) {
+  const Winograd &w = GetParam();
+  Shape filter = w.filterShape();
+  std::swap(filter[0], filter[1]);
+  for (int64_t together : {8, 16})
+    checkKernel(makeTransform("winograd_filter", w.size() + ", flip, swap", filter,
+                              filterLayout(together), w.transformedFilter(),
+                              filterLayout(together)));
+  checkKernel(makeTransform("winograd_filter", w.size() + ", swap", filter, filterLayout(1),
+                            w.transformedFilter(), filterLayout(1)),
+              "host");
+}
+
 TEST_P(WinogradTest, FilterAdjoint) {
   const Winograd &w = GetParam();
   checkKernel(makeTransform("winograd_filter_adjoint", w.size(), w.transformedFilter(),
