@@ -3,11 +3,13 @@
 #include "compiler/kernels/cache/KernelCache.h"
 #include "compiler/kernels/cache/KernelKey.h"
 #include "compiler/kernels/lower/CheckObject.h"
+#include "compiler/kernels/lower/CompileBitcode.h"
 #include "compiler/kernels/lower/CorrectPrefetches.h"
 #include "compiler/kernels/lower/MarkOutputLoads.h"
 #include "compiler/kernels/lower/RenameSymbol.h"
 #include "compiler/kernels/schedule/Schedule.h"
 
+#include "llvm/Support/FileUtilities.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/Path.h"
 #include "llvm/Support/ThreadPool.h"
@@ -85,10 +87,14 @@ private:
   }
 
   std::string compile(const KernelTarget &target) {
+    std::string bitcodePath = result.objectPath + ".bc";
+    llvm::FileRemover remover(bitcodePath);
     std::string error = runHalide(kernel, target, [&](Algorithm &algorithm) {
       Halide::Module module = lower(algorithm, commonSymbol.str(), target);
-      module.compile({{Halide::OutputFileType::object, result.objectPath}});
+      module.compile({{Halide::OutputFileType::bitcode, bitcodePath}});
     });
+    if (error.empty())
+      error = compileBitcode(bitcodePath, result.objectPath);
     return error.empty() ? readBack() : error;
   }
 
