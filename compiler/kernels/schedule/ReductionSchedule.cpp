@@ -1,20 +1,9 @@
+#include "compiler/kernels/define/SumBlocks.h"
 #include "compiler/kernels/schedule/Schedule.h"
 
 using namespace mlir;
 using namespace halcyon;
 using namespace halcyon::kernels;
-
-namespace {
-
-/// The largest divisor of an extent that is at most `limit`.
-int32_t largestDivisor(int32_t extent, int32_t limit) {
-  int32_t divisor = std::min(extent, limit);
-  while (extent % divisor != 0)
-    --divisor;
-  return divisor;
-}
-
-} // namespace
 
 void kernels::scheduleChannelSum(Algorithm &algorithm, const Part &part,
                                  const KernelTarget &target) {
