@@ -63,9 +63,11 @@ Reach reachOf(OpOperand &use) {
 int64_t Layouts::channelMultiple(int64_t channels) const {
   if (channels <= lanes)
     return llvm::PowerOf2Ceil(channels);
-  bool shorterIsLess =
-      10 * llvm::alignTo(channels, lanes) >= 11 * llvm::alignTo(channels, leastLanes);
-  return shorterIsLess ? leastLanes : lanes;
+  int64_t padded = llvm::alignTo(channels, lanes);
+  if (10 * padded >= 11 * int64_t(llvm::alignTo(channels, leastLanes)))
+    return leastLanes;
+  int64_t tile = filterTile(channels), inTiles = llvm::alignTo(padded, tile);
+  return padded < inTiles && 50 * inTiles <= 51 * padded ? tile : lanes;
 }
 
 int64_t Layouts::filterTile(int64_t channels) {

@@ -21,7 +21,8 @@ public:
   /// The layout of a parameter or of a gradient of this shape.
   kernel::LayoutAttr ofWhole(mlir::RankedTensorType type) const;
   /// Channels are padded to vectors, or, if they fill less than one, to a part of one; to shorter
-  /// vectors where that is a tenth less.
+  /// vectors where that is a tenth less; to whole tiles of filters where that is a fiftieth more at
+  /// most: then what is cut by tiles can run on the whole batch.
   int64_t channelMultiple(int64_t channels) const;
   /// Filters hold a whole cache line of output channels together, whatever the vectors.
   static int64_t filterTile(int64_t channels);
