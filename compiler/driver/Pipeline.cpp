@@ -69,8 +69,8 @@ void addSchedule(OpPassManager &passes, const kernels::KernelTarget &target,
   // Behind the merging of twins: transforms are cheaper to repeat in a later segment than to keep.
   passes.addNestedPass<func::FuncOp>(createApplyWinograd(
       {.vectorBytes = target.vectorBytes, .largestTile = options.winograd, .always = false}));
-  // What is left of direct filter gradients.
-  passes.addNestedPass<func::FuncOp>(createSumOnWholeBatch(
+  // What is left of direct convolutions.
+  passes.addNestedPass<func::FuncOp>(createRunOnWholeBatch(
       {.vectorBytes = target.vectorBytes, .leastVectorBytes = target.leastVectorBytes}));
   passes.addPass(createPreparePrediction()); // with the transforms of filters
   passes.addPass(createScheduleStep({.vectorBytes = target.vectorBytes,

@@ -25,7 +25,7 @@ int main(int argc, char **argv) {
   halcyon::registerUnifyConvolutions();
   halcyon::registerVerifySimplified();
   halcyon::registerApplyWinograd();
-  halcyon::registerSumOnWholeBatch();
+  halcyon::registerRunOnWholeBatch();
   halcyon::registerWidenPrediction();
   halcyon::registerPreparePrediction();
   halcyon::registerScheduleStep();

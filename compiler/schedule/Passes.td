@@ -111,13 +111,17 @@ def ApplyWinograd : Pass<"apply-winograd", "::mlir::func::FuncOp"> {
   ];
 }
 
-def SumOnWholeBatch : Pass<"sum-on-whole-batch", "::mlir::func::FuncOp"> {
-  let summary = "filter gradients that take less memory so run on the whole batch at once";
+def RunOnWholeBatch : Pass<"run-on-whole-batch", "::mlir::func::FuncOp"> {
+  let summary = "filter gradients and dense layers that move less memory so run on the whole batch at once";
   let description = [{
     A lane holds a whole sum of filter gradients. Where the filters are many and the images small, as in late layers and behind a flatten, keeping
     what is multiplied for all images takes less, and the sum is written once instead of once a lane. Such operations get the attribute
-    `step.whole_batch`; schedule-step runs them behind the segment of their operands, a tile of output channels a cell. It needs no cut of its own,
+    `step.whole_batch`; schedule-step runs them behind the segment of their operands, a tile of output channels a cell. They need no cut of their own,
     since nobody on slices waits for a weight's gradient. Stands behind apply-winograd, which decides the same for its forms.
+
+    A dense layer, a convolution whose filters have a tap for each pixel of the image, uses each element of a filter once an image, and so does its adjoint in the input
+    (nn.conv2d_input_gradient, or nn.conv2d where an image is one pixel): slice by slice, all filters that no core's cache keeps come from
+    memory for each slice. Where the step may be cut, as apply-winograd has it, they run on the whole batch, too.
 
     Before:
     ```mlir

@@ -16,6 +16,13 @@ bool halcyon::comeInBlocks(Value filters, const Gradients &gradients) {
          gradients.findAdjoint(user);
 }
 
+bool halcyon::areMadeByCells(Value filters) {
+  if (!filters.getDefiningOp<nn::SwapChannelsOp>() || !filters.hasOneUse())
+    return false;
+  Operation *user = *filters.getUsers().begin();
+  return isa<nn::Conv2DOp, nn::Conv2DInputGradientOp>(user) && runsOnWholeBatch(user);
+}
+
 /// A block should stay in the cache until it is read: half of what a processor of some cores has.
 /// (ResNet-18: 38 MB are 8 blocks.)
 int64_t halcyon::channelsOfBlock(RankedTensorType filters) {

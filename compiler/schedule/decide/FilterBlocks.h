@@ -11,6 +11,10 @@ namespace halcyon {
 /// block lies where the last one did.
 bool comeInBlocks(mlir::Value filters, const Gradients &gradients);
 
+/// Whether filters whose channels change places are for one direct product on the whole batch
+/// alone: then each of its cells makes those that it reads, in the memory of its thread.
+bool areMadeByCells(mlir::Value filters);
+
 /// The output channels of a block, which divide all of them.
 int64_t channelsOfBlock(mlir::RankedTensorType filters);
 

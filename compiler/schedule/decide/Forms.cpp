@@ -52,11 +52,14 @@ std::optional<Problem> halcyon::describeProblem(Operation *operation) {
 /// Whether the outputs of all layers that learn filters, which are kept for the whole batch where
 /// segments end between them, take less than the sums that lanes hold otherwise.
 static bool imagesTakeLessThanSums(func::FuncOp function) {
-  int64_t imageBytes = 0, sumBytes = 0, batch = 1;
-  for (auto gradient : function.getOps<nn::Conv2DFilterGradientOp>()) {
-    batch = shapeOf(gradient.getOutputGradient())[0];
-    imageBytes += bytesOf(gradient.getOutputGradient()) / batch;
-    sumBytes += bytesOf(gradient.getResult());
+  int64_t imageBytes = 0, sumBytes = 0, batch = batchOf(function);
+  for (Operation &operation : function.getBody().front()) {
+    if (auto gradient = dyn_cast<nn::Conv2DFilterGradientOp>(operation))
+      imageBytes += bytesOf(gradient.getOutputGradient()) / batch;
+    else if (auto gradient = dyn_cast<nn::WinogradOutputGradientOp>(operation))
+      imageBytes += bytesOf(gradient.getOutputGradient()) / batch;
+    if (isa<nn::Conv2DFilterGradientOp, nn::WinogradFilterAdjointOp>(operation))
+      sumBytes += bytesOf(operation.getResult(0));
   }
   return takesLessOnWholeBatch(imageBytes, sumBytes, batch);
 }

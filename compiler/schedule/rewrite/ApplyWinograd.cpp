@@ -55,7 +55,7 @@ public:
                                             : 2 * transformed / farBytes / double(problem.batch));
   }
 
-  /// The adjoint in the filter: on the whole batch as SumOnWholeBatch has it; or else what slices
+  /// The adjoint in the filter: on the whole batch as RunOnWholeBatch has it; or else what slices
   /// add to is read and written, and lanes are summed.
   double directGradient() const {
     double bytes = filterBytes(problem.taps);

@@ -28,8 +28,7 @@ static ArrayRef<int64_t> outerShape(BufferType type) {
   return type.getWithin().empty() ? type.getTensor().getShape() : type.getWithin();
 }
 
-/// One tile of output channels of filters; all of anything else.
-static BufferType tileType(BufferType whole) {
+BufferType Buffers::tileType(BufferType whole) {
   if (whole.getLayout().getKind() != kernel::LayoutKind::Filter)
     return whole;
   SmallVector<int64_t> shape(whole.getTensor().getShape()), within(whole.getWithin());
@@ -66,14 +65,22 @@ int64_t Buffers::channelsAtOnce(Value filters) {
   return cast<BufferType>(of(filters).getType()).getTensor().getDimSize(0);
 }
 
-Value Buffers::filterInputs(Value filters, int64_t channels, int64_t first) {
+Value Buffers::viewInputs(Value filters, ArrayRef<int64_t> shape, int64_t first) {
   auto whole = cast<BufferType>(of(filters).getType());
-  SmallVector<int64_t> shape(whole.getTensor().getShape());
-  shape[1] = channels;
   auto type = BufferType::get(whole.getContext(), whole.getTensor().clone(shape), whole.getLayout(),
                               outerShape(whole));
   int64_t channelBytes = whole.getLayout().getChannels() * elementBytes;
-  return view(of(filters), type, channels * channelBytes, first * channelBytes);
+  return view(of(filters), type, shape[1] * channelBytes, first * channelBytes);
+}
+
+Value Buffers::filterInputs(Value filters, int64_t channels, int64_t first) {
+  ArrayRef<int64_t> shape = cast<BufferType>(of(filters).getType()).getTensor().getShape();
+  return viewInputs(filters, {shape[0], channels, shape[2], shape[3]}, first);
+}
+
+Value Buffers::tapInputs(Value filters, int64_t channels) {
+  ArrayRef<int64_t> shape = cast<BufferType>(of(filters).getType()).getTensor().getShape();
+  return viewInputs(filters, {shape[0], channels, 1, 1}, 0);
 }
 
 Value Buffers::tilesInRow(Value tiles, int64_t first, int64_t channels) {
@@ -122,15 +129,35 @@ Value Buffers::smallerSlice(Value buffer, int64_t images) {
               kernel::describeStorage(ofSlice).dimensions[0].innerStride * images * elementBytes);
 }
 
-Value Buffers::imageChannels(Value images, int64_t channels) {
+Value Buffers::viewChannels(Value images, ArrayRef<int64_t> shape) {
   auto ofSlice = cast<BufferType>(of(images).getType());
-  SmallVector<int64_t> shape(ofSlice.getTensor().getShape());
-  shape[0] = allImages();
-  SmallVector<int64_t> within = shape;
-  shape[1] = std::min(shape[1], channels);
+  SmallVector<int64_t> within(ofSlice.getTensor().getShape());
+  within[0] = allImages();
   return view(of(images),
               BufferType::get(ofSlice.getContext(), ofSlice.getTensor().clone(shape),
                               ofSlice.getLayout(), within),
+              shape[1] * elementBytes);
+}
+
+Value Buffers::imageChannels(Value images, int64_t channels) {
+  SmallVector<int64_t> shape(cast<BufferType>(of(images).getType()).getTensor().getShape());
+  shape[0] = allImages();
+  shape[1] = std::min(shape[1], channels);
+  return viewChannels(images, shape);
+}
+
+Value Buffers::pixelChannels(Value images, int64_t channels) {
+  return viewChannels(images, {allImages(), channels, 1, 1});
+}
+
+Value Buffers::vectorTile(Value vector, int64_t channels) {
+  auto whole = cast<BufferType>(of(vector).getType());
+  ArrayRef<int64_t> shape = whole.getTensor().getShape();
+  if (channels >= shape[0])
+    return of(vector);
+  return view(of(vector),
+              BufferType::get(whole.getContext(), whole.getTensor().clone({channels}),
+                              whole.getLayout(), shape),
               channels * elementBytes);
 }
 

@@ -195,6 +195,11 @@ Value Buffers::declareWhole(Value value) {
   }
   Operation *producer = value.getDefiningOp();
   auto buffer = BufferType::get(type.getContext(), type, context.layouts.ofWhole(type));
+  if (areMadeByCells(value)) {
+    type = type.clone({buffer.getLayout().getChannels(), type.getDimSize(1), 1, 1});
+    return declare(Space::Worker, layerName(producer->getLoc()) + ".tile",
+                   BufferType::get(type.getContext(), type, buffer.getLayout()));
+  }
   if (isa<nn::WinogradFilterOp, nn::WinogradFilterGradientOp>(producer))
     buffer = spreadFilter(buffer);
   return declare(Space::Shared,
@@ -261,6 +266,11 @@ Value Buffers::velocities(const WeightPart &part) {
 Value Buffers::returnedGradients(const WeightPart &part) {
   return declare(Space::Slot, "gradients", part.type, part.offset, part.cellStride, std::nullopt,
                  HALCYON_GRADIENTS);
+}
+
+Value Buffers::gradientTile(StringAttr weight) {
+  return declare(Space::Worker, "gradient of " + weight.strref(),
+                 tileType(context.state.places.lookup(weight).type));
 }
 
 Value Buffers::keptGradient(StringAttr weight) {

@@ -64,20 +64,32 @@ public:
   int64_t channelsAtOnce(mlir::Value filters);
   /// `channels` input channels of filters a cell, from the input channel `first` on.
   mlir::Value filterInputs(mlir::Value filters, int64_t channels, int64_t first = 0);
+  /// The same of one tap a cell: of the first tap, as many cells as there are such parts; then of
+  /// the next.
+  mlir::Value tapInputs(mlir::Value filters, int64_t channels);
   /// Of a value in Winograd's form, one element of the tiles of all images a cell, as an image that
   /// is a row or a column of pixels: all channels or `channels` from the channel `first` on. Or of
   /// filters in that form, one element of each.
   mlir::Value tilesInRow(mlir::Value tiles, int64_t first = 0, int64_t channels = all);
   mlir::Value tilesInColumn(mlir::Value tiles, int64_t first = 0, int64_t channels = all);
   mlir::Value filterElement(mlir::Value filters);
+  /// `channels` elements a cell of a vector that has one for each output channel.
+  mlir::Value vectorTile(mlir::Value vector, int64_t channels);
   /// A value of all images at once; or of all of them `channels` channels a cell.
   mlir::Value allImages(mlir::Value images);
   mlir::Value imageChannels(mlir::Value images, int64_t channels);
+  /// Of one pixel of all images `channels` channels a cell, in the order of tapInputs.
+  mlir::Value pixelChannels(mlir::Value images, int64_t channels);
+  /// One tile of the gradient of a weight, in the memory of the thread that makes it.
+  mlir::Value gradientTile(mlir::StringAttr weight);
   /// The buffer that slot number `slot` of the call points to.
   mlir::Value slot(int64_t slot, llvm::StringRef name, mlir::RankedTensorType type, bool perImage);
 
 private:
   static constexpr int64_t all = -1;
+
+  /// One tile of output channels of filters; all of anything else.
+  static kernel::BufferType tileType(kernel::BufferType whole);
 
   mlir::Value declare(step::Space space, const llvm::Twine &name, kernel::BufferType type,
                       std::optional<int64_t> offset = std::nullopt, int64_t cellStride = 0,
@@ -96,6 +108,8 @@ private:
   bool crosses(mlir::Value value) const;
   /// A shared buffer of images as smaller slices see it.
   mlir::Value smallerSlice(mlir::Value buffer, int64_t images);
+  mlir::Value viewInputs(mlir::Value filters, llvm::ArrayRef<int64_t> shape, int64_t first);
+  mlir::Value viewChannels(mlir::Value images, llvm::ArrayRef<int64_t> shape);
   mlir::Value viewElement(mlir::Value tiles, int64_t rows, int64_t first, int64_t channels);
   int64_t allImages() const { return context.shape.slices() * context.shape.slice; }
   mlir::Value declareWhole(mlir::Value value);

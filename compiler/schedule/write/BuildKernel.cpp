@@ -228,32 +228,67 @@ KernelCall KernelMaker::ofElement(nn::WinogradFilterGradientOp gradient, bool ac
               });
 }
 
-KernelCall KernelMaker::ofTile(nn::Conv2DFilterGradientOp gradient, bool accumulate) {
-  Value output = buffers.filterTile(gradient.getResult());
-  RankedTensorType filter = gradient.getType(), images = gradient.getInput().getType();
-  RankedTensorType products = gradient.getOutputGradient().getType();
-  int64_t channels = cast<kernel::BufferType>(output.getType()).getTensor().getDimSize(0);
+RankedTensorType KernelMaker::onAllImages(Value images, std::optional<int64_t> channels) const {
+  auto type = cast<RankedTensorType>(images.getType());
+  SmallVector<int64_t> shape(type.getShape());
+  shape[0] = context.shape.slices() * context.shape.slice;
+  shape[1] = channels.value_or(shape[1]);
+  return type.clone(shape);
+}
+
+KernelCall KernelMaker::makeProduct(Operation *anchor, Value images, Value filter, Value bias,
+                                    Value output) {
+  Location location = anchor->getLoc();
+  RankedTensorType type = onAllImages(anchor->getOperand(0));
+  SmallVector<Value> inputs = {images, filter};
+  if (bias)
+    inputs.push_back(bias);
+  return make(kernelName(anchor), location, inputs, output,
+              [&](OpBuilder &builder, const IRMapping &arguments) {
+                Value input = reshapeTo(builder, location,
+                                        loadFrom(builder, location, images, arguments), type);
+                auto product = nn::Conv2DOp::create(
+                    builder, location, input, loadFar(builder, location, filter, arguments),
+                    bias ? loadFrom(builder, location, bias, arguments) : Value(), once, nothing,
+                    once);
+                storeTo(builder, location, product, arguments.lookup(output), false);
+              });
+}
+
+KernelCall KernelMaker::ofTile(nn::Conv2DOp dense) {
+  Value filter = buffers.filterTile(dense.getFilter());
+  int64_t channels = cast<kernel::BufferType>(filter.getType()).getTensor().getDimSize(0);
+  return makeProduct(dense, buffers.allImages(dense.getInput()), filter,
+                     dense.getBias() ? buffers.vectorTile(dense.getBias(), channels) : Value(),
+                     buffers.imageChannels(dense.getResult(), channels));
+}
+
+KernelCall KernelMaker::ofPixel(Operation *adjoint) {
+  Value filter = buffers.of(adjoint->getOperand(1));
+  int64_t channels = cast<kernel::BufferType>(filter.getType()).getTensor().getDimSize(0);
+  return makeProduct(adjoint, buffers.allImages(adjoint->getOperand(0)), filter, Value(),
+                     buffers.pixelChannels(adjoint->getResult(0), channels));
+}
+
+KernelCall KernelMaker::ofTile(nn::Conv2DFilterGradientOp gradient, Value output, bool accumulate) {
+  RankedTensorType type = cast<kernel::BufferType>(output.getType()).getTensor();
+  int64_t channels = type.getDimSize(0);
   Value input = buffers.allImages(gradient.getInput());
   Value outputGradient = buffers.imageChannels(gradient.getOutputGradient(), channels);
   Location location = gradient.getLoc();
-  auto resized = [](RankedTensorType type, ArrayRef<int64_t> front) {
-    SmallVector<int64_t> shape(type.getShape());
-    llvm::copy(front, shape.begin());
-    return type.clone(shape);
-  };
-  int64_t count = context.shape.slices() * context.shape.slice;
-  return make(
-      kernelName(gradient), location, {input, outputGradient}, output,
-      [&](OpBuilder &builder, const IRMapping &arguments) {
-        auto load = [&](Value buffer, Type type) {
-          return reshapeTo(builder, location, loadFrom(builder, location, buffer, arguments), type);
-        };
-        auto sum = nn::Conv2DFilterGradientOp::create(
-            builder, location, resized(filter, {channels}), load(input, resized(images, {count})),
-            load(outputGradient, resized(products, {count, channels})), gradient.getStride(),
-            gradient.getPadding(), gradient.getDilation(), 1, gradient.getFlip());
-        storeTo(builder, location, sum, arguments.lookup(output), accumulate);
-      });
+  return make(kernelName(gradient), location, {input, outputGradient}, output,
+              [&](OpBuilder &builder, const IRMapping &arguments) {
+                auto load = [&](Value buffer, Type type) {
+                  return reshapeTo(builder, location,
+                                   loadFrom(builder, location, buffer, arguments), type);
+                };
+                auto sum = nn::Conv2DFilterGradientOp::create(
+                    builder, location, type, load(input, onAllImages(gradient.getInput())),
+                    load(outputGradient, onAllImages(gradient.getOutputGradient(), channels)),
+                    gradient.getStride(), gradient.getPadding(), gradient.getDilation(), 1,
+                    gradient.getFlip());
+                storeTo(builder, location, sum, arguments.lookup(output), accumulate);
+              });
 }
 
 KernelCall KernelMaker::ofTile(nn::WinogradFilterOp filter, int64_t first) {
@@ -276,7 +311,16 @@ KernelCall KernelMaker::ofTile(nn::WinogradFilterOp filter, int64_t first) {
 KernelCall KernelMaker::ofTile(nn::SwapChannelsOp swap) {
   Value output = buffers.filterTile(swap.getResult());
   int64_t channels = cast<kernel::BufferType>(output.getType()).getTensor().getDimSize(0);
-  Value input = buffers.filterInputs(swap.getFilter(), channels);
+  return makeSwap(swap, buffers.filterInputs(swap.getFilter(), channels), output);
+}
+
+KernelCall KernelMaker::ofPixel(nn::SwapChannelsOp filters) {
+  Value output = buffers.of(filters.getResult());
+  int64_t channels = cast<kernel::BufferType>(output.getType()).getTensor().getDimSize(0);
+  return makeSwap(filters, buffers.tapInputs(filters.getFilter(), channels), output);
+}
+
+KernelCall KernelMaker::makeSwap(nn::SwapChannelsOp swap, Value input, Value output) {
   Location location = swap.getLoc();
   return make(kernelName(swap), location, input, output,
               [&](OpBuilder &builder, const IRMapping &arguments) {

@@ -47,9 +47,14 @@ public:
   KernelCall ofElement(nn::WinogradProductOp product, int64_t first);
   /// The gradient is added to what is there if `accumulate`.
   KernelCall ofElement(nn::WinogradFilterGradientOp gradient, bool accumulate, int64_t first);
-  /// One tile of output channels of a filter gradient, summed over all images at once; added to
-  /// what is there if `accumulate`.
-  KernelCall ofTile(nn::Conv2DFilterGradientOp gradient, bool accumulate);
+  /// One tile of output channels of a dense layer for all images at once; or, of its adjoint, one
+  /// tile of the channels of one pixel, from the filters that are for it.
+  KernelCall ofTile(nn::Conv2DOp dense);
+  KernelCall ofPixel(mlir::Operation *adjoint);
+  KernelCall ofPixel(nn::SwapChannelsOp filters);
+  /// One tile of output channels of a filter gradient, summed over all images at once: `output`; it
+  /// is added to what is there if `accumulate`.
+  KernelCall ofTile(nn::Conv2DFilterGradientOp gradient, mlir::Value output, bool accumulate);
   /// One tile of output channels of filters that are transformed or have their channels exchanged.
   KernelCall ofTile(nn::WinogradFilterOp filter, int64_t first);
   KernelCall ofTile(nn::SwapChannelsOp swap);
@@ -61,6 +66,14 @@ public:
                   llvm::function_ref<void(mlir::OpBuilder &, const mlir::IRMapping &)> build);
 
 private:
+  /// A convolution for all images at once, of what these buffers hold; `bias` may be null.
+  KernelCall makeProduct(mlir::Operation *anchor, mlir::Value images, mlir::Value filter,
+                         mlir::Value bias, mlir::Value output);
+  KernelCall makeSwap(nn::SwapChannelsOp swap, mlir::Value input, mlir::Value output);
+  /// The type of a value with all images of the batch, and of these `channels` channels or all.
+  mlir::RankedTensorType onAllImages(mlir::Value images,
+                                     std::optional<int64_t> channels = std::nullopt) const;
+
   const FunctionContext &context;
   Buffers &buffers;
   KernelLibrary &library;

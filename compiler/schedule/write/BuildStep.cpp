@@ -15,7 +15,7 @@ namespace {
 struct CallLevel {
   SmallVector<KernelCall> calls;
   // What is cut into cells. Sums that are a weight's gradient come first: they make room.
-  SmallVector<nn::WinogradFilterGradientOp> sums;
+  SmallVector<Operation *> sums;
   SmallVector<Operation *> large;
 };
 
@@ -52,7 +52,7 @@ private:
       if (group.onSlices || group.segment != index || isAbsorbed(group) || isAssigned(group) ||
           context.gradients.findAdjoint(group.last()))
         continue;
-      if (context.gradients.findAdjointOf(group.last())) {
+      if (context.gradients.findAdjointOf(group.last()) || gradients.isTileOfWeight(group.last())) {
         sums.push_back(&group);
         continue;
       }
@@ -65,11 +65,10 @@ private:
         levels[level].calls.push_back(kernels.fromGroup(group));
     }
     for (const KernelGroup *group : sums)
-      levels[levelOfSum(*group, index, levelOfOperation)].sums.push_back(
-          cast<nn::WinogradFilterGradientOp>(group->last()));
+      levels[levelOfSum(*group, index, levelOfOperation)].sums.push_back(group->last());
     for (auto &[number, level] : levels) {
       writer.addIndependent(level.calls);
-      for (nn::WinogradFilterGradientOp sum : level.sums)
+      for (Operation *sum : level.sums)
         cut.addSum(sum, index);
       for (Operation *operation : level.large)
         cut.add(operation);
@@ -99,11 +98,12 @@ private:
   unsigned levelOfSum(const KernelGroup &group, int index,
                       const llvm::DenseMap<Operation *, unsigned> &levels) const {
     unsigned level = levelOf(group, index, levels);
-    StringAttr weight = context.gradients.findCopied(context.gradients.findAdjointOf(group.last()));
+    nn::WinogradFilterAdjointOp adjoint = context.gradients.findAdjointOf(group.last());
+    StringAttr weight = context.gradients.findCopied(adjoint ? adjoint : group.last());
     for (const KernelGroup *reader : gradients.readersOf(weight)) {
       Operation *operation = reader->last();
-      if (isa<nn::WinogradFilterOp>(operation) &&
-          comeInBlocks(operation->getResult(0), context.gradients))
+      if (comeInBlocks(operation->getResult(0), context.gradients) ||
+          areMadeByCells(operation->getResult(0)))
         operation = *operation->getUsers().begin();
       if (auto found = levels.find(operation); found != levels.end())
         level = std::max(level, found->second + 1);

@@ -16,29 +16,46 @@ bool CutOperations::contains(Operation *operation) const {
     return channels % tiles == 0 && swap.getGroups() == 1 &&
            channels / tiles == context.layouts.ofWhole(swap.getType()).getChannels();
   }
-  return isa<nn::WinogradProductOp, nn::WinogradFilterGradientOp, nn::Conv2DFilterGradientOp,
-             nn::WinogradFilterOp>(operation);
+  return isa<nn::Conv2DOp, nn::Conv2DInputGradientOp, nn::WinogradProductOp,
+             nn::WinogradFilterGradientOp, nn::Conv2DFilterGradientOp, nn::WinogradFilterOp>(
+      operation);
 }
 
 void CutOperations::add(Operation *operation) {
   llvm::TypeSwitch<Operation *>(operation)
+      .Case([&](nn::Conv2DOp product) { addDense(product); })
+      .Case([&](nn::Conv2DInputGradientOp product) { addDense(product); })
       .Case([&](nn::WinogradProductOp product) { addProduct(product); })
       .Case([&](nn::WinogradFilterGradientOp gradient) { addBlock(gradient, 0); })
       .Case([&](nn::Conv2DFilterGradientOp gradient) {
         bool accumulate = addZero(gradient);
-        writer.addGrid(countTiles(gradient.getType()), kernels.ofTile(gradient, accumulate));
+        Value tile = buffers.filterTile(gradient.getResult());
+        writer.addGrid(countTiles(gradient.getType()), kernels.ofTile(gradient, tile, accumulate));
       })
       .Case([&](nn::WinogradFilterOp filter) {
         if (!comeInBlocks(filter, context.gradients)) // else the product makes them
           addFilter(filter, 0);
       })
       .Case([&](nn::SwapChannelsOp swap) {
-        writer.addGrid(countTiles(swap.getType()), kernels.ofTile(swap));
+        if (!areMadeByCells(swap)) // else the product makes them
+          writer.addGrid(countTiles(swap.getType()), kernels.ofTile(swap));
       });
 }
 
 void CutOperations::addFilter(nn::WinogradFilterOp filter, int64_t first) {
   writer.addGrid(countTilesAtOnce(filter), kernels.ofTile(filter, first));
+}
+
+void CutOperations::addDense(Operation *product) {
+  Value filters = product->getOperand(1);
+  auto type = cast<RankedTensorType>(filters.getType());
+  int64_t tiles = countTiles(type);
+  if (areMadeByCells(filters))
+    writer.addGrid(
+        tiles * type.getDimSize(2) * type.getDimSize(3),
+        {kernels.ofPixel(filters.getDefiningOp<nn::SwapChannelsOp>()), kernels.ofPixel(product)});
+  else
+    writer.addGrid(tiles, kernels.ofTile(cast<nn::Conv2DOp>(product)));
 }
 
 void CutOperations::addProduct(nn::WinogradProductOp product) {
@@ -51,7 +68,14 @@ void CutOperations::addProduct(nn::WinogradProductOp product) {
   }
 }
 
-void CutOperations::addSum(nn::WinogradFilterGradientOp sum, int group) {
+void CutOperations::addSum(Operation *sum, int group) {
+  if (auto direct = dyn_cast<nn::Conv2DFilterGradientOp>(sum))
+    gradients.finishSum(direct, group);
+  else
+    addBlocks(cast<nn::WinogradFilterGradientOp>(sum), group);
+}
+
+void CutOperations::addBlocks(nn::WinogradFilterGradientOp sum, int group) {
   int64_t channels = buffers.channelsAtOnce(sum);
   for (int64_t first = 0; first < sum.getType().getDimSize(0); first += channels) {
     addBlock(sum, first);

@@ -17,13 +17,15 @@ public:
   /// Whether an operation that is not on slices is such.
   bool contains(mlir::Operation *operation) const;
   void add(mlir::Operation *operation);
-  /// A sum for a weight's gradient alone, block by block of output channels: each is handed over
-  /// before the next one takes its place.
-  void addSum(nn::WinogradFilterGradientOp sum, int group);
+  /// A sum for a weight's gradient alone, block by block of output channels or tile by tile: each
+  /// is handed over before the next one takes its place.
+  void addSum(mlir::Operation *sum, int group);
 
 private:
   void addFilter(nn::WinogradFilterOp filter, int64_t first);
+  void addDense(mlir::Operation *product);
   void addProduct(nn::WinogradProductOp product);
+  void addBlocks(nn::WinogradFilterGradientOp sum, int group);
   void addBlock(nn::WinogradFilterGradientOp sum, int64_t first);
   /// A sum over many pixels or tiles is added up part by part, and begins with zeros. Returns
   /// whether this is one.

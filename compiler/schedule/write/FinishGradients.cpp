@@ -8,8 +8,8 @@ using namespace halcyon;
 
 FinishGradients::FinishGradients(const FunctionContext &context, Buffers &buffers,
                                  KernelMaker &kernels, StepWriter &writer)
-    : context(context), gradients(context, buffers, kernels), writer(writer),
-      elementBytes(context.layouts.isReference() ? 8 : 4) {
+    : context(context), buffers(buffers), kernels(kernels), gradients(context, buffers, kernels),
+      writer(writer), elementBytes(context.layouts.isReference() ? 8 : 4) {
   for (const KernelGroup &group : context.groups)
     for (Operation *operation : group.operations)
       for (Value operand : operation->getOperands())
@@ -37,6 +37,29 @@ int FinishGradients::groupOf(Value value) const {
 
 void FinishGradients::behindBlock(nn::WinogradFilterAdjointOp adjoint, int64_t first, int group) {
   finishAdjoint(adjoint, context.gradients.findCopied(adjoint), group, first);
+}
+
+bool FinishGradients::isTileOfWeight(Operation *sum) const {
+  StringAttr weight = context.gradients.findCopied(sum);
+  if (!weight || !isa<nn::Conv2DFilterGradientOp>(sum) || !runsOnWholeBatch(sum))
+    return false;
+  kernel::BufferType type = context.state.places.lookup(weight).type;
+  return type.getTensor() == sum->getResult(0).getType() &&
+         type.getLayout() == context.layouts.ofWhole(type.getTensor());
+}
+
+void FinishGradients::finishSum(nn::Conv2DFilterGradientOp sum, int group) {
+  StringAttr weight = context.gradients.findCopied(sum);
+  bool isLate = isReadBehind(weight, group), accumulate = isLongSum(sum, context.shape.batch);
+  Value tile = isLate ? buffers.keptGradientTile(weight) : buffers.gradientTile(weight);
+  SmallVector<KernelCall> calls = {kernels.ofTile(sum, tile, accumulate)};
+  if (isLate)
+    kept.insert(weight);
+  else
+    calls.push_back(gradients.ofTile(weight, tile));
+  writer.addGrid(Buffers::countTiles(context.state.places.lookup(weight).type), calls,
+                 accumulate ? tile : Value());
+  finished.insert(weight);
 }
 
 /// A sum in Winograd's form is too large to wait.

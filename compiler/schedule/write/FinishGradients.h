@@ -19,6 +19,11 @@ public:
   /// Within a group: of the sum on the whole batch that `adjoint` is of, the block from the output
   /// channel `first` on is there, and nobody in the group is still to read the weight.
   void behindBlock(nn::WinogradFilterAdjointOp adjoint, int64_t first, int group);
+  /// Whether an operation is the gradient of a weight, summed directly on the whole batch: tile by
+  /// tile, it lies as the weight does.
+  bool isTileOfWeight(mlir::Operation *sum) const;
+  /// Makes such a gradient, and hands each tile over where it was made, while it is in the cache.
+  void finishSum(nn::Conv2DFilterGradientOp sum, int group);
   /// The whole of a group is there: lanes of the segment before it are free afterwards.
   void behindGroup(int group);
   void atEnd();
@@ -34,6 +39,8 @@ private:
   bool isReadBehind(mlir::StringAttr weight, int group) const;
 
   const FunctionContext &context;
+  Buffers &buffers;
+  KernelMaker &kernels;
   GradientKernels gradients;
   StepWriter &writer;
   int64_t elementBytes;

@@ -114,16 +114,22 @@ CutCall GradientKernels::ofKept(StringAttr weight) {
 }
 
 CutCall GradientKernels::fromMemory(StringAttr weight, Value buffer) {
-  Location location = buffer.getLoc();
   // Whoever computed it may have laid it out in another way; then there are no tiles.
-  bool isCut = buffer.getType() == context.state.places.lookup(weight).type;
-  Value part = isCut ? buffers.tileOf(buffer) : buffer;
-  return {isCut ? countCells(weight) : 1,
-          handOver(sgd ? "update_weights" : "return_gradients", location,
-                   isCut ? buffers.tileOf(weight) : buffers.wholeOf(weight), {part},
-                   [&](OpBuilder &builder, const IRMapping &arguments) {
-                     return loadFrom(builder, location, part, arguments);
-                   })};
+  if (buffer.getType() != context.state.places.lookup(weight).type)
+    return {1, handOver(buffers.wholeOf(weight), buffer)};
+  return {countCells(weight), ofTile(weight, buffers.tileOf(buffer))};
+}
+
+KernelCall GradientKernels::ofTile(StringAttr weight, Value tile) {
+  return handOver(buffers.tileOf(weight), tile);
+}
+
+KernelCall GradientKernels::handOver(const WeightPart &part, Value gradient) {
+  Location location = gradient.getLoc();
+  return handOver(sgd ? "update_weights" : "return_gradients", location, part, {gradient},
+                  [&](OpBuilder &builder, const IRMapping &arguments) {
+                    return loadFrom(builder, location, gradient, arguments);
+                  });
 }
 
 CutCall GradientKernels::ofZero(StringAttr weight) {

@@ -28,6 +28,8 @@ public:
                     int64_t first = 0);
   /// A gradient that is a value of the function.
   CutCall ofValue(mlir::Value gradient, mlir::StringAttr weight);
+  /// A tile of the gradient of a weight, which lies in `tile`.
+  KernelCall ofTile(mlir::StringAttr weight, mlir::Value tile);
   /// The gradient of a weight that the loss does not depend on.
   CutCall ofZero(mlir::StringAttr weight);
 
@@ -43,6 +45,8 @@ private:
 
   KernelCall handOver(const llvm::Twine &name, mlir::Location location, const WeightPart &part,
                       llvm::SmallVector<mlir::Value> inputs, Computation gradient);
+  /// A part of a gradient that lies in memory.
+  KernelCall handOver(const WeightPart &part, mlir::Value gradient);
   KernelCall keep(const llvm::Twine &name, mlir::Value kept, llvm::ArrayRef<mlir::Value> inputs,
                   Computation gradient);
   CutCall fromMemory(mlir::StringAttr weight, mlir::Value buffer);

@@ -9,16 +9,18 @@ step::SlicesOp StepWriter::addSlices(int64_t images, int64_t lanes, int64_t lane
   bool descends = std::exchange(nextDescends, !nextDescends) && !layouts.isReference();
   auto slices = step::SlicesOp::create(segments, step.getLoc(), lanes, /*images=*/IntegerAttr(),
                                        descends, laneBytes, /*lane_offset=*/IntegerAttr());
-  if (images != int64_t(step.getSlice()))
+  if (std::cmp_not_equal(images, step.getSlice()))
     slices.setImages(images);
   return slices;
 }
 
-step::GridOp StepWriter::addGrid(int64_t cells, ArrayRef<KernelCall> calls) {
+step::GridOp StepWriter::addGrid(int64_t cells, ArrayRef<KernelCall> calls, Value zeroed) {
   if (calls.empty())
     return nullptr;
   auto grid = step::GridOp::create(segments, step.getLoc(), cells);
   OpBuilder body = OpBuilder::atBlockEnd(&grid.getBody().emplaceBlock());
+  if (zeroed)
+    step::ZeroOp::create(body, step.getLoc(), zeroed);
   for (const KernelCall &call : calls)
     addCall(body, call);
   return grid;

@@ -15,8 +15,10 @@ public:
   /// Segments over slices of `images` images. They go up and down in turn: each begins where the
   /// one before it ended.
   step::SlicesOp addSlices(int64_t images, int64_t lanes, int64_t laneBytes);
-  /// All calls in each of the cells; null without calls.
-  step::GridOp addGrid(int64_t cells, llvm::ArrayRef<KernelCall> calls);
+  /// All calls in each of the cells, behind zeros in `zeroed` if there is such a buffer; null
+  /// without calls.
+  step::GridOp addGrid(int64_t cells, llvm::ArrayRef<KernelCall> calls,
+                       mlir::Value zeroed = mlir::Value());
   /// Calls that do not need each other: each is a cell of its own if that is worth waking threads
   /// for.
   void addIndependent(llvm::ArrayRef<KernelCall> calls);
