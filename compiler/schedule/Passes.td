@@ -119,9 +119,9 @@ def RunOnWholeBatch : Pass<"run-on-whole-batch", "::mlir::func::FuncOp"> {
     `step.whole_batch`; schedule-step runs them behind the segment of their operands, a tile of output channels a cell. They need no cut of their own,
     since nobody on slices waits for a weight's gradient. Stands behind apply-winograd, which decides the same for its forms.
 
-    A dense layer, a convolution whose filters have a tap for each pixel of the image, uses each element of a filter once an image, and so does its adjoint in the input
-    (nn.conv2d_input_gradient, or nn.conv2d where an image is one pixel): slice by slice, all filters that no core's cache keeps come from
-    memory for each slice. Where the step may be cut, as apply-winograd has it, they run on the whole batch, too.
+    A dense layer, a convolution whose filters have a tap for each pixel of the image, uses each element of a filter once an image, and so does its
+    adjoint in the input (nn.conv2d_input_gradient, or nn.conv2d where an image is one pixel): slice by slice, all filters that no core's cache
+    keeps come from memory for each slice. Where the step may be cut, as apply-winograd has it, they run on the whole batch, too.
 
     Before:
     ```mlir
