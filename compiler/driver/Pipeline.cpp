@@ -70,7 +70,7 @@ void addSchedule(OpPassManager &passes, const kernels::KernelTarget &target,
   passes.addNestedPass<func::FuncOp>(createApplyWinograd(
       {.vectorBytes = target.vectorBytes, .largestTile = options.winograd, .always = false}));
   // What is left of direct convolutions.
-  passes.addNestedPass<func::FuncOp>(createRunOnWholeBatch(
+  passes.addPass(createRunOnWholeBatch(
       {.vectorBytes = target.vectorBytes, .leastVectorBytes = target.leastVectorBytes}));
   passes.addPass(createPreparePrediction()); // with the transforms of filters
   passes.addPass(createScheduleStep({.vectorBytes = target.vectorBytes,

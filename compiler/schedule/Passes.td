@@ -111,7 +111,7 @@ def ApplyWinograd : Pass<"apply-winograd", "::mlir::func::FuncOp"> {
   ];
 }
 
-def RunOnWholeBatch : Pass<"run-on-whole-batch", "::mlir::func::FuncOp"> {
+def RunOnWholeBatch : Pass<"run-on-whole-batch", "::mlir::ModuleOp"> {
   let summary = "filter gradients and dense layers that move less memory so run on the whole batch at once";
   let description = [{
     A lane holds a whole sum of filter gradients. Where the filters are many and the images small, as in late layers and behind a flatten, keeping
@@ -121,7 +121,8 @@ def RunOnWholeBatch : Pass<"run-on-whole-batch", "::mlir::func::FuncOp"> {
 
     A dense layer, a convolution whose filters have a tap for each pixel of the image, uses each element of a filter once an image, and so does its
     adjoint in the input (nn.conv2d_input_gradient, or nn.conv2d where an image is one pixel): slice by slice, all filters that no core's cache
-    keeps come from memory for each slice. Where the step may be cut, as apply-winograd has it, they run on the whole batch, too.
+    keeps come from memory for each slice. Where the step may be cut, as apply-winograd has it, they run on the whole batch, too, and so do layers
+    with smaller filters that are much larger than all of their images, as in small batches.
 
     Before:
     ```mlir

@@ -38,7 +38,8 @@ struct ScheduleStep : halcyon::impl::ScheduleStepBase<ScheduleStep> {
     if (!reference)
       llvm::for_each(module.getOps<func::FuncOp>(), importImages);
 
-    Layouts layouts = reference ? Layouts(0) : Layouts(vectorBytes / 4, leastVectorBytes / 4);
+    Layouts layouts =
+        reference ? Layouts(0) : Layouts(module, vectorBytes / 4, leastVectorBytes / 4);
     StatePlan state = placeState(module, layouts);
     KernelLibrary library(module, reference);
     for (auto function : llvm::make_early_inc_range(module.getOps<func::FuncOp>())) {

@@ -19,6 +19,7 @@ enum class Role {
   Total,          // (): over everything
   HalfTransform,  // (c, i, v, ...): one side of a transform M X M^T of squares
   SwappedFilter,  // (o, i, v, u): a filter whose channels have changed places
+  Squares,        // (o, i, e): what is computed on its way to a transform that reads it repeatedly
 };
 
 /// A function that is computed on its own instead of wherever it is used.

@@ -223,17 +223,29 @@ void kernels::define(nn::WinogradFilterGradientOp op, Algorithm &algorithm) {
   });
 }
 
-void kernels::define(nn::WinogradFilterAdjointOp op, Algorithm &algorithm) {
+/// The gradient in Winograd's form, as a function (o, i, e).
+static Halide::Func defineGradient(nn::WinogradFilterAdjointOp op, Algorithm &algorithm,
+                                   const Halide::Var &o, const Halide::Var &i) {
   Tensor gradient = algorithm[op.getGradient()];
+  Halide::Var e = algorithm.makePosition("e", gradient.extent(2));
+  Halide::Func function("squares");
+  function(o, i, e) = gradient({o, i, e, Expr(0)});
+  if (!op.getGradient().getDefiningOp<kernel::LoadOp>())
+    algorithm.addPart(Role::Squares, function, Halide::RDom(), op);
+  return function;
+}
+
+void kernels::define(nn::WinogradFilterAdjointOp op, Algorithm &algorithm) {
   ArrayRef<int64_t> shape = shapeOf(op.getResult());
   Halide::Var o = algorithm.makeChannel("o", shape[0]), i = algorithm.makePosition("i", shape[1]);
+  Halide::Func gradient = defineGradient(op, algorithm, o, i);
   auto extent = int32_t(op.getTile() + op.getTaps() - 1);
   int64_t taps = op.getTaps();
   bool flip = op.getFlip();
   TransformedSquare square(algorithm, op,
                            transpose(makeWinogradTransform(op.getTile(), taps).filter), {o, i},
                            [&](int u, const Expr &v, ArrayRef<Halide::Var> position) {
-                             return gradient({position[0], position[1], u * extent + v, Expr(0)});
+                             return Expr(gradient(position[0], position[1], u * extent + v));
                            });
   algorithm.define(op.getResult(), [=](const Index &k) {
     return square.at(tapAt(k[2], taps, flip), tapAt(k[3], taps, flip), {k[0], k[1]});

@@ -118,4 +118,10 @@ void kernels::scheduleTransform(Algorithm &algorithm, const Part &part,
   half.vectorize(arguments[0], lanes).unroll(arguments[1]).unroll(arguments[2]);
   if (swapped)
     swapped->schedule(algorithm.farFilters, target);
+  // Inlined, the sums of 32 lanes would be in the code once for each of their uses.
+  if (const Part *squares = algorithm.findPart(Role::Squares)) {
+    Halide::Func function = squares->function;
+    function.compute_at(output.function, vectors).store_in(Halide::MemoryType::Stack);
+    function.vectorize(function.args()[0], lanes);
+  }
 }

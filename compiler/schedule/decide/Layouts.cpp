@@ -60,14 +60,29 @@ Reach reachOf(OpOperand &use) {
 
 } // namespace
 
+Layouts::Layouts(ModuleOp module, int64_t lanes, int64_t leastLanes) : Layouts(lanes, leastLanes) {
+  imageChannels.emplace();
+  for (auto function : module.getOps<func::FuncOp>()) {
+    ImageAnalysis images(function);
+    auto note = [&](Value value) {
+      auto type = dyn_cast<RankedTensorType>(value.getType());
+      if (type && type.getRank() == 4 && images.isPerImage(value) &&
+          type.getDimSize(2) * type.getDimSize(3) > 1)
+        imageChannels->insert(type.getDimSize(1));
+    };
+    llvm::for_each(function.getArguments(), note);
+    for (Operation &operation : function.getBody().front())
+      llvm::for_each(operation.getResults(), note);
+  }
+}
+
 int64_t Layouts::channelMultiple(int64_t channels) const {
   if (channels <= lanes)
     return llvm::PowerOf2Ceil(channels);
+  if (imageChannels && !imageChannels->contains(channels))
+    return filterTile(channels);
   int64_t padded = llvm::alignTo(channels, lanes);
-  if (10 * padded >= 11 * int64_t(llvm::alignTo(channels, leastLanes)))
-    return leastLanes;
-  int64_t tile = filterTile(channels), inTiles = llvm::alignTo(padded, tile);
-  return padded < inTiles && 50 * inTiles <= 51 * padded ? tile : lanes;
+  return 10 * padded < 11 * int64_t(llvm::alignTo(channels, leastLanes)) ? lanes : leastLanes;
 }
 
 int64_t Layouts::filterTile(int64_t channels) {

@@ -62,8 +62,19 @@ bool areAtHand(Value filters) {
                    channels % Layouts::filterTile(channels) == 0);
 }
 
-/// Filters that a core's cache keeps from slice to slice need not be read once a batch.
+/// Filters that a core's cache keeps from slice to slice.
 constexpr int64_t keptBytes = 512 * 1024;
+/// Reading fewer filters once a slice costs less than ending a segment.
+constexpr int64_t leastBytes = 16 * 1024;
+
+/// Whether operations on the whole batch gain more with these filters than is lost by cutting the
+/// step there: all images are written to memory and read again.
+bool outweighImages(int64_t filterBytes, int64_t imageBytes, int64_t batch) {
+  if (filterBytes > keptBytes)
+    return takesLessOnWholeBatch(2 * imageBytes, filterBytes, batch);
+  // Each cut is some kernels more to compile, too.
+  return filterBytes > leastBytes && filterBytes > 4 * imageBytes * batch;
+}
 
 /// Decides for the operations of one function.
 class Decision {
@@ -86,14 +97,13 @@ private:
                                  op.getType().getNumElements() * 4, shapeOf(input)[0]);
   }
 
-  /// The step is cut there, so images are written and read once more.
   bool densePays(Operation *op) const {
     Value input = op->getOperand(0), filters = op->getOperand(1), output = op->getResult(0);
     int64_t filterBytes = cast<RankedTensorType>(filters.getType()).getNumElements() * 4;
-    return filterBytes > keptBytes && !images.isPerImage(filters) && areAtHand(filters) &&
-           isComputed(input) && canBeWritten(output) &&
-           takesLessOnWholeBatch(2 * (bytesOfImage(input) + bytesOfImage(output)), filterBytes,
-                                 shapeOf(input)[0]);
+    return !images.isPerImage(filters) && areAtHand(filters) && isComputed(input) &&
+           canBeWritten(output) &&
+           outweighImages(filterBytes, bytesOfImage(input) + bytesOfImage(output),
+                          shapeOf(input)[0]);
   }
 
   /// Whether a slice writes the value to memory, in the form that kernels read fast, so that images
@@ -139,11 +149,13 @@ struct RunOnWholeBatch : halcyon::impl::RunOnWholeBatchBase<RunOnWholeBatch> {
   using RunOnWholeBatchBase::RunOnWholeBatchBase;
 
   void runOnOperation() override {
-    Layouts layouts(vectorBytes / 4, leastVectorBytes / 4);
-    Decision decision(getOperation(), layouts);
-    for (Operation &operation : getOperation().getBody().front())
-      if (decision.runsOnWholeBatch(&operation))
-        operation.setAttr(wholeBatchAttributeName, UnitAttr::get(&getContext()));
+    Layouts layouts(getOperation(), vectorBytes / 4, leastVectorBytes / 4);
+    for (auto function : getOperation().getOps<func::FuncOp>()) {
+      Decision decision(function, layouts);
+      for (Operation &operation : function.getBody().front())
+        if (decision.runsOnWholeBatch(&operation))
+          operation.setAttr(wholeBatchAttributeName, UnitAttr::get(&getContext()));
+    }
   }
 };
 

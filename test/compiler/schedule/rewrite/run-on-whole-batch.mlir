@@ -1,5 +1,6 @@
 // A filter gradient that lanes would hold in more memory than its operands take for all images runs on the whole batch. So do a dense
-// layer and its adjoint whose filters no core's cache keeps, where what is kept for the whole batch takes less than lanes' sums.
+// layer and its adjoint whose filters no core's cache keeps, or are much larger than the images, where what is kept for the whole
+// batch takes less than lanes' sums.
 // RUN: halcyon-opt %s --run-on-whole-batch="vector-bytes=32" | FileCheck %s
 
 // 8 lanes of 64x64 filters, or 16 images of 128 channels.
@@ -87,16 +88,38 @@ func.func @behind_large_images(%image: tensor<16x64x64x64xf32> {nn.slot = "image
      : (tensor<16x64x64x64xf32>, tensor<16x64x64x64xf32>) -> tensor<64x64x1x1xf32>
   return %dv, %dw : tensor<64x64x1x1xf32>, tensor<256x64x4x4xf32>
 }
-// A batch sum cuts the step. 256 KB of filters stay in a core's cache from slice to slice.
+// A batch sum cuts the step. 256 KB of filters stay in a core's cache from slice to slice: they are worth reading once only if they
+// are four times as large as the images.
 // CHECK-LABEL: @few_filters
 // CHECK-NOT: step.whole_batch
-func.func @few_filters(%image: tensor<16x256x1x1xf32> {nn.slot = "image"}, %w: tensor<256x256x1x1xf32>) -> tensor<256xf32> {
+func.func @few_filters(%image: tensor<40x256x1x1xf32> {nn.slot = "image"}, %w: tensor<256x256x1x1xf32>) -> tensor<256xf32> {
+  %x = nn.relu %image : (tensor<40x256x1x1xf32>) -> tensor<40x256x1x1xf32>
+  %b = nn.channel_sum %x : (tensor<40x256x1x1xf32>) -> tensor<256xf32>
+  %y = nn.conv2d %x, %w, %b {stride = array<i64: 1, 1>, padding = array<i64: 0, 0>, dilation = array<i64: 1, 1>}
+     : (tensor<40x256x1x1xf32>, tensor<256x256x1x1xf32>, tensor<256xf32>) -> tensor<40x256x1x1xf32>
+  %s = nn.channel_sum %y : (tensor<40x256x1x1xf32>) -> tensor<256xf32>
+  return %s : tensor<256xf32>
+}
+// CHECK-LABEL: @few_images
+// CHECK: nn.conv2d {{.*}}step.whole_batch
+func.func @few_images(%image: tensor<16x256x1x1xf32> {nn.slot = "image"}, %w: tensor<256x256x1x1xf32>) -> tensor<256xf32> {
   %x = nn.relu %image : (tensor<16x256x1x1xf32>) -> tensor<16x256x1x1xf32>
   %b = nn.channel_sum %x : (tensor<16x256x1x1xf32>) -> tensor<256xf32>
   %y = nn.conv2d %x, %w, %b {stride = array<i64: 1, 1>, padding = array<i64: 0, 0>, dilation = array<i64: 1, 1>}
      : (tensor<16x256x1x1xf32>, tensor<256x256x1x1xf32>, tensor<256xf32>) -> tensor<16x256x1x1xf32>
   %s = nn.channel_sum %y : (tensor<16x256x1x1xf32>) -> tensor<256xf32>
   return %s : tensor<256xf32>
+}
+// 16 KB of filters are read faster than a segment ends.
+// CHECK-LABEL: @fewest_filters
+// CHECK-NOT: step.whole_batch
+func.func @fewest_filters(%image: tensor<4x64x1x1xf32> {nn.slot = "image"}, %w: tensor<64x64x1x1xf32>) -> tensor<64xf32> {
+  %x = nn.relu %image : (tensor<4x64x1x1xf32>) -> tensor<4x64x1x1xf32>
+  %b = nn.channel_sum %x : (tensor<4x64x1x1xf32>) -> tensor<64xf32>
+  %y = nn.conv2d %x, %w, %b {stride = array<i64: 1, 1>, padding = array<i64: 0, 0>, dilation = array<i64: 1, 1>}
+     : (tensor<4x64x1x1xf32>, tensor<64x64x1x1xf32>, tensor<64xf32>) -> tensor<4x64x1x1xf32>
+  %s = nn.channel_sum %y : (tensor<4x64x1x1xf32>) -> tensor<64xf32>
+  return %s : tensor<64xf32>
 }
 // More than one pixel, one more tap than the image has pixels, and a result that the caller has in a form of its own.
 // CHECK-LABEL: @not_dense
