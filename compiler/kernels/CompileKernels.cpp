@@ -22,19 +22,25 @@ using namespace halcyon::kernels;
 
 namespace {
 
-/// Builds a kernel's algorithm and hands it to `use`. Halide reports by throwing: returns what it
-/// said, empty if nothing.
-std::string buildAnd(kernel::FuncOp kernel, llvm::function_ref<void(Algorithm &)> use) {
+/// Halide reports by throwing: returns what it said, empty if nothing.
+std::string catchErrors(llvm::function_ref<void()> work) {
   try {
-    OwningOpRef<kernel::FuncOp> flat = kernel.getReference() ? nullptr : flattenPixels(kernel);
-    std::unique_ptr<Algorithm> algorithm = buildAlgorithm(flat ? *flat : kernel);
-    use(*algorithm);
+    work();
     return "";
   } catch (const Halide::Error &error) {
     return error.what();
   } catch (const std::exception &error) {
     return error.what();
   }
+}
+
+/// Builds a kernel's algorithm and hands it to `use`. Returns what went wrong, empty if nothing.
+std::string buildAnd(kernel::FuncOp kernel, llvm::function_ref<void(Algorithm &)> use) {
+  return catchErrors([&] {
+    OwningOpRef<kernel::FuncOp> flat = kernel.getReference() ? nullptr : flattenPixels(kernel);
+    std::unique_ptr<Algorithm> algorithm = buildAlgorithm(flat ? *flat : kernel);
+    use(*algorithm);
+  });
 }
 
 /// The same, scheduled.
@@ -57,45 +63,20 @@ Halide::Module lower(Algorithm &algorithm, const std::string &symbol, const Kern
 /// What a kernel is called until its object code gets its place: the same in every network.
 constexpr StringLiteral commonSymbol = "halcyon_kernel";
 
-/// A kernel on its way through Halide to an object file, or out of the cache. Steps that can fail
-/// return what went wrong, empty if nothing.
-class KernelCompilation {
-public:
-  KernelCompilation(kernel::FuncOp kernel, CompiledKernel &result)
-      : kernel(kernel), result(result) {}
+/// A kernel on its way to an object file. Steps that can fail return what went wrong, empty if
+/// nothing.
+struct KernelCompilation {
+  kernel::FuncOp kernel;
+  CompiledKernel &result;
+  std::string &error;
+  std::string key, object;
 
-  /// `cache` may be null; `compilation`: see describeCompilation.
-  std::string run(const KernelTarget &target, const KernelCache *cache, StringRef compilation) {
-    std::string key = cache ? computeKey(kernel, compilation) : "";
-    if (cache && readCache(*cache, key))
-      return finish();
-    std::string error = compile(target);
-    if (!error.empty())
-      return error;
-    if (cache)
-      cache->add(key, object);
-    return finish();
-  }
-
-private:
-  bool readCache(const KernelCache &cache, StringRef key) {
+  bool readCache(const KernelCache &cache) {
     std::optional<std::string> found = cache.find(key);
     if (!found)
       return false;
     object = std::move(*found);
     return result.wasCached = true;
-  }
-
-  std::string compile(const KernelTarget &target) {
-    std::string bitcodePath = result.objectPath + ".bc";
-    llvm::FileRemover remover(bitcodePath);
-    std::string error = runHalide(kernel, target, [&](Algorithm &algorithm) {
-      Halide::Module module = lower(algorithm, commonSymbol.str(), target);
-      module.compile({{Halide::OutputFileType::bitcode, bitcodePath}});
-    });
-    if (error.empty())
-      error = compileBitcode(bitcodePath, result.objectPath);
-    return error.empty() ? readBack() : error;
   }
 
   std::string readBack() {
@@ -125,11 +106,85 @@ private:
     stream.clear_error(); // LLVM ends the process at an error that nobody looked at
     return error ? "its object file cannot be written: " + error.message() : "";
   }
-
-  kernel::FuncOp kernel;
-  CompiledKernel &result;
-  std::string object;
 };
+
+/// Kernels that go through Halide and LLVM together, as many of them as are not in the cache:
+/// Halide reads its own functions as bitcode once for each of its modules, which takes as long as a
+/// small kernel. What becomes of a kernel does not depend on the others.
+class GroupCompilation {
+public:
+  /// `cache` may be null; `compilation`: see describeCompilation.
+  GroupCompilation(const KernelTarget &target, const KernelCache *cache, StringRef compilation)
+      : target(target), cache(cache), compilation(compilation) {}
+
+  void add(kernel::FuncOp kernel, CompiledKernel &result, std::string &error) {
+    kernels.push_back({kernel, result, error, "", ""});
+  }
+
+  void run() {
+    if (cache)
+      findCached();
+    compile();
+    for (KernelCompilation &kernel : kernels)
+      if (kernel.error.empty())
+        kernel.error = kernel.finish();
+  }
+
+private:
+  void findCached() {
+    for (KernelCompilation &kernel : kernels) {
+      kernel.key = computeKey(kernel.kernel, compilation);
+      kernel.readCache(*cache);
+    }
+  }
+
+  void compile() {
+    Halide::Module module("halcyon", toHalideTarget(target));
+    SmallVector<KernelCompilation *> lowered;
+    SmallVector<BitcodeFunction> functions;
+    for (KernelCompilation &kernel : kernels) {
+      if (kernel.result.wasCached)
+        continue;
+      std::string symbol = (commonSymbol + "_" + llvm::Twine(lowered.size())).str();
+      kernel.error = runHalide(kernel.kernel, target, [&](Algorithm &algorithm) {
+        module.append(lower(algorithm, symbol, target).functions().front());
+      });
+      if (!kernel.error.empty())
+        continue;
+      lowered.push_back(&kernel);
+      functions.push_back({symbol, kernel.result.objectPath});
+    }
+    if (lowered.empty())
+      return;
+    std::string error = compileTogether(module, functions);
+    for (KernelCompilation *kernel : lowered) {
+      kernel->error = error.empty() ? kernel->readBack() : error;
+      if (kernel->error.empty() && cache)
+        cache->add(kernel->key, kernel->object);
+    }
+  }
+
+  static std::string compileTogether(const Halide::Module &module,
+                                     ArrayRef<BitcodeFunction> functions) {
+    std::string bitcodePath = functions.front().objectPath + ".bc";
+    llvm::FileRemover remover(bitcodePath);
+    std::string error =
+        catchErrors([&] { module.compile({{Halide::OutputFileType::bitcode, bitcodePath}}); });
+    return error.empty() ? compileBitcode(bitcodePath, functions, commonSymbol) : error;
+  }
+
+  const KernelTarget &target;
+  const KernelCache *cache;
+  StringRef compilation;
+  std::vector<KernelCompilation> kernels;
+};
+
+/// How many kernels are compiled together. Threads that find no more groups wait for those that
+/// compile the last ones, so each gets some.
+size_t groupSize(size_t kernels, size_t threads) {
+  constexpr size_t groupsOfThread = 8, most = 8;
+  return std::clamp<size_t>(kernels / (threads * groupsOfThread), 1, most);
+}
 
 InFlightDiagnostic reportError(kernel::FuncOp kernel, StringRef error) {
   return kernel.emitError() << "internal error: kernel '" << kernel.getSymName()
@@ -161,9 +216,13 @@ FailureOr<std::vector<CompiledKernel>> kernels::compileKernels(ArrayRef<KernelMo
   const KernelCache *cache = compilation.empty() ? nullptr : options.cache;
   std::vector<std::string> errors(kernels.size());
   llvm::DefaultThreadPool pool(llvm::hardware_concurrency(options.threads));
-  for (size_t i = 0; i < kernels.size(); ++i)
-    pool.async([&, i] {
-      errors[i] = KernelCompilation(kernels[i], results[i]).run(target, cache, compilation);
+  size_t together = groupSize(kernels.size(), pool.getMaxConcurrency());
+  for (size_t first = 0; first < kernels.size(); first += together)
+    pool.async([&, first] {
+      GroupCompilation group(target, cache, compilation);
+      for (size_t i = first; i < std::min(first + together, kernels.size()); ++i)
+        group.add(kernels[i], results[i], errors[i]);
+      group.run();
     });
   pool.wait();
 

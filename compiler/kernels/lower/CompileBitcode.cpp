@@ -5,9 +5,31 @@
 #include "llvm/Bitcode/BitcodeReader.h"
 #include "llvm/IR/LLVMContext.h"
 #include "llvm/Support/MemoryBuffer.h"
+#include "llvm/Transforms/IPO/GlobalDCE.h"
+#include "llvm/Transforms/Utils/Cloning.h"
 
-std::string halcyon::kernels::compileBitcode(llvm::StringRef bitcodePath,
-                                             llvm::StringRef objectPath) {
+using namespace halcyon;
+using namespace halcyon::kernels;
+
+/// What a module has but for all `functions` except one, and what only those call.
+static std::unique_ptr<llvm::Module> takeFunction(const llvm::Module &module,
+                                                  llvm::ArrayRef<BitcodeFunction> functions,
+                                                  const BitcodeFunction &taken) {
+  llvm::ValueToValueMapTy values;
+  auto part = llvm::CloneModule(module, values, [&](const llvm::GlobalValue *value) {
+    return value->getName() == taken.name ||
+           llvm::none_of(functions, [&](const BitcodeFunction &function) {
+             return function.name == value->getName();
+           });
+  });
+  llvm::ModuleAnalysisManager analyses;
+  llvm::GlobalDCEPass().run(*part, analyses);
+  return part;
+}
+
+std::string kernels::compileBitcode(llvm::StringRef bitcodePath,
+                                    llvm::ArrayRef<BitcodeFunction> functions,
+                                    llvm::StringRef symbol) {
   auto bitcode = llvm::MemoryBuffer::getFile(bitcodePath, /*IsText=*/false,
                                              /*RequiresNullTerminator=*/false);
   if (!bitcode)
@@ -21,5 +43,14 @@ std::string halcyon::kernels::compileBitcode(llvm::StringRef bitcodePath,
   std::string error;
   // Functions name the processor that Halide made them for.
   auto machine = createTargetMachine(/*cpu=*/"", llvm::CodeGenOptLevel::Aggressive, error);
-  return machine ? emitObject(**module, *machine, objectPath) : error;
+  if (!machine)
+    return error;
+  for (const BitcodeFunction &function : functions) {
+    std::unique_ptr<llvm::Module> part = takeFunction(**module, functions, function);
+    part->getFunction(function.name)->setName(symbol);
+    error = emitObject(*part, *machine, function.objectPath);
+    if (!error.empty())
+      return error;
+  }
+  return "";
 }
