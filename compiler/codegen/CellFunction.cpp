@@ -62,8 +62,11 @@ public:
       LLVM::CondBrOp::create(emit.builder, emit.location, emit.less(slice, count), body, done);
     }
     emit.builder.setInsertionPointToEnd(body);
-    buildCalls(slices.getEach(), slice);
     int64_t stride = descending ? -slices.getLanes() : slices.getLanes();
+    // A thread runs the lanes of its share one after the other.
+    bool hasOneSlice = step::countSlices(slices) <= int64_t(slices.getLanes());
+    stepToNext = !hasOneSlice ? stride : descending ? -1 : 1;
+    buildCalls(slices.getEach(), slice);
     Value next = emit.add(slice, emit.constant(emit.i64(), stride));
     LLVM::BrOp::create(emit.builder, emit.location, next, head);
     emit.builder.setInsertionPointToEnd(done);
@@ -249,9 +252,12 @@ private:
   /// Where a buffer's byte number `start` lies.
   Value addressOf(Value value, Value index, int64_t start = 0) {
     step::BufferOp buffer = step::memoryOf(value);
-    Value address = emit.advance(spaceOf(buffer),
-                                 buffer.getOffset().value_or(0) + step::beginOf(value) + start);
+    auto view = value.getDefiningOp<step::ViewOp>();
     int64_t cellStride = step::cellStrideOf(value);
+    int64_t begin = buffer.getOffset().value_or(0) + step::beginOf(value) + start;
+    if (view && view.getNext())
+      begin += stepToNext * cellStride;
+    Value address = emit.advance(spaceOf(buffer), begin);
     return cellStride ? emit.advance(address, emit.multiply(index, cellStride)) : address;
   }
 
@@ -318,6 +324,7 @@ private:
   DenseMap<int64_t, Value> fields;
   Value lane, scratch;
   SmallVector<Value> kernelBuffers;
+  int64_t stepToNext = 0; // from a slice to the one that the thread runs after it
 };
 
 } // namespace

@@ -81,6 +81,7 @@ void addSchedule(OpPassManager &passes, const kernels::KernelTarget &target,
   passes.addPass(createSpreadPrediction()); // a view of @predict: it needs its kernels and layouts
   passes.addPass(createZeroHalos());        // what it adds are no calls that could be cut
   addPlan(passes);
+  passes.addPass(createFetchAhead()); // it must not keep memory alive
   OpPassManager &reference = passes.nest<ModuleOp>();
   reference.addPass(createScheduleStep({.slice = 0, .reference = true}));
   addPlan(reference);

@@ -30,6 +30,7 @@ int main(int argc, char **argv) {
   halcyon::registerPreparePrediction();
   halcyon::registerScheduleStep();
   halcyon::registerSpreadPrediction();
+  halcyon::registerFetchAhead();
   halcyon::registerZeroHalos();
   halcyon::registerVerifyStep();
   halcyon::registerPlanMemory();

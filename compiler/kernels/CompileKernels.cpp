@@ -5,6 +5,7 @@
 #include "compiler/kernels/lower/CheckObject.h"
 #include "compiler/kernels/lower/CompileBitcode.h"
 #include "compiler/kernels/lower/CorrectPrefetches.h"
+#include "compiler/kernels/lower/FetchMeanwhile.h"
 #include "compiler/kernels/lower/MarkOutputLoads.h"
 #include "compiler/kernels/lower/RenameSymbol.h"
 #include "compiler/kernels/schedule/Schedule.h"
@@ -56,6 +57,7 @@ Halide::Module lower(Algorithm &algorithm, const std::string &symbol, const Kern
   Halide::Pipeline pipeline(algorithm.output.function);
   pipeline.add_custom_lowering_pass(new MarkOutputLoads(algorithm.output.function));
   pipeline.add_custom_lowering_pass(new CorrectPrefetches);
+  pipeline.add_custom_lowering_pass(new FetchMeanwhile(algorithm.laterMemory));
   return pipeline.compile_to_module(algorithm.arguments, symbol, toHalideTarget(target),
                                     Halide::LinkageType::External);
 }

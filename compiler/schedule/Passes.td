@@ -248,6 +248,48 @@ def SpreadPrediction : Pass<"spread-prediction", "::mlir::ModuleOp"> {
   let dependentDialects = ["::halcyon::kernel::KernelDialect", "::halcyon::step::StepDialect"];
 }
 
+def FetchAhead : Pass<"fetch-ahead", "::mlir::ModuleOp"> {
+  let summary = "kernels that compute fetch the memory that others of their segment will wait for";
+  let description = [{
+    The images of a batch do not stay in the caches from one segment to the next: kernels that compute little wait for memory, and those that
+    compute much, products and filter gradients, do not use it. So these fetch, as long as they have time, what the next slice of their thread reads
+    first, and what their own slice writes behind them: into the second-level cache, of which they fill up to a half. They get arguments in front
+    of their own that they do not touch; those are what a `step.view` shows of the buffer, with `next` of the next slice. Stands behind
+    plan-memory: what is fetched is not kept alive for it, and what a slice has touched before, under whatever name, is not fetched.
+
+    Before:
+    ```mlir
+    !images = !kernel.buffer<tensor<1x32x32x32xf32>, <kind = nhwc, channels = 16>>
+    !filter = !kernel.buffer<tensor<32x32x1x1xf32>, <kind = filter, channels = 16>>
+    kernel.func @conv2d(%x: !images, %w: !filter, %y: !images) {
+      %0 = kernel.load %x : !images -> tensor<1x32x32x32xf32>
+      %1 = kernel.load %w : !filter -> tensor<32x32x1x1xf32>
+      %2 = nn.conv2d %0, %1 {stride = array<i64: 1, 1>, padding = array<i64: 0, 0>, dilation = array<i64: 1, 1>}
+         : (tensor<1x32x32x32xf32>, tensor<32x32x1x1xf32>) -> tensor<1x32x32x32xf32>
+      kernel.store %2, %y : tensor<1x32x32x32xf32>, !images
+    }
+    step.func @predict batch 64 slice 1 lanes 8 {
+      %x = step.buffer shared "x" {cell_stride = 131072 : i64, offset = 0 : i64} : !images
+      %w = step.buffer state "conv_1.weight" {offset = 0 : i64} : !filter
+      %y = step.buffer worker "y" {offset = 0 : i64} : !images
+      step.slices lanes 8 start {
+      } each {
+        step.call @conv2d(%x, %w, %y) : !images, !filter, !images
+      }
+    }
+    ```
+    After:
+    ```mlir
+      %next = step.view next %x {cell_stride = 131072 : i64} : ...
+      step.slices lanes 8 start {
+      } each {
+        step.call @conv2d_0(%next, %x, %w, %y) : ...
+      }
+    ```
+  }];
+  let dependentDialects = ["::halcyon::step::StepDialect"];
+}
+
 def ZeroHalos : Pass<"zero-halos", "::mlir::ModuleOp"> {
   let summary = "large images get the zeros around them anew in each call, so that their memory can be shared";
   let description = [{

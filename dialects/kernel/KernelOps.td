@@ -8,8 +8,9 @@ def Kernel_FuncOp : Kernel_Op<"func", [FunctionOpInterface, IsolatedFromAbove, S
   let summary = "a serial function over the buffers of one cell";
   let description = [{
     Its arguments are buffers, those that it only reads before those that it stores to. All stored values have one shape. An argument may
-    be loaded and stored: the store then replaces the element that was loaded at the same position. With `reference`, it is computed
-    as its definition says, without a schedule.
+    be loaded and stored: the store then replaces the element that was loaded at the same position. One that is neither is memory that a
+    later kernel needs: it is fetched while this one computes. With `reference`, the kernel is computed as its definition says, without a
+    schedule.
 
     ```mlir
     !images = !kernel.buffer<tensor<4x6x28x28xf32>, <kind = nhwc, channels = 8>>

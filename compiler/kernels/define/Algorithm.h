@@ -45,6 +45,12 @@ struct Output {
   const Halide::Var *variableOf(unsigned dimension) const;
 };
 
+/// An argument that a kernel does not touch: what a later one will need.
+struct LaterMemory {
+  Halide::ImageParam argument;
+  int64_t bytes;
+};
+
 /// What a kernel computes, before any choice of when: Halide's "algorithm".
 class Algorithm {
 public:
@@ -72,7 +78,8 @@ public:
   Coordinates coordinates;
   std::vector<Halide::Argument> arguments;               // in the order of the kernel's
   std::vector<Halide::ImageParam> farImages, farFilters; // worth fetching ahead of their use
-  std::vector<Part> parts;                               // in the order of their definition
+  std::vector<LaterMemory> laterMemory;
+  std::vector<Part> parts; // in the order of their definition
   Output output;
   int64_t padding = 1; // channels are computed up to a multiple of this
 

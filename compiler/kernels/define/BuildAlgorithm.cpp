@@ -2,6 +2,7 @@
 #include "compiler/kernels/define/Definitions.h"
 #include "compiler/kernels/define/Phases.h"
 
+#include "dialects/kernel/Storage.h"
 #include "dialects/nn/NNDialect.h"
 #include <stdexcept>
 
@@ -173,6 +174,8 @@ Tensor AlgorithmBuilder::readInput(BlockArgument buffer, unsigned argument) {
   bool isFilter = type.getLayout().getKind() == kernel::LayoutKind::Filter;
   if (llvm::any_of(buffer.getUsers(), isFarLoad))
     (isFilter ? algorithm->farFilters : algorithm->farImages).push_back(image);
+  if (buffer.use_empty())
+    algorithm->laterMemory.push_back({image, kernel::describeStorage(type).bytes()});
   const Coordinates &coordinates = algorithm->coordinates;
   auto element = [image, axes, readable, &coordinates](const Index &index) {
     Index inside = index;

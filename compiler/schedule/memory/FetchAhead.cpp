@@ -1,0 +1,198 @@
+#include "compiler/Passes.h"
+#include "compiler/schedule/decide/CountOperations.h"
+#include "dialects/kernel/Storage.h"
+#include "dialects/step/StepDialect.h"
+
+#include "mlir/IR/BuiltinOps.h"
+#include "mlir/IR/SymbolTable.h"
+#include "llvm/ADT/MapVector.h"
+#include "llvm/ADT/SetVector.h"
+
+namespace halcyon {
+#define GEN_PASS_DEF_FETCHAHEAD
+#include "compiler/Passes.h.inc"
+} // namespace halcyon
+
+using namespace mlir;
+using namespace halcyon;
+using step::BufferOp;
+using step::CallOp;
+
+namespace {
+
+/// Memory behind the caches that a slice touches.
+struct Touched {
+  BufferOp buffer;
+  size_t call; // the first that touches it
+  bool isRead; // by that one
+  int64_t bytes;
+};
+
+/// A call that computes long enough to fetch memory meanwhile.
+struct Host {
+  CallOp call;
+  size_t number;
+  int64_t bytes; // that it still has time for
+  SmallVector<Value> fetched = {};
+};
+
+/// The kernels of a module, and those that fetch as well.
+class Kernels {
+public:
+  explicit Kernels(ModuleOp module) : module(module), symbols(module) {}
+
+  kernel::FuncOp of(CallOp call) const {
+    return symbols.lookup<kernel::FuncOp>(call.getKernelAttr().getAttr());
+  }
+
+  /// The same kernel with arguments in front of its own that it does not touch.
+  kernel::FuncOp withArguments(kernel::FuncOp kernel, TypeRange added) {
+    SmallVector<Type> types(added);
+    llvm::append_range(types, kernel.getArgumentTypes());
+    auto type = FunctionType::get(kernel.getContext(), types, TypeRange());
+    kernel::FuncOp &fetching = fetchingKernels[{kernel, type}];
+    if (!fetching) {
+      fetching = kernel.clone();
+      fetching.setFunctionType(type);
+      for (auto [number, argument] : llvm::enumerate(added))
+        fetching.getBody().insertArgument(number, argument, kernel.getLoc());
+      symbols.insert(fetching, Block::iterator(kernel));
+    }
+    return fetching;
+  }
+
+  /// Removes the kernels that are called no more.
+  void removeUnused() {
+    for (auto &[key, fetching] : fetchingKernels)
+      if (kernel::FuncOp kernel = key.first; SymbolTable::symbolKnownUseEmpty(kernel, module))
+        unused.insert(kernel);
+    for (Operation *kernel : unused)
+      symbols.erase(kernel);
+  }
+
+private:
+  ModuleOp module;
+  SymbolTable symbols;
+  llvm::MapVector<std::pair<kernel::FuncOp, FunctionType>, kernel::FuncOp> fetchingKernels;
+  llvm::SetVector<Operation *> unused;
+};
+
+/// Fetches ahead in one segment.
+class Segment {
+public:
+  Segment(step::SlicesOp slices, Kernels &kernels)
+      : slices(slices), kernels(kernels), calls(slices.getEach().front().getOps<CallOp>()) {}
+
+  void run() {
+    findHosts();
+    if (hosts.empty())
+      return;
+    findTouched();
+    chooseHosts();
+    for (Host &host : hosts)
+      if (!host.fetched.empty())
+        replaceCall(host);
+  }
+
+private:
+  /// Kernels that compute, rather than wait for what they touch.
+  void findHosts() {
+    // Of the processors that were measured, a core computes some 100 GFLOP/s and gets some 12 GB/s
+    // from memory.
+    constexpr int64_t operationsOfFetchedByte = 8, operationsOfTouchedByte = 3;
+    for (auto [number, call] : llvm::enumerate(calls)) {
+      kernel::FuncOp kernel = kernels.of(call);
+      int64_t operations = countOperations(kernel);
+      if (operations >= operationsOfTouchedByte * countBytes(kernel))
+        hosts.push_back({call, number, operations / operationsOfFetchedByte});
+    }
+  }
+
+  void findTouched() {
+    for (auto [number, call] : llvm::enumerate(calls))
+      for (auto [argument, value] : llvm::enumerate(call.getBuffers())) {
+        auto buffer = value.getDefiningOp<BufferOp>();
+        if (buffer && isFar(buffer) && !isTouched(buffer))
+          touched.push_back({buffer, number, !kernels.of(call).isStored(argument),
+                             kernel::describeStorage(buffer.getType()).bytes()});
+      }
+  }
+
+  /// Whether all slices together touch more of a buffer than a core's share of the caches keeps.
+  bool isFar(BufferOp buffer) {
+    constexpr int64_t cachedBytes = 4 * 1024 * 1024;
+    return buffer.getSpace() == step::Space::Shared && buffer.getCellStride() &&
+           int64_t(buffer.getCellStride()) * step::countSlices(slices) > cachedBytes;
+  }
+
+  /// Whether a buffer lies where the slice has touched memory before.
+  bool isTouched(BufferOp buffer) {
+    return llvm::any_of(touched, [offset = buffer.getOffset()](Touched &memory) {
+      return memory.buffer.getOffset() == offset;
+    });
+  }
+
+  void chooseHosts() {
+    // Half of the smallest second-level cache: the slice's own data need the rest.
+    constexpr int64_t mostBytes = 256 * 1024;
+    int64_t bytes = 0;
+    for (const Touched &memory : touched) {
+      Host *host = bytes + memory.bytes <= mostBytes ? findHost(memory) : nullptr;
+      if (!host)
+        continue;
+      bytes += memory.bytes;
+      host->bytes -= memory.bytes;
+      host->fetched.push_back(viewOf(memory));
+    }
+  }
+
+  /// The last one that has time: for what is read, to fetch the next slice's; for what is written,
+  /// before that.
+  Host *findHost(const Touched &memory) {
+    for (Host &host : llvm::reverse(hosts))
+      if (host.bytes >= memory.bytes && (memory.isRead || host.number < memory.call))
+        return &host;
+    return nullptr;
+  }
+
+  /// All bytes of a buffer, in a row.
+  Value viewOf(const Touched &memory) {
+    BufferOp buffer = memory.buffer;
+    kernel::BufferType type = buffer.getType();
+    RankedTensorType row = RankedTensorType::get({kernel::describeStorage(type).elements},
+                                                 type.getTensor().getElementType());
+    auto flat = kernel::BufferType::get(type.getContext(), row,
+                                        kernel::LayoutAttr::getRowMajor(type.getContext()));
+    OpBuilder builder(slices);
+    return step::ViewOp::create(builder, buffer.getLoc(), flat, buffer, buffer.getCellStride(),
+                                /*begin=*/0, /*next=*/memory.isRead);
+  }
+
+  void replaceCall(Host &host) {
+    kernel::FuncOp kernel = kernels.of(host.call);
+    kernel::FuncOp fetching = kernels.withArguments(kernel, TypeRange(ValueRange(host.fetched)));
+    SmallVector<Value> buffers(host.fetched);
+    llvm::append_range(buffers, host.call.getBuffers());
+    OpBuilder builder(host.call);
+    CallOp::create(builder, host.call.getLoc(), fetching.getSymName(), buffers);
+    host.call.erase();
+  }
+
+  step::SlicesOp slices;
+  Kernels &kernels;
+  SmallVector<CallOp> calls;
+  SmallVector<Host> hosts;
+  SmallVector<Touched> touched;
+};
+
+struct FetchAhead : halcyon::impl::FetchAheadBase<FetchAhead> {
+  void runOnOperation() override {
+    Kernels kernels(getOperation());
+    for (auto function : getOperation().getOps<step::FuncOp>())
+      for (auto slices : llvm::make_early_inc_range(function.getBody().getOps<step::SlicesOp>()))
+        Segment(slices, kernels).run();
+    kernels.removeUnused();
+  }
+};
+
+} // namespace

@@ -1,0 +1,109 @@
+// Kernels that compute long fetch what the next slice of their thread reads first, and what their own slice writes behind them.
+// RUN: halcyon-opt %s --fetch-ahead --split-input-file | FileCheck %s
+
+!images = !kernel.buffer<tensor<1x32x32x32xf32>, <kind = nhwc, channels = 16>>
+!filter = !kernel.buffer<tensor<32x32x1x1xf32>, <kind = filter, channels = 16>>
+kernel.func @tanh(%x: !images, %y: !images) {
+  %0 = kernel.load %x : !images -> tensor<1x32x32x32xf32>
+  %1 = nn.tanh %0 : (tensor<1x32x32x32xf32>) -> tensor<1x32x32x32xf32>
+  kernel.store %1, %y : tensor<1x32x32x32xf32>, !images
+}
+// CHECK: kernel.func @conv2d_0(%{{[a-z0-9]+}}: !kernel.buffer<tensor<32768xf32>, <kind = row_major>>, %{{[a-z0-9]+}}: !kernel.buffer<tensor<32768xf32>, <kind = row_major>>, %{{[a-z0-9]+}}: !kernel.buffer<tensor<1x32x32x32xf32>
+// CHECK: kernel.func @conv2d(%{{[a-z0-9]+}}: !kernel.buffer<tensor<1x32x32x32xf32>
+kernel.func @conv2d(%x: !images, %w: !filter, %y: !images) {
+  %0 = kernel.load %x : !images -> tensor<1x32x32x32xf32>
+  %1 = kernel.load %w : !filter -> tensor<32x32x1x1xf32>
+  %2 = nn.conv2d %0, %1 {stride = array<i64: 1, 1>, padding = array<i64: 0, 0>, dilation = array<i64: 1, 1>}
+     : (tensor<1x32x32x32xf32>, tensor<32x32x1x1xf32>) -> tensor<1x32x32x32xf32>
+  kernel.store %2, %y : tensor<1x32x32x32xf32>, !images
+}
+
+// CHECK-LABEL: step.func @far
+// CHECK-DAG: %[[X:.*]] = step.buffer shared "x"
+// CHECK-DAG: %[[Y:.*]] = step.buffer shared "y"
+// CHECK-DAG: %[[NEXT:.*]] = step.view next %[[X]] {cell_stride = 131072 : i64}
+// CHECK-DAG: %[[OWN:.*]] = step.view %[[Y]] {cell_stride = 131072 : i64}
+// CHECK: step.call @tanh(%[[X]],
+// CHECK: step.call @conv2d_0(%[[NEXT]], %[[OWN]], %
+// CHECK: step.call @tanh(%{{.*}}, %[[Y]])
+step.func @far batch 64 slice 1 lanes 8 {
+  %x = step.buffer shared "x" {offset = 0 : i64, cell_stride = 131072 : i64} : !images
+  %y = step.buffer shared "y" {offset = 8388608 : i64, cell_stride = 131072 : i64} : !images
+  %w = step.buffer state "w" {offset = 0 : i64} : !filter
+  %a = step.buffer worker "a" {offset = 0 : i64} : !images
+  %b = step.buffer worker "b" {offset = 131072 : i64} : !images
+  step.slices lanes 8 start {
+  } each {
+    step.call @tanh(%x, %a) : !images, !images
+    step.call @conv2d(%a, %w, %b) : !images, !filter, !images
+    step.call @tanh(%b, %y) : !images, !images
+  }
+}
+// The output takes the place of what the slice has read.
+// CHECK-LABEL: step.func @handed_over
+// CHECK-COUNT-1: step.view
+// CHECK-NOT: step.view
+// CHECK: step.call @conv2d_{{[0-9]}}(%
+step.func @handed_over batch 64 slice 1 lanes 8 {
+  %x = step.buffer shared "x" {offset = 0 : i64, cell_stride = 131072 : i64} : !images
+  %y = step.buffer shared "y" {offset = 0 : i64, cell_stride = 131072 : i64} : !images
+  %w = step.buffer state "w" {offset = 0 : i64} : !filter
+  %a = step.buffer worker "a" {offset = 0 : i64} : !images
+  %b = step.buffer worker "b" {offset = 131072 : i64} : !images
+  step.slices lanes 8 start {
+  } each {
+    step.call @tanh(%x, %a) : !images, !images
+    step.call @conv2d(%a, %w, %b) : !images, !filter, !images
+    step.call @tanh(%b, %y) : !images, !images
+  }
+}
+// 2 MB stay in a cache.
+// CHECK-LABEL: step.func @near
+// CHECK-NOT: step.view
+// CHECK: step.call @conv2d(%
+step.func @near batch 16 slice 1 lanes 8 {
+  %x = step.buffer shared "x" {offset = 0 : i64, cell_stride = 131072 : i64} : !images
+  %w = step.buffer state "w" {offset = 0 : i64} : !filter
+  %a = step.buffer worker "a" {offset = 0 : i64} : !images
+  step.slices lanes 8 start {
+  } each {
+    step.call @conv2d(%x, %w, %a) : !images, !filter, !images
+  }
+}
+// Nobody computes.
+// CHECK-LABEL: step.func @no_product
+// CHECK-NOT: step.view
+step.func @no_product batch 64 slice 1 lanes 8 {
+  %x = step.buffer shared "x" {offset = 0 : i64, cell_stride = 131072 : i64} : !images
+  %a = step.buffer worker "a" {offset = 0 : i64} : !images
+  step.slices lanes 8 start {
+  } each {
+    step.call @tanh(%x, %a) : !images, !images
+  }
+}
+
+// -----
+
+// More than half of a second-level cache is not fetched.
+// CHECK-LABEL: step.func @large
+// CHECK-NOT: step.view
+// CHECK: step.call @conv2d(%
+!large = !kernel.buffer<tensor<1x32x64x64xf32>, <kind = nhwc, channels = 16>>
+!small = !kernel.buffer<tensor<1x32x62x62xf32>, <kind = nhwc, channels = 16>>
+!filter = !kernel.buffer<tensor<32x32x3x3xf32>, <kind = filter, channels = 16>>
+kernel.func @conv2d(%x: !large, %w: !filter, %y: !small) {
+  %0 = kernel.load %x : !large -> tensor<1x32x64x64xf32>
+  %1 = kernel.load %w : !filter -> tensor<32x32x3x3xf32>
+  %2 = nn.conv2d %0, %1 {stride = array<i64: 1, 1>, padding = array<i64: 0, 0>, dilation = array<i64: 1, 1>}
+     : (tensor<1x32x64x64xf32>, tensor<32x32x3x3xf32>) -> tensor<1x32x62x62xf32>
+  kernel.store %2, %y : tensor<1x32x62x62xf32>, !small
+}
+step.func @large batch 64 slice 1 lanes 8 {
+  %x = step.buffer shared "x" {offset = 0 : i64, cell_stride = 524288 : i64} : !large
+  %w = step.buffer state "w" {offset = 0 : i64} : !filter
+  %a = step.buffer worker "a" {offset = 0 : i64} : !small
+  step.slices lanes 8 start {
+  } each {
+    step.call @conv2d(%x, %w, %a) : !large, !filter, !small
+  }
+}
