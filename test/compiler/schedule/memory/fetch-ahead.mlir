@@ -84,22 +84,22 @@ step.func @no_product batch 64 slice 1 lanes 8 {
 
 // -----
 
-// More than half of a second-level cache is not fetched.
+// No more than 2 MB are fetched.
 // CHECK-LABEL: step.func @large
 // CHECK-NOT: step.view
 // CHECK: step.call @conv2d(%
-!large = !kernel.buffer<tensor<1x32x64x64xf32>, <kind = nhwc, channels = 16>>
-!small = !kernel.buffer<tensor<1x32x62x62xf32>, <kind = nhwc, channels = 16>>
+!large = !kernel.buffer<tensor<1x32x130x130xf32>, <kind = nhwc, channels = 16>>
+!small = !kernel.buffer<tensor<1x32x128x128xf32>, <kind = nhwc, channels = 16>>
 !filter = !kernel.buffer<tensor<32x32x3x3xf32>, <kind = filter, channels = 16>>
 kernel.func @conv2d(%x: !large, %w: !filter, %y: !small) {
-  %0 = kernel.load %x : !large -> tensor<1x32x64x64xf32>
+  %0 = kernel.load %x : !large -> tensor<1x32x130x130xf32>
   %1 = kernel.load %w : !filter -> tensor<32x32x3x3xf32>
   %2 = nn.conv2d %0, %1 {stride = array<i64: 1, 1>, padding = array<i64: 0, 0>, dilation = array<i64: 1, 1>}
-     : (tensor<1x32x64x64xf32>, tensor<32x32x3x3xf32>) -> tensor<1x32x62x62xf32>
-  kernel.store %2, %y : tensor<1x32x62x62xf32>, !small
+     : (tensor<1x32x130x130xf32>, tensor<32x32x3x3xf32>) -> tensor<1x32x128x128xf32>
+  kernel.store %2, %y : tensor<1x32x128x128xf32>, !small
 }
 step.func @large batch 64 slice 1 lanes 8 {
-  %x = step.buffer shared "x" {offset = 0 : i64, cell_stride = 524288 : i64} : !large
+  %x = step.buffer shared "x" {offset = 0 : i64, cell_stride = 2163200 : i64} : !large
   %w = step.buffer state "w" {offset = 0 : i64} : !filter
   %a = step.buffer worker "a" {offset = 0 : i64} : !small
   step.slices lanes 8 start {
