@@ -43,4 +43,4 @@ def read_commit() -> str:
 def make_file_name(machine: dict[str, str]) -> str:
     """DATE-CPU, for the files of results/."""
     processor = re.sub(r"[^A-Za-z0-9]+", "-", re.sub(r"\(R\)|\(TM\)|Processor|CPU", "", machine["processor"])).strip("-").lower()
-    return f"{datetime.datetime.now():%Y-%m-%d-%H%M}-{processor}"
+    return f"{datetime.datetime.now():%Y-%m-%d-%H%M%S}-{processor}"

@@ -183,12 +183,27 @@ LogicalResult GridOp::verifyRegions() {
   return success();
 }
 
+/// What the next slice sees may lie outside of all memory.
+static LogicalResult verifyNext(CallOp call, halcyon::kernel::FuncOp callee) {
+  for (auto [number, buffer] : llvm::enumerate(call.getBuffers())) {
+    auto view = buffer.getDefiningOp<ViewOp>();
+    if (!view || !view.getNext())
+      continue;
+    if (!isa<SlicesOp>(call->getParentOp()))
+      return call.emitOpError() << "is in no slice that a next one follows";
+    if (!callee.getBody().getArgument(number).use_empty())
+      return call.emitOpError() << "passes what the next slice sees as argument " << number
+                                << ", which the kernel does not only fetch";
+  }
+  return success();
+}
+
 LogicalResult CallOp::verifySymbolUses(SymbolTableCollection &symbols) {
   auto callee = symbols.lookupNearestSymbolFrom<kernel::FuncOp>(*this, getKernelAttr());
   if (!callee)
     return emitOpError() << "there is no kernel " << getKernelAttr();
   if (TypeRange(callee.getFunctionType().getInputs()) == TypeRange(getBuffers()))
-    return success();
+    return verifyNext(*this, callee);
   InFlightDiagnostic error = emitOpError() << "passes buffers of other types than the kernel takes";
   error.attachNote(callee.getLoc()) << "kernel of type " << callee.getFunctionType();
   return error;

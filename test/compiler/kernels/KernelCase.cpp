@@ -50,7 +50,7 @@ static void checkOnProcessors(const KernelCase &kernel, ArrayRef<std::string> pr
     Memory actual = makeMemory(kernel, scheduled);
     ASSERT_EQ(scheduled.call(pointersTo(actual)), 0);
     for (auto [number, buffer] : llvm::enumerate(kernel.buffers)) {
-      if (isLoaded(buffer.use))
+      if (isOnlyRead(buffer.use))
         continue;
       compareElements(buffer.name, readElements(scheduled.typeOf(number), actual[number]),
                       readElements(reference.typeOf(number), expected[number]), kernel.tolerance);

@@ -8,10 +8,12 @@
 namespace halcyon::test {
 
 /// How a kernel uses a buffer.
-enum class Use { Load, LoadFar, Store, Accumulate, InPlace };
+enum class Use { Load, LoadFar, Store, Accumulate, InPlace, Later };
 
-/// Whether a kernel only reads it.
-inline bool isLoaded(Use use) { return use == Use::Load || use == Use::LoadFar; }
+/// Whether a kernel reads it, or fetches it for a later one, but does not write it.
+inline bool isOnlyRead(Use use) {
+  return use == Use::Load || use == Use::LoadFar || use == Use::Later;
+}
 
 /// What a buffer holds before.
 enum class Fill {

@@ -131,7 +131,7 @@ static Bytes makeBytes(const CaseBuffer &buffer, kernel::BufferType type, Random
   for (double &value : values)
     value = makeValue(buffer, random);
   // The halo of what is read is zero, as the runtime leaves it.
-  Bytes bytes(storage.bytes(), isLoaded(buffer.use) ? 0 : mark);
+  Bytes bytes(storage.bytes(), isOnlyRead(buffer.use) ? 0 : mark);
   if (buffer.use == Use::Store)
     return bytes;
   for (auto [position, part] : llvm::enumerate(findParts(type)))

@@ -64,14 +64,15 @@ public:
   void printArgument(llvm::raw_ostream &stream) const { stream << place() << ": " << type; }
 
   void printLoad(llvm::raw_ostream &stream) const {
-    if (isLoaded(buffer.use) || buffer.use == Use::InPlace)
+    bool isLoaded = isOnlyRead(buffer.use) && buffer.use != Use::Later;
+    if (isLoaded || buffer.use == Use::InPlace)
       stream << "  %" << buffer.name << " = kernel.load " << place()
              << (buffer.use == Use::LoadFar ? " far" : "") << " : " << type << " -> " << tensor
              << "\n";
   }
 
   void printStore(llvm::raw_ostream &stream) const {
-    if (!isLoaded(buffer.use))
+    if (!isOnlyRead(buffer.use))
       stream << "  kernel.store %" << buffer.name << (buffer.use == Use::InPlace ? "_new" : "")
              << ", " << place() << (buffer.use == Use::Accumulate ? " accumulate" : "") << " : "
              << tensor << ", " << type << "\n";

@@ -103,6 +103,20 @@ TEST_P(WinogradTest, FilterAdjoint) {
                             filterLayout(8), w.filterShape(), filterLayout(8)));
 }
 
+// The sum of two lanes is computed once, before the transform reads it.
+TEST_P(WinogradTest, FilterAdjointOfSum) {
+  const Winograd &w = GetParam();
+  std::string sum = tensorType(w.transformedFilter());
+  KernelCase kernel{"winograd_filter_adjoint of a sum", {}, "", tolerance};
+  kernel.buffers = {{"a", w.transformedFilter(), filterLayout(8)},
+                    {"b", w.transformedFilter(), filterLayout(8)},
+                    {"y", w.filterShape(), filterLayout(8), Use::Store}};
+  kernel.body = makeOperation("add", {{"a", sum}, {"b", sum}}, "", {{"x", sum}}) +
+                makeOperation("winograd_filter_adjoint", {{"x", sum}}, w.size(),
+                              {{"y", tensorType(w.filterShape())}});
+  checkKernel(kernel);
+}
+
 TEST_P(WinogradTest, Input) {
   const Winograd &w = GetParam();
   std::string padding = std::to_string(w.padding);
@@ -139,6 +153,23 @@ TEST_P(WinogradTest, Product) {
   const Winograd &w = GetParam();
   KernelCase kernel{"winograd_product", {}, "", tolerance};
   kernel.buffers = {{"v", w.inputTiles(), nhwc(8)},
+                    {"u", w.transformedFilter(), filterLayout(8)},
+                    {"m", w.outputTiles(), nhwc(8), Use::Store}};
+  kernel.body =
+      makeOperation("winograd_product",
+                    {{"v", tensorType(w.inputTiles())}, {"u", tensorType(w.transformedFilter())}},
+                    "", {{"m", tensorType(w.outputTiles())}});
+  checkKernel(kernel);
+}
+
+// Memory that it does not touch is fetched and stays as it is, whether there is much of it or
+// little.
+TEST_P(WinogradTest, ProductFetchesForLater) {
+  const Winograd &w = GetParam();
+  KernelCase kernel{"winograd_product that fetches", {}, "", tolerance};
+  kernel.buffers = {{"much", {5000}, rowMajor(), Use::Later},
+                    {"little", {7}, rowMajor(), Use::Later},
+                    {"v", w.inputTiles(), nhwc(8)},
                     {"u", w.transformedFilter(), filterLayout(8)},
                     {"m", w.outputTiles(), nhwc(8), Use::Store}};
   kernel.body =
