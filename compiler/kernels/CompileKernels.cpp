@@ -5,6 +5,7 @@
 #include "compiler/kernels/lower/CheckObject.h"
 #include "compiler/kernels/lower/CompileBitcode.h"
 #include "compiler/kernels/lower/CorrectPrefetches.h"
+#include "compiler/kernels/lower/FetchFilters.h"
 #include "compiler/kernels/lower/FetchMeanwhile.h"
 #include "compiler/kernels/lower/MarkOutputLoads.h"
 #include "compiler/kernels/lower/RenameSymbol.h"
@@ -57,6 +58,9 @@ Halide::Module lower(Algorithm &algorithm, const std::string &symbol, const Kern
   Halide::Pipeline pipeline(algorithm.output.function);
   pipeline.add_custom_lowering_pass(new MarkOutputLoads(algorithm.output.function));
   pipeline.add_custom_lowering_pass(new CorrectPrefetches);
+  if (!algorithm.nextFilters.empty())
+    pipeline.add_custom_lowering_pass(
+        new FetchFilters(algorithm.nextFilters, algorithm.findPart(Role::Convolution)->function));
   pipeline.add_custom_lowering_pass(new FetchMeanwhile(algorithm.laterMemory));
   return pipeline.compile_to_module(algorithm.arguments, symbol, toHalideTarget(target),
                                     Halide::LinkageType::External);

@@ -78,6 +78,8 @@ public:
   Coordinates coordinates;
   std::vector<Halide::Argument> arguments;               // in the order of the kernel's
   std::vector<Halide::ImageParam> farImages, farFilters; // worth fetching ahead of their use
+  std::vector<Halide::ImageParam>
+      nextFilters; // to be fetched while others are used: chosen by the schedule
   std::vector<LaterMemory> laterMemory;
   std::vector<Part> parts; // in the order of their definition
   Output output;

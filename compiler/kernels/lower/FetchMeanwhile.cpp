@@ -1,5 +1,7 @@
 #include "compiler/kernels/lower/FetchMeanwhile.h"
 
+#include "compiler/kernels/lower/Loops.h"
+
 #include "llvm/Support/MathExtras.h"
 
 using namespace Halide::Internal;
@@ -7,14 +9,6 @@ using namespace halcyon::kernels;
 using Halide::Expr;
 
 namespace {
-
-constexpr int64_t lineBytes = 64;
-
-/// Loops in each other, the outermost first.
-struct Nest {
-  std::vector<const For *> loops;
-  int64_t iterations = 1;
-};
 
 /// Finds the nest with the most iterations.
 class FindNest : public IRVisitor {
@@ -26,19 +20,14 @@ private:
   void visit(const For *loop) override {
     Nest before = std::exchange(nest, Nest());
     IRVisitor::visit(loop);
-    auto extent = as_const_int(loop->extent);
-    if (extent) {
-      nest.loops.insert(nest.loops.begin(), loop);
-      nest.iterations *= *extent;
-    } else {
+    if (extentOf(loop))
+      nest.addOutside(loop);
+    else
       nest = Nest();
-    }
     if (before.iterations > nest.iterations)
       nest = std::move(before);
   }
 };
-
-int64_t extentOf(const For *loop) { return *as_const_int(loop->extent); }
 
 /// Leaves of a nest the outer loops that have enough iterations for so many lines, and never the
 /// innermost loop: that is short, and a sum's.
@@ -48,38 +37,9 @@ Nest takeOuterLoops(const Nest &nest, int64_t lines) {
   for (const For *loop : llvm::ArrayRef(nest.loops).drop_back(nest.loops.size() > 1)) {
     if (outer.iterations * linesAtOnce >= lines)
       break;
-    outer.loops.push_back(loop);
-    outer.iterations *= extentOf(loop);
+    outer.addInside(loop);
   }
   return outer;
-}
-
-/// Puts statements at the begin of a loop's body.
-class InsertInLoop : public IRMutator {
-public:
-  InsertInLoop(const For *loop, Stmt inserted) : loop(loop), inserted(std::move(inserted)) {}
-
-private:
-  using IRMutator::visit;
-  Stmt visit(const For *candidate) override {
-    if (candidate != loop)
-      return IRMutator::visit(candidate);
-    return For::make(candidate->name, candidate->min, candidate->extent, candidate->for_type,
-                     candidate->partition_policy, candidate->device_api,
-                     Block::make(inserted, candidate->body));
-  }
-
-  const For *loop;
-  Stmt inserted;
-};
-
-/// The number of the iteration that the innermost loop of a nest is in.
-Expr numberOf(const Nest &nest) {
-  Expr number = 0;
-  for (const For *loop : nest.loops)
-    number = number * int32_t(extentOf(loop)) +
-             (Variable::make(Halide::Int(32), loop->name) - loop->min);
-  return number;
 }
 
 /// Fetches the lines `first` to `first` + `count` - 1 of so many, but none behind the last.
@@ -89,8 +49,7 @@ Stmt fetchLines(const Expr &address, Halide::Type type, const Expr &first, int64
   std::vector<Stmt> fetches;
   for (int64_t i = 0; i < count; ++i) {
     Expr line = min(first + int32_t(i), int32_t(lines - 1));
-    fetches.push_back(Evaluate::make(Call::make(
-        type, Call::prefetch, {address, line * lineElements, 1, lineElements}, Call::Intrinsic)));
+    fetches.push_back(fetchLine(address, type, line * lineElements));
   }
   return Block::make(fetches);
 }
