@@ -65,7 +65,7 @@ void addPlan(OpPassManager &passes) {
 /// Kernels, the step that runs them, and the place of all that they touch.
 void addSchedule(OpPassManager &passes, const kernels::KernelTarget &target,
                  const Options &options) {
-  passes.addPass(createWidenPrediction()); // before anything depends on the batch
+  passes.addPass(createSizePrediction()); // before anything depends on the batch
   // Behind the merging of twins: transforms are cheaper to repeat in a later segment than to keep.
   passes.addNestedPass<func::FuncOp>(createApplyWinograd(
       {.vectorBytes = target.vectorBytes, .largestTile = options.winograd, .always = false}));

@@ -26,7 +26,7 @@ int main(int argc, char **argv) {
   halcyon::registerVerifySimplified();
   halcyon::registerApplyWinograd();
   halcyon::registerRunOnWholeBatch();
-  halcyon::registerWidenPrediction();
+  halcyon::registerSizePrediction();
   halcyon::registerPreparePrediction();
   halcyon::registerScheduleStep();
   halcyon::registerSpreadPrediction();

@@ -34,10 +34,11 @@ def AddReference : Pass<"add-reference", "::mlir::ModuleOp"> {
 }
 
 def PreparePrediction : Pass<"prepare-prediction", "::mlir::ModuleOp"> {
-  let summary = "what @predict computes of the parameters alone is computed once, by @prepare";
+  let summary = "what prediction computes of the parameters alone is computed once, by @prepare";
   let description = [{
     Folded and transformed filters do not depend on the images: `@prepare` assigns them to parameters of the role `prepared`, which lie behind the
-    state and which `@predict` reads. Stands behind apply-winograd, whose transforms of filters are most of it.
+    state and which `@predict` and `@predict_image` read, both of them the same where they compute the same. Stands behind apply-winograd, whose
+    transforms of filters are most of it.
 
     Before:
     ```mlir
@@ -147,10 +148,12 @@ def RunOnWholeBatch : Pass<"run-on-whole-batch", "::mlir::ModuleOp"> {
   ];
 }
 
-def WidenPrediction : Pass<"widen-prediction", "::mlir::ModuleOp"> {
-  let summary = "@predict takes 32 images where training takes fewer at a time";
+def SizePrediction : Pass<"size-prediction", "::mlir::ModuleOp"> {
+  let summary = "@predict takes 32 images where training takes fewer at a time, and @predict_image takes one";
   let description = [{
-    So many images are asked for at once as a rule. With fewer, slices would have fewer images, too, or leave threads without any.
+    So many images are asked for at once as a rule. With fewer, slices would have fewer images, too, or leave threads without any. Single images are
+    asked for as well: what is fastest for them, such as the form of a convolution that has few positions, is not what is for many, so that they get a
+    function of their own.
 
     Before:
     ```mlir
@@ -164,6 +167,9 @@ def WidenPrediction : Pass<"widen-prediction", "::mlir::ModuleOp"> {
     func.func @predict(%x: tensor<32x4xf32> {nn.slot = "image"}) -> (tensor<32x4xf32> {nn.slot = "output"}) {
       %y = nn.relu %x : (tensor<32x4xf32>) -> tensor<32x4xf32>
       return %y : tensor<32x4xf32>
+    func.func @predict_image(%x: tensor<1x4xf32> {nn.slot = "image"}) -> (tensor<1x4xf32> {nn.slot = "output"}) {
+      %y = nn.relu %x : (tensor<1x4xf32>) -> tensor<1x4xf32>
+      return %y : tensor<1x4xf32>
     ```
   }];
 }
@@ -172,8 +178,8 @@ def ScheduleStep : Pass<"schedule-step", "::mlir::ModuleOp"> {
   let summary = "every function of nn has become a `step.func` that calls `kernel.func`s; parameters have places in the state";
   let description = [{
     Segments end where the whole batch is needed; layouts, tiles and slices are chosen; pointwise work is fused into its anchors. A function with the
-    attribute `step.slice` has slices of so many images. `@predict` may be cut into two segments with slices of their own; where one has several
-    images, there is also `@predict_image` with one. See compiler/schedule/README.md.
+    attribute `step.slice` has slices of so many images. `@predict` may be cut into two segments with slices of their own. See
+    compiler/schedule/README.md.
 
     Before:
     ```mlir
@@ -209,14 +215,12 @@ def ScheduleStep : Pass<"schedule-step", "::mlir::ModuleOp"> {
 }
 
 def SpreadPrediction : Pass<"spread-prediction", "::mlir::ModuleOp"> {
-  let summary = "@predict_image computes what @predict does, of one image, with the work inside of the image spread over cells";
+  let summary = "the work of @predict_image is spread over cells";
   let description = [{
     Each call of a kernel becomes a grid whose cells compute some channels of the result, some of its rows, or some elements of tiles in Winograd's
     form; no sum is cut, so the results agree up to rounding. An estimate of the time decides what is cut, where, and into how many cells; where a cell
     needs only what it has computed itself, calls share a grid and nobody waits in between; what only the same cell needs lies in the scratch of the
-    thread that runs it. Where slices of `@predict` have several images,
-    `schedule-step` has left a `@predict_image` of slices of one, and it is cut; else `@predict` is, and where nothing is worth being cut, there is no
-    `@predict_image`.
+    thread that runs it. Where nothing is worth being cut, the function stays as it is.
 
     Before:
     ```mlir
@@ -226,10 +230,10 @@ def SpreadPrediction : Pass<"spread-prediction", "::mlir::ModuleOp"> {
       %1 = nn.relu %0 : (tensor<1x64x128x128xf32>) -> tensor<1x64x128x128xf32>
       kernel.store %1, %y : tensor<1x64x128x128xf32>, !image
     }
-    step.func @predict batch 4 slice 1 lanes 4 {
+    step.func @predict_image batch 1 slice 1 lanes 1 {
       %x = step.buffer slot "image" {slot = 0 : i64, cell_stride = 4194304 : i64} : !image
       %y = step.buffer slot "output" {slot = 5 : i64, cell_stride = 4194304 : i64} : !image
-      step.slices lanes 4 start {
+      step.slices lanes 1 start {
       } each {
         step.call @relu(%x, %y) : !image, !image
       }
@@ -237,7 +241,6 @@ def SpreadPrediction : Pass<"spread-prediction", "::mlir::ModuleOp"> {
     ```
     After:
     ```mlir
-    step.func @predict batch 4 slice 1 lanes 4 {
     step.func @predict_image batch 1 slice 1 lanes 1 {
       %x = step.buffer slot "image" {cell_stride = 32 : i64, slot = 0 : i64} : !kernel.buffer<tensor<1x8x128x128xf32>, ... within = [1, 64, 128, 128]>
       %y = step.buffer slot "output" {cell_stride = 32 : i64, slot = 5 : i64} : ...

@@ -43,12 +43,7 @@ struct ScheduleStep : halcyon::impl::ScheduleStepBase<ScheduleStep> {
     StatePlan state = placeState(module, layouts);
     KernelLibrary library(module, reference);
     for (auto function : llvm::make_early_inc_range(module.getOps<func::FuncOp>())) {
-      int64_t images = scheduleFunction(function, sliceOf(function), layouts, state, library);
-      // Who asks for one image does not wait for a slice of them.
-      if (function.getSymName() == predictName && images > 1 && !reference) {
-        function.setSymName(predictImageName);
-        scheduleFunction(function, 1, layouts, state, library);
-      }
+      scheduleFunction(function, layouts, state, library);
       function.erase();
     }
   }
@@ -69,13 +64,12 @@ private:
            !function->hasAttr(sliceAttributeName);
   }
 
-  /// In slices of `imagesOfSlice` images, unless prediction is cut into parts with slices of their
-  /// own. Returns the images of the largest slices.
-  int64_t scheduleFunction(func::FuncOp function, int64_t imagesOfSlice, const Layouts &layouts,
-                           const StatePlan &state, KernelLibrary &library) {
+  /// In slices of one size, unless prediction is cut into parts with slices of their own.
+  void scheduleFunction(func::FuncOp function, const Layouts &layouts, const StatePlan &state,
+                        KernelLibrary &library) {
     ImageAnalysis images(function);
     Segments segments = assignSegments(function, images);
-    segments.slices.assign(segments.count, imagesOfSlice);
+    segments.slices.assign(segments.count, sliceOf(function));
     bool filtersAreFar = segments.count == 1 && runsThroughFarFilters(function, images);
     if (segments.count == 1 && mayCut(function))
       cutPrediction(function, images, segments);
@@ -98,7 +92,6 @@ private:
                                std::move(accumulators),
                                filtersAreFar};
     buildStep(context, library);
-    return shape.slice;
   }
 };
 

@@ -29,11 +29,8 @@ std::string describeConvolution(Operation *operation) {
          std::to_string(padding[0]) + "x" + std::to_string(padding[1]);
 }
 
-/// The function whose choices are for this one, too: gradients are those of a training step, and a
-/// single image has the forms of many.
-StringRef choiceNameOf(StringRef function) {
-  return function == "gradients" ? "train" : function == "predict_image" ? "predict" : function;
-}
+/// The function whose choices are for this one, too: gradients are those of a training step.
+StringRef choiceNameOf(StringRef function) { return function == "gradients" ? "train" : function; }
 
 std::string keyOf(kernel::FuncOp kernel) {
   return kernel.getSymName().str() + " " + kernels::fingerprint(kernel);

@@ -60,8 +60,13 @@ int64_t halcyon::batchOf(func::FuncOp function) {
   return cast<RankedTensorType>(function.getArgumentTypes().front()).getDimSize(0);
 }
 
+bool halcyon::predicts(func::FuncOp function) {
+  return function.getSymName() == predictName || function.getSymName() == predictImageName;
+}
+
 int64_t halcyon::usualImages(func::FuncOp function) {
-  return function.getSymName() == predictName ? 1 : batchOf(function);
+  int64_t batch = batchOf(function);
+  return function.getSymName() == predictName ? std::min(batch, predictedImages) : batch;
 }
 
 int64_t halcyon::chooseSlice(ArrayRef<Traffic> operations, int64_t batch, int64_t few) {
@@ -83,11 +88,9 @@ int64_t halcyon::chooseSlice(ArrayRef<Traffic> operations, int64_t batch, int64_
 int64_t halcyon::chooseSlice(func::FuncOp function) {
   ImageAnalysis images(function);
   int64_t batch = batchOf(function);
-  bool isPrediction = function.getSymName() == predictName;
-  int64_t callImages = isPrediction ? std::min(batch, predictedImages) : batch;
   SmallVector<Traffic> operations;
   for (Operation &operation : function.getBody().front())
     if (images.runsOnSlices(&operation))
       operations.push_back(trafficOf(&operation, images, batch));
-  return chooseSlice(operations, callImages, /*few=*/2);
+  return chooseSlice(operations, usualImages(function), /*few=*/2);
 }

@@ -30,10 +30,12 @@ int64_t batchOf(mlir::func::FuncOp function);
 /// The function that predicts, and the one that does for a single image.
 inline constexpr llvm::StringLiteral predictName = "predict", predictImageName = "predict_image";
 
+bool predicts(mlir::func::FuncOp function);
+
 /// A call of prediction has no more images than this, as a rule.
 inline constexpr int64_t predictedImages = 32;
 
-/// Images of a call of a function that should be fast. Prediction is asked for single ones.
+/// Images of a call of a function, as a rule.
 int64_t usualImages(mlir::func::FuncOp function);
 
 /// Set on a function whose images of a slice were chosen for schedule-step: their number.

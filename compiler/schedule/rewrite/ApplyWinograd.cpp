@@ -40,19 +40,18 @@ public:
 
   /// A convolution, or its adjoint in the input.
   double direct() const {
-    return directProducts() + streamFilters(filterBytes(problem.taps), imageBytes());
+    return meanwhile(directProducts(), streamFilters(filterBytes(problem.taps), imageBytes()));
   }
   double winograd(int64_t tile) const {
     double transformed = filterBytes(tile + problem.taps - 1);
-    return winogradOnWholeBatch(tile) - 2 * tiledBytes(tile) / farBytes +
-           streamFilters(transformed, tiledBytes(tile));
+    return transforms(tile) + transformFilters(transformed) +
+           meanwhile(products(tile), streamFilters(transformed, tiledBytes(tile)));
   }
   /// Filters are read once; tiles come from memory and go there, as they are many.
   double winogradOnWholeBatch(int64_t tile) const {
     double transformed = filterBytes(tile + problem.taps - 1);
-    return transformsAndProducts(tile) + 2 * tiledBytes(tile) / farBytes +
-           (surroundings.filtersArePrepared ? 0
-                                            : 2 * transformed / farBytes / double(problem.batch));
+    return transforms(tile) + products(tile) + 2 * tiledBytes(tile) / farBytes +
+           transformFilters(transformed);
   }
 
   /// The adjoint in the filter: on the whole batch as RunOnWholeBatch has it; or else what slices
@@ -65,13 +64,13 @@ public:
   }
   double winogradGradient(int64_t tile) const {
     double bytes = filterBytes(tile + problem.taps - 1);
-    return transformsAndProducts(tile) + 2 * streamFilters(bytes, tiledBytes(tile)) +
+    return transforms(tile) + products(tile) + 2 * streamFilters(bytes, tiledBytes(tile)) +
            sumLanes(bytes);
   }
 
   double winogradGradientOnWholeBatch(int64_t tile) const {
     double bytes = filterBytes(tile + problem.taps - 1);
-    return transformsAndProducts(tile) + onWholeBatch(bytes, tiledBytes(tile));
+    return transforms(tile) + products(tile) + onWholeBatch(bytes, tiledBytes(tile));
   }
   bool gradientTakesLessOnWholeBatch(int64_t tile) const {
     return takesLessOnWholeBatch(int64_t(tiledBytes(tile)),
@@ -79,7 +78,7 @@ public:
   }
 
 private:
-  static constexpr double nearBytes = 32, farBytes = 16, memoryBytes = 6;
+  static constexpr double nearBytes = 32, farBytes = 16;
   static constexpr double cacheBytes = 512 * 1024, sharedCacheBytes = 16 * 1024 * 1024;
 
   int64_t vectors(int64_t channels) const { return llvm::divideCeil(channels, surroundings.lanes); }
@@ -106,15 +105,26 @@ private:
     return double(problem.height) * problem.width * vectors(problem.outputs) * problem.inputs *
            problem.taps * problem.taps;
   }
-  double transformsAndProducts(int64_t tile) const {
+  double products(int64_t tile) const {
+    int64_t extent = tile + problem.taps - 1;
+    return tiles(tile) * double(extent * extent * vectors(problem.outputs) * problem.inputs);
+  }
+  double transforms(int64_t tile) const {
     // A matrix of a Winograd transform is about two thirds full, and its rows share some terms.
     double m = double(tile), a = m + double(problem.taps) - 1;
     double input = 0.8 * a * a * a + 2 * a * a;
     double output = 0.5 * (a * a * m + a * m * m) + a * a + m * m;
     return tiles(tile) *
-               (a * a * double(vectors(problem.outputs) * problem.inputs) +
-                input * partsOfVectors(problem.inputs) + output * partsOfVectors(problem.outputs)) +
+               (input * partsOfVectors(problem.inputs) + output * partsOfVectors(problem.outputs)) +
            2 * tiledBytes(tile) / nearBytes;
+  }
+  double transformFilters(double bytes) const {
+    return surroundings.filtersArePrepared ? 0 : 2 * bytes / farBytes / double(problem.batch);
+  }
+  /// Prediction fetches filters while it uses others; else each layer waits for its own.
+  double meanwhile(double productCycles, double filterCycles) const {
+    return surroundings.filtersArePrepared ? std::max(productCycles, filterCycles)
+                                           : productCycles + filterCycles;
   }
 
   /// Filters that are too large for the cache, alone or with those that run in between, come from
@@ -123,6 +133,8 @@ private:
     double between = std::max(bytes, surroundings.otherFilterBytes);
     if (between < cacheBytes)
       return 0;
+    // Cores with shorter vectors start two operations a cycle.
+    double memoryBytes = 6 * double(surroundings.lanes) / 16;
     double bytesACycle = between < sharedCacheBytes ? farBytes : memoryBytes;
     Traffic traffic = {int64_t(bytesOfImage), int64_t(bytes)};
     return bytes / bytesACycle / double(chooseSlice(traffic, problem.batch));
@@ -305,7 +317,7 @@ private:
                    .always = always},
                   {.lanes = vectorBytes / 4,
                    .images = usualImages(function),
-                   .filtersArePrepared = function.getSymName() == "predict",
+                   .filtersArePrepared = predicts(function),
                    .otherFilterBytes = countOtherFilters(function)});
     WalkResult checked = function.walk([&](Operation *operation) {
       return succeeded(choice.check(operation)) ? WalkResult::advance() : WalkResult::interrupt();

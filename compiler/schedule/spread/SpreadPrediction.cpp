@@ -1,4 +1,4 @@
-// One image on several threads: what @predict computes slice by slice, cut into cells of one image.
+// One image on several threads: what @predict_image computes, cut into cells.
 #include "compiler/Passes.h"
 #include "compiler/schedule/decide/BatchShape.h"
 #include "compiler/schedule/spread/CellScratch.h"
@@ -156,18 +156,18 @@ private:
   step::GridOp grid;
 };
 
-/// The one segment of a function that takes a single image at a time and does nothing else; null if
-/// it is not so.
-step::SlicesOp findImageSegment(step::FuncOp predict) {
+/// The one segment of a function that does nothing else but call kernels on slices; null if it is
+/// not so.
+step::SlicesOp findOnlySegment(step::FuncOp image) {
   step::SlicesOp only;
-  for (Operation &operation : predict.getBody().front()) {
+  for (Operation &operation : image.getBody().front()) {
     if (isa<step::BufferOp>(operation))
       continue;
     if (only || !isa<step::SlicesOp>(operation))
       return nullptr;
     only = cast<step::SlicesOp>(operation);
   }
-  bool isPlain = only && predict.getSlice() == 1 && only.getStart().front().empty() &&
+  bool isPlain = only && only.getStart().front().empty() &&
                  llvm::all_of(only.getEach().front(), llvm::IsaPred<step::CallOp>);
   return isPlain ? only : nullptr;
 }
@@ -175,32 +175,26 @@ step::SlicesOp findImageSegment(step::FuncOp predict) {
 struct SpreadPrediction : halcyon::impl::SpreadPredictionBase<SpreadPrediction> {
   void runOnOperation() override {
     ModuleOp module = getOperation();
-    auto predict = module.lookupSymbol<step::FuncOp>(predictName);
-    // Where slices of @predict have several images, what computes one has been scheduled, too.
     auto image = module.lookupSymbol<step::FuncOp>(predictImageName);
-    step::FuncOp source = image ? image : predict;
-    step::SlicesOp images = source ? findImageSegment(source) : nullptr;
-    if (!images)
+    step::SlicesOp segment = image ? findOnlySegment(image) : nullptr;
+    if (!segment)
       return;
     KernelLibrary library(module, /*reference=*/false);
-    OpBuilder builder(module.getContext());
-    builder.setInsertionPointAfter(predict);
-    auto step = step::FuncOp::create(builder, predict.getLoc(), predictImageName, /*batch=*/1,
-                                     /*slice=*/1, /*lanes=*/1);
-    step.getBody().emplaceBlock();
+    OpBuilder builder(image);
+    auto spread = step::FuncOp::create(builder, image.getLoc(), predictImageName, /*batch=*/1,
+                                       /*slice=*/1, /*lanes=*/1);
+    spread.getBody().emplaceBlock();
     std::vector<SpreadCall> calls =
-        spreadCalls(llvm::to_vector(images.getEach().front().getOps<step::CallOp>()));
+        spreadCalls(llvm::to_vector(segment.getEach().front().getOps<step::CallOp>()));
     CellScratch scratch(calls);
-    GridWriter grids(step, library, scratch);
+    GridWriter grids(spread, library, scratch);
     for (SpreadCall &call : calls)
       grids.add(call);
-    // A grid of one cell keeps no thread busy but the first: without others, @predict is as good,
-    // if it can compute one image.
-    if (image)
-      image.erase();
-    else if (llvm::all_of(step.getOps<step::GridOp>(),
-                          [](step::GridOp grid) { return grid.getCells() == 1; }))
-      step.erase();
+    // A grid of one cell keeps no thread busy but the first: without others, the segment is as
+    // good.
+    bool isOfOneCell = llvm::all_of(spread.getOps<step::GridOp>(),
+                                    [](step::GridOp grid) { return grid.getCells() == 1; });
+    (isOfOneCell ? spread : image).erase();
   }
 };
 

@@ -13,11 +13,9 @@
 // CHECK: step.call @average_pool({{.*}}%[[IMAGE]])
 // CHECK: step.slices lanes 8 descending start {
 // CHECK: step.call @{{.*}}(%[[ACROSS]]
-// CHECK: step.func @predict_image
 // GIVEN: step.func @predict batch 32 slice 2 lanes
 // GIVEN: step.slices lanes {{[0-9]+}} start {
 // GIVEN-NOT: step.slices
-// GIVEN: step.func @predict_image
 nn.parameter @w : tensor<1024x16x8x8xf32> weight = <uniform, 0.1 : f64>
 func.func @predict(%x: tensor<32x16x64x64xf32> {nn.slot = "image"}) -> (tensor<32x1024x1x1xf32> {nn.slot = "output"}) {
   %0 = nn.tanh %x : (tensor<32x16x64x64xf32>) -> tensor<32x16x64x64xf32>

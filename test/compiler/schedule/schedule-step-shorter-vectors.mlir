@@ -3,20 +3,20 @@
 // RUN: halcyon-opt %s --schedule-step="vector-bytes=64 least-vector-bytes=32" | FileCheck %s
 // RUN: halcyon-opt %s --schedule-step="vector-bytes=64" | FileCheck %s --check-prefix=LONG
 
-// CHECK-LABEL: step.func @predict
+// CHECK-LABEL: step.func @predict_image
 // CHECK-DAG: !kernel.buffer<tensor<1x24x6x6xf32>, <kind = nhwc, channels = 8>>
 // CHECK-DAG: !kernel.buffer<tensor<1x17x6x6xf32>, <kind = nhwc, channels = 8>>
 // CHECK-DAG: !kernel.buffer<tensor<1x32x6x6xf32>, <kind = nhwc, channels = 16>>
 // CHECK-DAG: !kernel.buffer<tensor<1x88x6x6xf32>, <kind = nhwc, channels = 16>>
 // CHECK-DAG: !kernel.buffer<tensor<1x6x6x6xf32>, <kind = nhwc, channels = 8>>
-// LONG-LABEL: step.func @predict
+// LONG-LABEL: step.func @predict_image
 // LONG-DAG: !kernel.buffer<tensor<1x24x6x6xf32>, <kind = nhwc, channels = 16>>
 // LONG-DAG: !kernel.buffer<tensor<1x17x6x6xf32>, <kind = nhwc, channels = 16>>
 nn.parameter @a : tensor<24x6x1x1xf32> weight = <uniform, 0.2 : f64>
 nn.parameter @b : tensor<17x24x1x1xf32> weight = <uniform, 0.2 : f64>
 nn.parameter @c : tensor<32x17x1x1xf32> weight = <uniform, 0.2 : f64>
 nn.parameter @d : tensor<88x32x1x1xf32> weight = <uniform, 0.2 : f64>
-func.func @predict(%x: tensor<1x6x6x6xf32> {nn.slot = "image"}) -> (tensor<1x88xf32> {nn.slot = "output"}) {
+func.func @predict_image(%x: tensor<1x6x6x6xf32> {nn.slot = "image"}) -> (tensor<1x88xf32> {nn.slot = "output"}) {
   %a = nn.read @a : tensor<24x6x1x1xf32>
   %b = nn.read @b : tensor<17x24x1x1xf32>
   %c = nn.read @c : tensor<32x17x1x1xf32>

@@ -1,7 +1,7 @@
 // Tiles, their products and the outputs of the same rows, in the same cells: by itself, each is cut into other cells, but then all would
 // wait for each other, and read what others wrote. Tiles and products are nobody else's: one row of tiles of each takes room, in scratch,
 // where elements still lie an odd number of tiles apart.
-// RUN: halcyon-opt %s --apply-winograd=always --prepare-prediction --schedule-step --spread-prediction | FileCheck %s
+// RUN: halcyon-opt %s --size-prediction --apply-winograd=always --prepare-prediction --schedule-step --spread-prediction | FileCheck %s
 
 // CHECK: step.func @predict_image
 // CHECK-NOT: step.buffer shared ".winograd

@@ -1,5 +1,5 @@
 // Rows of a convolution with few filters; then, in the same cells, the 1 x 1 convolution of these rows. Nobody waits in between.
-// RUN: halcyon-opt %s --schedule-step --spread-prediction --split-input-file | FileCheck %s
+// RUN: halcyon-opt %s --size-prediction --schedule-step --spread-prediction --split-input-file | FileCheck %s
 
 // CHECK: step.func @predict_image batch 1 slice 1 lanes 1
 // CHECK-DAG: step.view %{{.*}} {begin = 7360 : i64, cell_stride = 102144 : i64} {{.*}} -> !kernel.buffer<tensor<1x16x14x112xf32>
@@ -90,8 +90,9 @@ func.func @predict(%x: tensor<4x96x60x60xf32> {nn.slot = "image"}) -> (tensor<4x
 // -----
 
 // Work that takes less time than handing it out.
-// CHECK: step.func @predict batch
-// CHECK-NOT: @predict_image
+// CHECK: step.func @predict_image batch 1 slice 1 lanes 1
+// CHECK-NOT: step.grid
+// CHECK: step.slices
 func.func @predict(%x: tensor<4x16x8x8xf32> {nn.slot = "image"}) -> (tensor<4x16x8x8xf32> {nn.slot = "output"}) {
   %0 = nn.tanh %x : (tensor<4x16x8x8xf32>) -> tensor<4x16x8x8xf32>
   return %0 : tensor<4x16x8x8xf32>

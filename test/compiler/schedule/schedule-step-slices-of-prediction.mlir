@@ -1,9 +1,8 @@
-// Training and prediction take slices of several images where that pays; prediction is also asked for single ones, with a step of its own.
+// Prediction takes slices of several images where that pays.
 // Sixteen filters of 1x1: no slice. 640 of 512, which small images read: slices of four.
 // RUN: halcyon-opt %s --schedule-step --split-input-file | FileCheck %s
 
 // CHECK: step.func @predict batch 32 slice 1 lanes
-// CHECK-NOT: @predict_image
 nn.parameter @w : tensor<16x16x1x1xf32> weight = <uniform, 0.1 : f64>
 func.func @predict(%x: tensor<32x16x64x64xf32> {nn.slot = "image"}) -> (tensor<32x16x64x64xf32> {nn.slot = "output"}) {
   %w = nn.read @w : tensor<16x16x1x1xf32>
@@ -16,8 +15,6 @@ func.func @predict(%x: tensor<32x16x64x64xf32> {nn.slot = "image"}) -> (tensor<3
 
 // CHECK: step.func @predict batch 32 slice 4 lanes
 // CHECK: step.call @conv2d(
-// CHECK: step.func @predict_image batch 32 slice 1 lanes
-// CHECK: step.call @conv2d_{{[0-9]+}}(
 // More of them than a core's own cache holds: fetched ahead.
 // CHECK: kernel.func @conv2d(
 // CHECK: kernel.load %{{.*}} : !kernel.buffer<tensor<4x512x4x4xf32>
