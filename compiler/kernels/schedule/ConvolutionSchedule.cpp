@@ -2,7 +2,10 @@
 #include "compiler/kernels/schedule/ChooseTile.h"
 #include "compiler/kernels/schedule/Schedule.h"
 
+#include "dialects/kernel/Storage.h"
 #include "dialects/nn/NNDialect.h"
+
+#include <numeric>
 
 using namespace mlir;
 using namespace halcyon;
@@ -101,19 +104,35 @@ int64_t channelBytes(const Part &part, const Tile &tile) {
   return tile.lanes * tile.vectors * part.function.types().front().bytes();
 }
 
-/// Whether what a row of tiles reads of its channels, each its own, stays in a first-level cache
-/// until the next row of tiles reads most of it again.
+/// The bytes from one pixel to the next where an image is stored, or would be.
+int64_t pixelStride(Value image) {
+  auto load = image.getDefiningOp<kernel::LoadOp>();
+  if (!load)
+    return nn::shapeOf(image)[1] * int64_t(sizeof(float));
+  kernel::Storage storage = kernel::describeStorage(load.getBuffer().getType());
+  return storage.dimensions[3].innerStride * storage.elementBytes;
+}
+
+/// The lines that stay in a first-level cache, one from each pixel: of its 64 sets of 8 or more
+/// lines, pixels that are a multiple of a large power of two apart use a few.
+int64_t keptLines(int64_t stride) {
+  constexpr int64_t sets = 64, ways = 8;
+  return std::min(sets, sets * lineBytes / std::gcd(stride, sets * lineBytes)) * ways;
+}
+
+/// Whether what a row of tiles reads of its channels, each its own, stays in a first-level cache,
+/// beside as much else, until the next row of tiles reads most of it again.
 bool keepsRowsOfTile(const Part &part, const Tile &tile) {
-  constexpr int64_t cachedBytes = 16 * 1024;
-  auto bytesOfRows = [&](auto op, Value image) {
+  auto keepsRows = [&](auto op, Value image) {
     int64_t taps = op.getFilter().getType().getDimSize(2);
-    return (tile.rows - 1 + taps) * nn::shapeOf(image)[3] *
-           int64_t(llvm::alignTo(channelBytes(part, tile), lineBytes));
+    int64_t lines = (tile.rows - 1 + taps) * nn::shapeOf(image)[3] *
+                    llvm::divideCeil(channelBytes(part, tile), lineBytes);
+    return 2 * lines <= keptLines(pixelStride(image));
   };
   if (auto op = dyn_cast<nn::Conv2DOp>(part.operation))
-    return bytesOfRows(op, op.getInput()) <= cachedBytes;
+    return keepsRows(op, op.getInput());
   auto op = cast<nn::Conv2DInputGradientOp>(part.operation);
-  return bytesOfRows(op, op.getOutputGradient()) <= cachedBytes;
+  return keepsRows(op, op.getOutputGradient());
 }
 
 /// Whether a kernel reads other images than those that it convolves.
