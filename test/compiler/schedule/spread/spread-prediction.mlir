@@ -97,3 +97,20 @@ func.func @predict(%x: tensor<4x16x8x8xf32> {nn.slot = "image"}) -> (tensor<4x16
   %0 = nn.tanh %x : (tensor<4x16x8x8xf32>) -> tensor<4x16x8x8xf32>
   return %0 : tensor<4x16x8x8xf32>
 }
+
+// -----
+
+// Filters of 2.4 MB, more than a core's own cache keeps, and 49 tiles: each cell takes some output channels and reads the filters of those
+// alone, though all have to wait for the tiles then.
+// CHECK: step.func @predict_image
+// CHECK: step.grid cells {{[0-9]+}} {
+// CHECK: step.call @winograd_product
+// CHECK-SAME: !kernel.buffer<tensor<16x128x36x1xf32>, <kind = filter, channels = 16>, within = [128, 128, 36, 1]>
+nn.parameter @u : tensor<128x128x36x1xf32> weight = <uniform, 0.1 : f64>
+func.func @predict(%x: tensor<4x128x28x28xf32> {nn.slot = "image"}) -> (tensor<4x128x28x28xf32> {nn.slot = "output"}) {
+  %u = nn.read @u : tensor<128x128x36x1xf32>
+  %v = nn.winograd_input %x {tile = 4 : i64, taps = 3 : i64, padding = array<i64: 1, 1>} : (tensor<4x128x28x28xf32>) -> tensor<4x128x36x49xf32>
+  %m = nn.winograd_product %v, %u : (tensor<4x128x36x49xf32>, tensor<128x128x36x1xf32>) -> tensor<4x128x36x49xf32>
+  %y = nn.winograd_output %m {tile = 4 : i64, taps = 3 : i64} : (tensor<4x128x36x49xf32>) -> tensor<4x128x28x28xf32>
+  return %y : tensor<4x128x28x28xf32>
+}
