@@ -12,12 +12,12 @@ namespace {
 constexpr int64_t threadCounts[] = {2, 4, 8};
 /// More cells than this only cost calls.
 constexpr int64_t mostCells = 16;
-/// What a core computes, and at the same time reads and writes of its own caches, in a nanosecond;
-/// or of the cache behind those, if a cell touches more than they keep. (Filters of 2.4 MB that
-/// each cell reads for some rows: ResNet-18's image takes 0.97 of the time on one thread of Zen 3
-/// if that costs 20 bytes a nanosecond, and VGG-small's 0.96.)
-constexpr double operationsPerNanosecond = 100, nearBytesPerNanosecond = 50,
-                 farBytesPerNanosecond = 20, nearBytes = 512 * 1024;
+/// What a core computes, and at the same time reads and writes of its caches, in a nanosecond; less
+/// of what each cell reads all of, such as filters for some rows, if that is more than a core's own
+/// cache keeps. (2.4 MB of filters for rows: ResNet-18's image takes 0.97 of the time on one thread
+/// of Zen 3 if they come at 20 bytes a nanosecond, and MobileNetV2's 0.99.)
+constexpr double operationsPerNanosecond = 100, bytesPerNanosecond = 50,
+                 repeatedBytesPerNanosecond = 20, cacheBytes = 512 * 1024;
 /// Handing out a cell and calling its kernel, and waiting for the last one, in nanoseconds.
 constexpr double callTime = 200, barrierTime = 2000;
 /// Bytes that a core reads of another one's cache in a nanosecond: more where they share a
@@ -25,9 +25,8 @@ constexpr double callTime = 200, barrierTime = 2000;
 /// the time that it takes if this costs nothing, ResNet-18's 1.03 and 0.94.)
 constexpr double exchangedPerNanosecond = 30;
 
-double timeOf(double operations, double bytes) {
-  double bytesPerNanosecond = bytes > nearBytes ? farBytesPerNanosecond : nearBytesPerNanosecond;
-  return callTime + std::max(operations / operationsPerNanosecond, bytes / bytesPerNanosecond);
+double timeOf(double operations, double transfer) {
+  return callTime + std::max(operations / operationsPerNanosecond, transfer);
 }
 
 /// Threads take cells one after the other; `last` is the time of the last cell.
@@ -41,13 +40,16 @@ double timeOfCells(int64_t cells, double time, double last) {
   return sum;
 }
 
-double countBytes(const CutKernel &cut) {
-  int64_t bytes = 0;
+/// How long a cell reads and writes.
+double transferTime(const CutKernel &cut) {
+  double time = 0;
   for (const CutKernel::Argument &argument : cut.getArguments()) {
     RankedTensorType type = cut.typeOf(argument).getTensor();
-    bytes += llvm::divideCeil(type.getNumElements() * type.getElementTypeBitWidth(), 8);
+    auto bytes = double(llvm::divideCeil(type.getNumElements() * type.getElementTypeBitWidth(), 8));
+    bool isRepeated = !argument.window && bytes > cacheBytes;
+    time += bytes / (isRepeated ? repeatedBytesPerNanosecond : bytesPerNanosecond);
   }
-  return double(bytes);
+  return time;
 }
 
 /// The shape of what a kernel stores.
@@ -77,7 +79,7 @@ std::optional<KernelCut> cutInto(kernel::FuncOp kernel, unsigned dimension, int6
   }
   auto timeOfPart = [&](const CutKernel &part, int64_t partSize) {
     return timeOf(double(countOperations(kernel)) * double(partSize) / double(extent),
-                  countBytes(part));
+                  transferTime(part));
   };
   double time = timeOfPart(*cut, size), lastTime = last ? timeOfPart(*last, rest) : time;
   return KernelCut{cells, std::move(*cut), std::move(last), timeOfCells(cells, time, lastTime)};
@@ -103,7 +105,8 @@ void addCuts(kernel::FuncOp kernel, unsigned dimension, std::vector<KernelCut> &
 } // namespace
 
 double halcyon::estimateTime(kernel::FuncOp kernel) {
-  double time = timeOf(double(countOperations(kernel)), double(countBytes(kernel)));
+  double time =
+      timeOf(double(countOperations(kernel)), double(countBytes(kernel)) / bytesPerNanosecond);
   return timeOfCells(1, time, time);
 }
 
