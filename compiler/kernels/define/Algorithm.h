@@ -78,8 +78,7 @@ public:
   Coordinates coordinates;
   std::vector<Halide::Argument> arguments;               // in the order of the kernel's
   std::vector<Halide::ImageParam> farImages, farFilters; // worth fetching ahead of their use
-  std::vector<Halide::ImageParam>
-      nextFilters; // to be fetched while others are used: chosen by the schedule
+  std::vector<Halide::ImageParam> nextFilters; // set by a schedule: fetched while others are used
   std::vector<LaterMemory> laterMemory;
   std::vector<Part> parts; // in the order of their definition
   Output output;

@@ -67,10 +67,11 @@ private:
 
   llvm::ArrayRef<Halide::ImageParam> filters;
   std::vector<const For *> loops;
-  std::map<std::string, Expr> lets; // names are unique
+  std::map<std::string, Expr>
+      lets; // of a name that comes again the last, which is the one in sight
 };
 
-/// What a sum's innermost loop fetches in each step.
+/// What is fetched around a sum, and in which of its loops.
 class Fetch {
 public:
   Fetch(const SumLoop &sum, llvm::StringRef name) : sum(sum) {
