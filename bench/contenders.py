@@ -1,4 +1,4 @@
-"""Those who are timed in turn. Each has a name and `measure(seconds)`; none works while another does."""
+"""Those who are timed in turn. Each has a name, threads and `measure(seconds)`; none works while another does."""
 import json
 import os
 import pathlib
@@ -17,6 +17,7 @@ PREDICTIONS = {"predict_1": 1, "predict_32": 32}
 
 class Contender(Protocol):
     name: str
+    threads: int
 
     def measure(self, seconds: float) -> dict[str, float]:
         """Milliseconds by what was timed (`train`, or `predict_1` and `predict_32`), and `peak_bytes`."""
@@ -44,7 +45,7 @@ class PeerContender:
     """peer.py in a mode; its process lives from round to round, for it takes long to start."""
 
     def __init__(self, part: str, mode: str, threads: int, workload: dict[str, object]):
-        self.name, self.part = mode, part
+        self.name, self.part, self.threads = mode, part, threads
         environment = os.environ | {"OMP_NUM_THREADS": str(threads),
                                     "TORCHINDUCTOR_CACHE_DIR": str(BENCH.parent / "build/bench/inductor")}
         command = [sys.executable, BENCH / "peer.py", part, mode, str(threads), json.dumps(workload)]
@@ -76,13 +77,13 @@ class PeerContender:
         self.errors.close()
 
 
-def start_contenders(program: Program, part: str, modes: list[str], threads: int,
+def start_contenders(program: Program, part: str, modes: list[str], numbers_of_threads: list[int],
                      workload: dict[str, object]) -> list[Contender]:
-    """The program and those peers that can run here; the others are reported and left out."""
-    contenders: list[Contender] = [ProgramContender(program, part, threads)]
+    """The program and those peers that can run here, each with every number of threads; the others are reported and left out."""
+    contenders: list[Contender] = [ProgramContender(program, part, threads) for threads in numbers_of_threads]
     for mode in modes:
         try:
-            contenders.append(PeerContender(part, mode, threads, workload))
+            contenders += [PeerContender(part, mode, threads, workload) for threads in numbers_of_threads]
         except ChildProcessError as error:
             print(f"{error}\n{TITLES[mode]} cannot run {workload['network']} here and is left out", file=sys.stderr)
     return contenders

@@ -4,15 +4,17 @@ import sys
 
 from contenders import TITLES, Contender
 
-Measurements = dict[str, list[dict[str, float]]]  # of each contender, one entry a round
+Key = tuple[str, int]  # a contender: its name and its threads
+Measurements = dict[Key, list[dict[str, float]]]  # one entry a round
 
 
 def run_rounds(label: str, contenders: list[Contender], rounds: int, seconds: float) -> Measurements:
-    measurements: Measurements = {contender.name: [] for contender in contenders}
+    measurements: Measurements = {(contender.name, contender.threads): [] for contender in contenders}
     for round_number in range(1, rounds + 1):
         for contender in contenders:
-            show_progress(f"{label}, round {round_number} of {rounds}: {TITLES[contender.name]}")
-            measurements[contender.name].append(contender.measure(seconds))
+            name, threads = contender.name, contender.threads
+            show_progress(f"{label}, round {round_number} of {rounds}: {TITLES[name]}, {threads} threads")
+            measurements[name, threads].append(contender.measure(seconds))
     show_progress("")
     return measurements
 
@@ -23,8 +25,8 @@ def show_progress(text: str) -> None:
         print(f"\r{text:100}", end="" if text else "\r", file=sys.stderr, flush=True)
 
 
-def summarize(measurements: Measurements, what: str) -> dict[str, dict[str, float]]:
-    """Of each contender: the median over the rounds, the least and the most."""
+def summarize(measurements: dict[str, list[dict[str, float]]], what: str) -> dict[str, dict[str, float]]:
+    """Of each contender with equal threads: the median over the rounds, the least and the most."""
     summary = {}
     for name, runs in measurements.items():
         values = [run[what] for run in runs]

@@ -29,16 +29,16 @@ def check_values(program: Program, workload: Workload) -> None:
 def measure_part(part: str, modes: list[str], program: Program, workload: Workload, options) -> Iterator[Row]:
     """Rows of training or inference: the times of each contender, and their ratio to the program's."""
     actions = {"train": workload["batch"]} if part == "training" else PREDICTIONS
+    contenders = start_contenders(program, part, modes, options.threads, workload)
+    try:
+        measurements = run_rounds(f"{program.network}, {part}", contenders, options.rounds, options.seconds)
+    finally:
+        for contender in contenders:
+            contender.close()
     for threads in options.threads:
-        contenders = start_contenders(program, part, modes, threads, workload)
-        try:
-            label = f"{program.network}, {part}, {threads} threads"
-            measurements = run_rounds(label, contenders, options.rounds, options.seconds)
-        finally:
-            for contender in contenders:
-                contender.close()
         for action, images in actions.items():
-            yield from make_rows(program.network, threads, images, summarize(measurements, action))
+            equals = {name: runs for (name, of), runs in measurements.items() if of == threads}
+            yield from make_rows(program.network, threads, images, summarize(equals, action))
 
 
 def make_rows(network: str, threads: int, images: int, summary: dict[str, dict[str, float]]) -> Iterator[Row]:
