@@ -1,5 +1,6 @@
 #include "compiler/kernels/FlattenPixels.h"
 #include "compiler/kernels/HalideTarget.h"
+#include "compiler/kernels/NameOrder.h"
 #include "compiler/kernels/cache/KernelCache.h"
 #include "compiler/kernels/cache/KernelKey.h"
 #include "compiler/kernels/lower/CheckObject.h"
@@ -38,6 +39,7 @@ std::string catchErrors(llvm::function_ref<void()> work) {
 
 /// Builds a kernel's algorithm and hands it to `use`. Returns what went wrong, empty if nothing.
 std::string buildAnd(kernel::FuncOp kernel, llvm::function_ref<void(Algorithm &)> use) {
+  fixNameOrder();
   return catchErrors([&] {
     OwningOpRef<kernel::FuncOp> flat = kernel.getReference() ? nullptr : flattenPixels(kernel);
     std::unique_ptr<Algorithm> algorithm = buildAlgorithm(flat ? *flat : kernel);

@@ -28,6 +28,10 @@ Halide::RDom Algorithm::makeDomain(ArrayRef<NamedExtent> extents) {
   return coordinates.makeDomain(extents);
 }
 
+Halide::Func Algorithm::makeFunction(StringRef name) {
+  return Halide::Func(coordinates.makeUnique(name));
+}
+
 void Algorithm::addPart(Role role, Halide::Func function, Halide::RDom domain, Operation *operation,
                         Halide::RDom blocks) {
   parts.push_back({role, std::move(function), std::move(domain), std::move(blocks), operation});

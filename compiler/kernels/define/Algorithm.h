@@ -69,6 +69,9 @@ public:
   Halide::Var makeChannel(llvm::StringRef name, int64_t extent);
   Halide::Var makePosition(llvm::StringRef name, int64_t extent);
   Halide::RDom makeDomain(llvm::ArrayRef<NamedExtent> extents);
+  /// A function that gets a part of its own. Halide makes equal names different by a number, which
+  /// depends on what else it compiles.
+  Halide::Func makeFunction(llvm::StringRef name);
   void addPart(Role role, Halide::Func function, Halide::RDom domain, mlir::Operation *operation,
                Halide::RDom blocks = Halide::RDom());
 

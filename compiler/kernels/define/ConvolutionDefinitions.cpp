@@ -136,7 +136,7 @@ void kernels::define(nn::Conv2DOp op, Algorithm &algorithm) {
   Expr inputChannel =
       otherChannel(c, r.x, shape[1] / op.getGroups(), filter.extent(1), op.getGroups());
 
-  Halide::Func sum("convolution");
+  Halide::Func sum = algorithm.makeFunction("convolution");
   sum(c, x, y, n) = makeNumber(input.elementType(), 0);
   sum(c, x, y, n) +=
       filter({c, r.x, vertical.stored(r.z), horizontal.stored(r.y)}) *
@@ -187,7 +187,7 @@ void kernels::define(nn::Conv2DInputGradientOp op, Algorithm &algorithm) {
     if (condition.defined())
       product = Halide::select(condition, product, zero);
 
-  Halide::Func sum("input_gradient");
+  Halide::Func sum = algorithm.makeFunction("input_gradient");
   sum(c, x, y, n, xPhase, yPhase) = zero;
   sum(c, x, y, n, xPhase, yPhase) += product;
   algorithm.addPart(Role::Convolution, sum, r, op);
@@ -217,7 +217,7 @@ void kernels::define(nn::Conv2DFilterGradientOp op, Algorithm &algorithm) {
   Expr inputChannel = otherChannel(o, i, shape[0] / op.getGroups(), shape[1], op.getGroups());
   Expr y = rowBlock * block.rows + r.y, n = imageBlock * block.images + r.z;
 
-  Halide::Func sum("filter_gradient");
+  Halide::Func sum = algorithm.makeFunction("filter_gradient");
   sum(o, i, w, h, rowBlock, imageBlock) = makeNumber(input.elementType(), 0);
   sum(o, i, w, h, rowBlock, imageBlock) +=
       gradient({n, o, y, r.x}) *
@@ -243,7 +243,7 @@ void kernels::define(nn::ComposeFiltersOp op, Algorithm &algorithm) {
   Halide::Var i = algorithm.makePosition("i", inner.extent(1));
   Halide::Var w = algorithm.makePosition("w", 1), h = algorithm.makePosition("h", 1);
   Halide::RDom r = algorithm.makeDomain({{"k", outer.extent(1)}});
-  Halide::Func sum("composed");
+  Halide::Func sum = algorithm.makeFunction("composed");
   sum(o, i, w, h) = makeNumber(outer.elementType(), 0);
   sum(o, i, w, h) += outer({o, r, 0, 0}) * inner({r, i, 0, 0});
   algorithm.addPart(Role::FilterGradient, sum, r, op);
@@ -255,7 +255,7 @@ void kernels::define(nn::ApplyFilterOp op, Algorithm &algorithm) {
   Tensor filter = algorithm[op.getFilter()], pixel = algorithm[op.getPixel()];
   Halide::Var f = algorithm.makeChannel("f", filter.extent(0));
   Halide::RDom r = algorithm.makeDomain({{"c", filter.extent(1)}});
-  Halide::Func sum("applied");
+  Halide::Func sum = algorithm.makeFunction("applied");
   sum(f) = makeNumber(filter.elementType(), 0);
   sum(f) += filter({f, r, 0, 0}) * pixel({r});
   algorithm.addPart(Role::ChannelSum, sum, r, op);
@@ -267,7 +267,7 @@ void kernels::define(nn::FilterDotOp op, Algorithm &algorithm) {
   Halide::Var f = algorithm.makeChannel("f", left.extent(0));
   Halide::RDom r =
       algorithm.makeDomain({{"c", left.extent(1)}, {"j", left.extent(3)}, {"i", left.extent(2)}});
-  Halide::Func sum("dot");
+  Halide::Func sum = algorithm.makeFunction("dot");
   Index at = {f, r.x, r.z, r.y};
   sum(f) = makeNumber(left.elementType(), 0);
   sum(f) += left(at) * right(at);
@@ -281,7 +281,7 @@ void kernels::define(nn::DenseOp op, Algorithm &algorithm) {
   Halide::Var c = algorithm.makeChannel("c", weight.extent(0));
   Halide::Var n = algorithm.makePosition("n", input.extent(0));
   Halide::RDom r = algorithm.makeDomain({{"i", input.extent(1)}});
-  Halide::Func sum("dense");
+  Halide::Func sum = algorithm.makeFunction("dense");
   sum(c, n) = makeNumber(input.elementType(), 0);
   sum(c, n) += input({n, r}) * weight({c, r});
   algorithm.addPart(Role::Window, sum, r, op);
@@ -296,7 +296,7 @@ void kernels::define(nn::DenseWeightGradientOp op, Algorithm &algorithm) {
   Halide::Var o = algorithm.makeChannel("o", gradient.extent(1));
   Halide::Var i = algorithm.makeChannel("i", input.extent(1));
   Halide::RDom r = algorithm.makeDomain({{"n", input.extent(0)}});
-  Halide::Func sum("dense_weight_gradient");
+  Halide::Func sum = algorithm.makeFunction("dense_weight_gradient");
   sum(i, o) = makeNumber(input.elementType(), 0);
   sum(i, o) += gradient({r, o}) * input({r, i});
   algorithm.addPart(Role::Window, sum, r, op);

@@ -27,9 +27,10 @@ public:
   /// An expression of these variables, simplified by what each of them can be.
   Halide::Expr simplify(const Halide::Expr &expression) const;
 
-private:
+  /// A name that is taken once in the kernel.
   std::string makeUnique(llvm::StringRef name);
 
+private:
   Halide::Internal::Scope<Halide::Internal::Interval> ranges;
   llvm::StringMap<unsigned> uses;
 };

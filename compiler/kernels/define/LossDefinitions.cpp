@@ -35,7 +35,7 @@ void defineTotal(Value result, Algorithm &algorithm, const Tensor &weights, int6
   Halide::RDom n = algorithm.makeDomain({{"n", images}});
   Expr weight = weights({n}), zero = makeNumber(weight.type(), 0);
   Expr contribution = Halide::select(weight == zero, zero, weight * give(n));
-  Halide::Func total("total");
+  Halide::Func total = algorithm.makeFunction("total");
   total() = zero;
   total() += contribution;
   algorithm.addPart(Role::Total, total, n, result.getDefiningOp());
@@ -56,7 +56,7 @@ void kernels::define(nn::SoftmaxGradientOp op, Algorithm &algorithm) {
   Tensor gradient = algorithm[op.getOutputGradient()], output = algorithm[op.getOutput()];
   Halide::Var n = algorithm.makePosition("n", output.extent(0));
   Halide::RDom k = algorithm.makeDomain({{"k", output.extent(1)}});
-  Halide::Func dot("dot");
+  Halide::Func dot = algorithm.makeFunction("dot");
   dot(n) = makeNumber(output.elementType(), 0);
   dot(n) += gradient({n, k}) * output({n, k});
   algorithm.addPart(Role::PerImage, dot, k, op);
@@ -105,7 +105,7 @@ void kernels::define(nn::MeanSquaredErrorOp op, Algorithm &algorithm) {
   for (unsigned dimension = 1; dimension < rank; ++dimension)
     index.push_back(e[rank - 1 - dimension]);
 
-  Halide::Func sum("squared_errors");
+  Halide::Func sum = algorithm.makeFunction("squared_errors");
   Expr difference = prediction(index) - target(index);
   sum(n) = makeNumber(difference.type(), 0);
   sum(n) += difference * difference;
@@ -134,7 +134,7 @@ void kernels::define(nn::AccuracyOp op, Algorithm &algorithm) {
   Tensor logits = algorithm[op.getLogits()], labels = algorithm[op.getLabels()];
   Halide::Var n = algorithm.makePosition("n", logits.extent(0));
   Halide::RDom k = algorithm.makeDomain({{"k", logits.extent(1)}});
-  Halide::Func largest("largest");
+  Halide::Func largest = algorithm.makeFunction("largest");
   largest(n) = Halide::Tuple(makeLowest(logits.elementType()), Expr(0));
   Expr isLarger = logits({n, k}) > largest(n)[0];
   largest(n) = Halide::Tuple(Halide::select(isLarger, logits({n, k}), largest(n)[0]),

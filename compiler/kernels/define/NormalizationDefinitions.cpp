@@ -19,7 +19,7 @@ Expr inverseDeviation(const Expr &variance, const APFloat &epsilon) {
 Tensor::Element makeScale(Operation *operation, Algorithm &algorithm, const Tensor &variance,
                           const Tensor &gamma, const APFloat &epsilon) {
   Halide::Var c = algorithm.makeChannel("c", variance.extent(0));
-  Halide::Func scale("scale");
+  Halide::Func scale = algorithm.makeFunction("scale");
   Expr element = inverseDeviation(variance({c}), epsilon);
   scale(c) = gamma ? gamma({c}) * element : element;
   algorithm.addPart(Role::PerChannel, scale, Halide::RDom(), operation);
@@ -57,7 +57,7 @@ void defineTwoSums(Operation *operation, Algorithm &algorithm, const Tensor &inp
   ChannelDomain domain(algorithm, input);
   Halide::Var c = algorithm.makeChannel("c", input.extent(1));
   auto [first, second] = give(domain, c);
-  Halide::Func sums("channel_sums");
+  Halide::Func sums = algorithm.makeFunction("channel_sums");
   Expr zero = makeNumber(input.elementType(), 0);
   sums(c) = Halide::Tuple(zero, zero);
   sums(c) = Halide::Tuple(sums(c)[0] + first, sums(c)[1] + second);
@@ -81,7 +81,7 @@ void kernels::define(nn::ChannelSumOp op, Algorithm &algorithm) {
   Tensor input = algorithm[op.getInput()];
   ChannelDomain domain(algorithm, input);
   Halide::Var c = algorithm.makeChannel("c", input.extent(1));
-  Halide::Func sum("channel_sum");
+  Halide::Func sum = algorithm.makeFunction("channel_sum");
   sum(c) = makeNumber(input.elementType(), 0);
   sum(c) += input(domain.at(c));
   algorithm.addPart(Role::ChannelSum, sum, domain.domain, op);

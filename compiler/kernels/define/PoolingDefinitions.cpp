@@ -69,7 +69,7 @@ void defineGradient(Pooling op, Algorithm &algorithm,
   if (horizontal.kernel % horizontal.stride != 0)
     given = Halide::select(column < horizontal.kernel, given, zero);
 
-  Halide::Func sum("pooling_gradient");
+  Halide::Func sum = algorithm.makeFunction("pooling_gradient");
   sum(c, x, y, n) = zero;
   sum(c, x, y, n) += given;
   algorithm.addPart(Role::Window, sum, r, op);
@@ -86,7 +86,7 @@ void kernels::define(nn::MaxPoolOp op, Algorithm &algorithm) {
   auto [c, x, y, n] = ImageVariables(algorithm, shape);
   Halide::RDom r = algorithm.makeDomain({{"j", horizontal.kernel}, {"i", vertical.kernel}});
 
-  Halide::Func largest("max_pool");
+  Halide::Func largest = algorithm.makeFunction("max_pool");
   Expr first = vertical.firstInside(y) * horizontal.kernel + horizontal.firstInside(x);
   largest(c, x, y, n) = Halide::Tuple(makeLowest(input.elementType()), first);
   Expr candidate = input.orZero({n, c, vertical.inputAt(y, r.y), horizontal.inputAt(x, r.x)});
@@ -126,7 +126,7 @@ void kernels::define(nn::AveragePoolOp op, Algorithm &algorithm) {
   Axis vertical = makeAxis(op, 0, op.getInput()), horizontal = makeAxis(op, 1, op.getInput());
   auto [c, x, y, n] = ImageVariables(algorithm, shapeOf(op.getOutput()));
   Halide::RDom r = algorithm.makeDomain({{"j", horizontal.kernel}, {"i", vertical.kernel}});
-  Halide::Func sum("average_pool");
+  Halide::Func sum = algorithm.makeFunction("average_pool");
   sum(c, x, y, n) = makeNumber(input.elementType(), 0);
   sum(c, x, y, n) += input.orZero({n, c, vertical.inputAt(y, r.y), horizontal.inputAt(x, r.x)});
   algorithm.addPart(Role::Window, sum, r, op);
@@ -148,7 +148,7 @@ void kernels::define(nn::GlobalAveragePoolOp op, Algorithm &algorithm) {
   ArrayRef<int64_t> shape = input.shape();
   Halide::Var c = algorithm.makeChannel("c", shape[1]), n = algorithm.makePosition("n", shape[0]);
   Halide::RDom r = algorithm.makeDomain({{"x", shape[3]}, {"y", shape[2]}});
-  Halide::Func sum("global_average_pool");
+  Halide::Func sum = algorithm.makeFunction("global_average_pool");
   sum(c, n) = makeNumber(input.elementType(), 0);
   sum(c, n) += input({n, c, r.y, r.x});
   algorithm.addPart(Role::Window, sum, r, op);

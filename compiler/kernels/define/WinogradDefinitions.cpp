@@ -113,7 +113,7 @@ Halide::Func defineFilter(nn::WinogradFilterOp op, Algorithm &algorithm, const H
   Tensor filter = algorithm[op.getFilter()];
   Halide::Var v = algorithm.makePosition("v", op.getTaps());
   Halide::Var u = algorithm.makePosition("u", op.getTaps());
-  Halide::Func function(op.getSwap() ? "swapped_filter" : "filter");
+  Halide::Func function = algorithm.makeFunction(op.getSwap() ? "swapped_filter" : "filter");
   if (!op.getSwap()) {
     function(o, i, v, u) = filter({o, i, u, v});
     return function;
@@ -162,7 +162,7 @@ void kernels::define(nn::WinogradProductOp op, Algorithm &algorithm) {
   Halide::Var c = algorithm.makeChannel("c", shape[1]), t = algorithm.makePosition("t", shape[3]);
   Halide::Var e = algorithm.makePosition("e", shape[2]), n = algorithm.makePosition("n", shape[0]);
   Halide::RDom r = algorithm.makeDomain({{"c", filter.extent(1)}});
-  Halide::Func sum("winograd_product");
+  Halide::Func sum = algorithm.makeFunction("winograd_product");
   sum(c, t, e, n) = makeNumber(tiles.elementType(), 0);
   sum(c, t, e, n) += filter({c, r, e, Expr(0)}) * tiles({n, r, e, t});
   algorithm.addPart(Role::Convolution, sum, r, op);
@@ -208,7 +208,7 @@ void kernels::define(nn::WinogradFilterGradientOp op, Algorithm &algorithm) {
   Halide::Var imageBlock = algorithm.makePosition("image_block", imageBlocks);
   Halide::RDom r = algorithm.makeDomain({{"t", block.rows}, {"n", block.images}});
   Expr t = tileBlock * block.rows + r.x, n = imageBlock * block.images + r.y;
-  Halide::Func sum("winograd_filter_gradient");
+  Halide::Func sum = algorithm.makeFunction("winograd_filter_gradient");
   sum(o, i, w, e, tileBlock, imageBlock) = makeNumber(tiles.elementType(), 0);
   sum(o, i, w, e, tileBlock, imageBlock) += gradient({n, o, e, t}) * tiles({n, i, e, t});
 
@@ -228,7 +228,7 @@ static Halide::Func defineGradient(nn::WinogradFilterAdjointOp op, Algorithm &al
                                    const Halide::Var &o, const Halide::Var &i) {
   Tensor gradient = algorithm[op.getGradient()];
   Halide::Var e = algorithm.makePosition("e", gradient.extent(2));
-  Halide::Func function("squares");
+  Halide::Func function = algorithm.makeFunction("squares");
   function(o, i, e) = gradient({o, i, e, Expr(0)});
   if (!op.getGradient().getDefiningOp<kernel::LoadOp>())
     algorithm.addPart(Role::Squares, function, Halide::RDom(), op);

@@ -1,0 +1,14 @@
+#ifndef HALCYON_COMPILER_KERNELS_NAMEORDER_H
+#define HALCYON_COMPILER_KERNELS_NAMEORDER_H
+
+namespace halcyon::kernels {
+
+/// Makes the code of a kernel independent of what else this process compiles, before or at the same
+/// time.
+///
+/// Halide numbers its variables through the process and orders operands by name, as text: "t9"
+/// comes after "t10". From here on all numbers have as many digits.
+void fixNameOrder();
+
+} // namespace halcyon::kernels
+#endif
