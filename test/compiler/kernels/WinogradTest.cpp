@@ -61,6 +61,18 @@ KernelCase makeTransform(const std::string &mnemonic, const std::string &attribu
   return kernel;
 }
 
+KernelCase makeProduct(const Winograd &w) {
+  KernelCase kernel{"winograd_product", {}, "", tolerance};
+  kernel.buffers = {{"v", w.inputTiles(), nhwc(8)},
+                    {"u", w.transformedFilter(), filterLayout(8)},
+                    {"m", w.outputTiles(), nhwc(8), Use::Store}};
+  kernel.body =
+      makeOperation("winograd_product",
+                    {{"v", tensorType(w.inputTiles())}, {"u", tensorType(w.transformedFilter())}},
+                    "", {{"m", tensorType(w.outputTiles())}});
+  return kernel;
+}
+
 } // namespace
 
 TEST_P(WinogradTest, Filter) {
@@ -149,33 +161,14 @@ TEST_P(WinogradTest, OutputGradient) {
                             w.outputTiles(), nhwc(8)));
 }
 
-TEST_P(WinogradTest, Product) {
-  const Winograd &w = GetParam();
-  KernelCase kernel{"winograd_product", {}, "", tolerance};
-  kernel.buffers = {{"v", w.inputTiles(), nhwc(8)},
-                    {"u", w.transformedFilter(), filterLayout(8)},
-                    {"m", w.outputTiles(), nhwc(8), Use::Store}};
-  kernel.body =
-      makeOperation("winograd_product",
-                    {{"v", tensorType(w.inputTiles())}, {"u", tensorType(w.transformedFilter())}},
-                    "", {{"m", tensorType(w.outputTiles())}});
-  checkKernel(kernel);
-}
+TEST_P(WinogradTest, Product) { checkKernel(makeProduct(GetParam())); }
 
 // Memory that it does not touch is fetched and stays as it is, whether there is much of it or
 // little.
 TEST_P(WinogradTest, ProductFetchesForLater) {
-  const Winograd &w = GetParam();
-  KernelCase kernel{"winograd_product that fetches", {}, "", tolerance};
-  kernel.buffers = {{"much", {5000}, rowMajor(), Use::Later},
-                    {"little", {7}, rowMajor(), Use::Later},
-                    {"v", w.inputTiles(), nhwc(8)},
-                    {"u", w.transformedFilter(), filterLayout(8)},
-                    {"m", w.outputTiles(), nhwc(8), Use::Store}};
-  kernel.body =
-      makeOperation("winograd_product",
-                    {{"v", tensorType(w.inputTiles())}, {"u", tensorType(w.transformedFilter())}},
-                    "", {{"m", tensorType(w.outputTiles())}});
+  KernelCase kernel = makeProduct(GetParam());
+  kernel.buffers.insert(kernel.buffers.begin(), {{"much", {5000}, rowMajor(), Use::Later},
+                                                 {"little", {7}, rowMajor(), Use::Later}});
   checkKernel(kernel);
 }
 
