@@ -8,7 +8,7 @@ Prints tables and writes them with the machine, the versions and the date to ben
 import argparse
 import time
 
-from contenders import TITLES, PROGRAM
+from contenders import PEERS
 from machine import describe_machine
 from programs import ROOT, compile_network
 from report import format_report, format_table, write_report
@@ -16,7 +16,6 @@ from sections import SECTIONS, Row, check_values
 
 # The fixed ones first, then those that no library was tuned for.
 NETWORKS = ("lenet5", "vgg_small", "resnet20", "resnet18", "mobilenetv2", "odd_kernels", "odd_strides", "odd_groups")
-MODES = tuple(mode for mode in TITLES if mode != PROGRAM)
 
 
 def list_of(choices: tuple[str, ...]):
@@ -37,8 +36,8 @@ def parse_arguments() -> argparse.Namespace:
                         metavar="T,T", help="numbers of threads; 1,2 where not given")
     parser.add_argument("--only", type=list_of(tuple(SECTIONS)), default=list(SECTIONS), metavar="PART",
                         help=f"of {', '.join(SECTIONS)}; all where not given")
-    parser.add_argument("--modes", type=list_of(MODES), default=list(MODES), metavar="A,B",
-                        help=f"peers: of {', '.join(MODES)}; all where not given")
+    parser.add_argument("--modes", type=list_of(PEERS), default=list(PEERS), metavar="A,B",
+                        help=f"peers: of {', '.join(PEERS)}; all where not given")
     parser.add_argument("--rounds", type=int, default=5, help="how often each contender has its turn")
     parser.add_argument("--seconds", type=float, default=0.5, help="of each turn, for at least three runs")
     return parser.parse_args()

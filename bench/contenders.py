@@ -6,12 +6,14 @@ import subprocess
 import sys
 from typing import Protocol
 
+from arithmetic import ARITHMETIC, ArithmeticContender
 from programs import Program
 
 BENCH = pathlib.Path(__file__).resolve().parent
 PROGRAM = "halcyon"
 TITLES = {"halcyon": "Halcyon", "eager": "PyTorch eager", "channels_last": "PyTorch channels_last",
-          "compile": "PyTorch compiled", "onnxruntime": "ONNX Runtime"}
+          "compile": "PyTorch compiled", "onnxruntime": "ONNX Runtime", ARITHMETIC: "Arithmetic alone"}
+PEERS = ("eager", "channels_last", "compile", "onnxruntime")
 PREDICTIONS = {"predict_1": 1, "predict_32": 32}
 
 
@@ -79,8 +81,11 @@ class PeerContender:
 
 def start_contenders(program: Program, part: str, modes: list[str], numbers_of_threads: list[int],
                      workload: dict[str, object]) -> list[Contender]:
-    """The program and those peers that can run here, each with every number of threads; the others are reported and left out."""
+    """The program, arithmetic, and those peers that can run here, each with every number of threads; other peers are reported and
+    left out."""
     contenders: list[Contender] = [ProgramContender(program, part, threads) for threads in numbers_of_threads]
+    actions = ["train"] if part == "training" else list(PREDICTIONS)
+    contenders += [ArithmeticContender(threads, actions) for threads in numbers_of_threads]
     for mode in modes:
         try:
             contenders += [PeerContender(part, mode, threads, workload) for threads in numbers_of_threads]

@@ -5,7 +5,8 @@ import subprocess
 import sys
 from typing import Iterator
 
-from contenders import BENCH, PREDICTIONS, PROGRAM, TITLES, PeerContender, start_contenders
+from arithmetic import ARITHMETIC
+from contenders import BENCH, PEERS, PREDICTIONS, PROGRAM, TITLES, PeerContender, start_contenders
 from programs import Program, compile_network, time_compiler
 from rounds import run_rounds, summarize
 
@@ -44,11 +45,12 @@ def measure_part(part: str, modes: list[str], program: Program, workload: Worklo
 def make_rows(network: str, threads: int, images: int, summary: dict[str, dict[str, float]]) -> Iterator[Row]:
     """The fastest peer's row says how many times as long it takes as the program: the ratio that counts."""
     own = summary[PROGRAM]["median"]
-    best = min((name for name in summary if name != PROGRAM), key=lambda name: summary[name]["median"], default=None)
+    best = min((name for name in summary if name in PEERS), key=lambda name: summary[name]["median"], default=None)
     for name, times in summary.items():
         yield {"network": network, "threads": threads, "images": images, "contender": TITLES[name],
                "ms": times["median"], "least": times["least"], "most": times["most"],
-               "images/s": images / times["median"] * 1e3, "× Halcyon's time": times["median"] / own,
+               "images/s": images / times["median"] * 1e3 if name != ARITHMETIC else "",
+               "× Halcyon's time": times["median"] / own if name != ARITHMETIC else "",
                "best peer": "best" if name == best else ""}
 
 

@@ -1,4 +1,5 @@
 """The numbers that count: how many times as long the fastest peer takes, and what a second thread gains."""
+from arithmetic import ARITHMETIC
 from contenders import PROGRAM, TITLES
 from sections import Row
 
@@ -12,21 +13,22 @@ def group_rows(rows: list[Row]) -> dict[Key, list[Row]]:
     return groups
 
 
-def own_row(group: list[Row]) -> Row:
-    return next(row for row in group if row["contender"] == TITLES[PROGRAM])
+def find_time(group: list[Row], contender: str) -> float:
+    return next(row["ms"] for row in group if row["contender"] == TITLES[contender])
 
 
 def summarize_times(rows: list[Row]) -> list[Row]:
     """One row for each network, number of threads and of images."""
     groups, summary = group_rows(rows), []
     for (network, threads, images), group in groups.items():
-        own = own_row(group)
+        own = find_time(group, PROGRAM)
         best = next((row for row in group if row["best peer"]), None)
         single = groups.get((network, 1, images))
         summary.append({
-            "network": network, "threads": threads, "images": images, "Halcyon, ms": own["ms"],
+            "network": network, "threads": threads, "images": images, "Halcyon, ms": own,
             "best peer, ms": best["ms"] if best else "", "best peer": best["contender"] if best else "none",
-            "× as fast": best["ms"] / own["ms"] if best else "",
-            "× one thread": own_row(single)["ms"] / own["ms"] if single else "",
+            "× as fast": best["ms"] / own if best else "",
+            "× one thread": find_time(single, PROGRAM) / own if single else "",
+            "arithmetic × one thread": find_time(single, ARITHMETIC) / find_time(group, ARITHMETIC) if single else "",
         })
     return summary
