@@ -4,15 +4,15 @@ import os
 import pathlib
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from typing import Protocol
 
-from arithmetic import ARITHMETIC, ArithmeticContender
 from programs import Program
 
 BENCH = pathlib.Path(__file__).resolve().parent
-PROGRAM = "halcyon"
-TITLES = {"halcyon": "Halcyon", "eager": "PyTorch eager", "channels_last": "PyTorch channels_last",
-          "compile": "PyTorch compiled", "onnxruntime": "ONNX Runtime", ARITHMETIC: "Arithmetic alone"}
+PROGRAM, SEPARATE = "halcyon", "separate"
+TITLES = {PROGRAM: "Halcyon", "eager": "PyTorch eager", "channels_last": "PyTorch channels_last",
+          "compile": "PyTorch compiled", "onnxruntime": "ONNX Runtime", SEPARATE: "Halcyon, a program a thread"}
 PEERS = ("eager", "channels_last", "compile", "onnxruntime")
 PREDICTIONS = {"predict_1": 1, "predict_32": 32}
 
@@ -41,6 +41,19 @@ class ProgramContender:
 
     def close(self) -> None:
         pass
+
+
+class SeparateContender(ProgramContender):
+    """As many programs at once as there are threads, of one each: what the processors give to work that has nothing in common.
+    Where the neighbours of a virtual machine work on the same cores, or memory is slow, that is less than their number."""
+    name = SEPARATE
+
+    def measure(self, seconds: float) -> dict[str, float]:
+        """Milliseconds a run, all programs together."""
+        alone = ProgramContender(self.program, self.part, 1)
+        with ThreadPoolExecutor(self.threads) as pool:
+            measured = list(pool.map(alone.measure, [seconds] * self.threads))
+        return {name: 1 / sum(1 / each[name] for each in measured) for name in measured[0]}
 
 
 class PeerContender:
@@ -81,11 +94,9 @@ class PeerContender:
 
 def start_contenders(program: Program, part: str, modes: list[str], numbers_of_threads: list[int],
                      workload: dict[str, object]) -> list[Contender]:
-    """The program, arithmetic, and those peers that can run here, each with every number of threads; other peers are reported and
-    left out."""
+    """The program, and those peers that can run here, each with every number of threads; the others are reported and left out."""
     contenders: list[Contender] = [ProgramContender(program, part, threads) for threads in numbers_of_threads]
-    actions = ["train"] if part == "training" else list(PREDICTIONS)
-    contenders += [ArithmeticContender(threads, actions) for threads in numbers_of_threads]
+    contenders += [SeparateContender(program, part, threads) for threads in numbers_of_threads if threads > 1]
     for mode in modes:
         try:
             contenders += [PeerContender(part, mode, threads, workload) for threads in numbers_of_threads]

@@ -5,7 +5,6 @@ import subprocess
 import sys
 from typing import Iterator
 
-from arithmetic import ARITHMETIC
 from contenders import BENCH, PEERS, PREDICTIONS, PROGRAM, TITLES, PeerContender, start_contenders
 from programs import Program, compile_network, time_compiler
 from rounds import run_rounds, summarize
@@ -49,8 +48,7 @@ def make_rows(network: str, threads: int, images: int, summary: dict[str, dict[s
     for name, times in summary.items():
         yield {"network": network, "threads": threads, "images": images, "contender": TITLES[name],
                "ms": times["median"], "least": times["least"], "most": times["most"],
-               "images/s": images / times["median"] * 1e3 if name != ARITHMETIC else "",
-               "× Halcyon's time": times["median"] / own if name != ARITHMETIC else "",
+               "images/s": images / times["median"] * 1e3, "× Halcyon's time": times["median"] / own,
                "best peer": "best" if name == best else ""}
 
 

@@ -1,6 +1,5 @@
 """The numbers that count: how many times as long the fastest peer takes, and what a second thread gains."""
-from arithmetic import ARITHMETIC
-from contenders import PROGRAM, TITLES
+from contenders import PROGRAM, SEPARATE, TITLES
 from sections import Row
 
 Key = tuple[object, object, object]  # network, threads, images
@@ -29,6 +28,6 @@ def summarize_times(rows: list[Row]) -> list[Row]:
             "best peer, ms": best["ms"] if best else "", "best peer": best["contender"] if best else "none",
             "× as fast": best["ms"] / own if best else "",
             "× one thread": find_time(single, PROGRAM) / own if single else "",
-            "arithmetic × one thread": find_time(single, ARITHMETIC) / find_time(group, ARITHMETIC) if single else "",
+            "programs × one": find_time(single, PROGRAM) / find_time(group, SEPARATE) if single and threads > 1 else "",
         })
     return summary
