@@ -7,7 +7,9 @@ namespace halcyon::kernels {
 /// time.
 ///
 /// Halide numbers its variables through the process and orders operands by name, as text: "t9"
-/// comes after "t10". From here on all numbers have as many digits.
+/// comes after "t10". From here on numbers have as many digits, for the next 900000 common
+/// subexpressions; the one kernel that would reach further may have some operands in another order,
+/// which changes its code and not its results.
 void fixNameOrder();
 
 } // namespace halcyon::kernels
