@@ -8,8 +8,7 @@ namespace halcyon::kernels {
 ///
 /// Halide numbers its variables through the process and orders operands by name, as text: "t9"
 /// comes after "t10". From here on numbers have as many digits, for the next 900000 common
-/// subexpressions; the one kernel that would reach further may have some operands in another order,
-/// which changes its code and not its results.
+/// subexpressions.
 void fixNameOrder();
 
 } // namespace halcyon::kernels
