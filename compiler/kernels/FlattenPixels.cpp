@@ -22,10 +22,13 @@ bool isPixelByPixel(Operation &operation) {
   return isa<kernel::LoadOp, kernel::StoreOp>(operation) || operation.hasTrait<nn::Pointwise>();
 }
 
-/// Whether the rows of each image follow each other without a gap.
+/// Whether the rows of each image follow each other without a gap: those of a window, which may be
+/// some channels or rows of an image, if it has all columns.
 bool hasAdjacentRows(kernel::BufferType type) {
   kernel::LayoutAttr layout = type.getLayout();
-  return layout.getHaloHeight() == 0 && layout.getHaloWidth() == 0 && type.getWithin().empty();
+  ArrayRef<int64_t> within = type.getWithin();
+  return layout.getHaloHeight() == 0 && layout.getHaloWidth() == 0 &&
+         (within.size() != 4 || within.back() == type.getTensor().getShape().back());
 }
 
 bool canBeFlattened(kernel::FuncOp kernel) {
@@ -37,19 +40,20 @@ bool canBeFlattened(kernel::FuncOp kernel) {
 }
 
 /// [n, c, h, w] => [n, c, 1, h*w]; the filters of 1x1 stay as they are.
-RankedTensorType flatten(RankedTensorType type) {
-  if (type.getRank() != 4)
-    return type;
-  ArrayRef<int64_t> shape = type.getShape();
-  int64_t pixels = shape[2] * shape[3];
-  return type.clone({shape[0], shape[1], 1, pixels});
+SmallVector<int64_t> flatten(ArrayRef<int64_t> shape) {
+  if (shape.size() != 4)
+    return llvm::to_vector(shape);
+  return {shape[0], shape[1], 1, shape[2] * shape[3]};
 }
 
 Type flatten(Type type) {
-  if (auto buffer = dyn_cast<kernel::BufferType>(type))
-    return kernel::BufferType::get(type.getContext(), flatten(buffer.getTensor()),
-                                   buffer.getLayout());
-  return flatten(cast<RankedTensorType>(type));
+  auto buffer = dyn_cast<kernel::BufferType>(type);
+  RankedTensorType tensor = buffer ? buffer.getTensor() : cast<RankedTensorType>(type);
+  RankedTensorType flat = tensor.clone(flatten(tensor.getShape()));
+  if (!buffer)
+    return flat;
+  return kernel::BufferType::get(type.getContext(), flat, buffer.getLayout(),
+                                 flatten(buffer.getWithin()));
 }
 
 } // namespace

@@ -1,6 +1,6 @@
-// Products in Winograd's form on the whole batch: each kernel sees one element of all tiles, a
-// window of the memory that slices wrote.
-#include "test/compiler/kernels/KernelCase.h"
+// Kernels that see a window. Products in Winograd's form on the whole batch: each sees one element
+// of all tiles of the memory that slices wrote. Cells of a single image: some channels or rows.
+#include "test/compiler/kernels/ConvolutionCase.h"
 #include "test/compiler/kernels/KernelText.h"
 
 #include "gtest/gtest.h"
@@ -79,4 +79,19 @@ TEST_P(WindowTest, FilterGradient) { checkKernel(makeFilterGradient(GetParam(), 
 
 TEST_P(WindowTest, FilterGradientAdded) {
   checkKernel(makeFilterGradient(GetParam(), Use::Accumulate));
+}
+
+TEST(WindowOfAnImage, SomeChannels) {
+  checkKernel(makeForward({1, 40, 7, 7, 16, 1, 1}, {nhwc(8), windowOf(nhwc(8), {1, 48, 7, 7})}));
+  checkKernel(makeForward({2, 16, 7, 7, 24, 1, 1}, {windowOf(nhwc(8), {2, 32, 7, 7}), nhwc(8)}));
+}
+
+TEST(WindowOfAnImage, SomeRows) {
+  checkKernel(makeForward({1, 24, 3, 13, 32, 1, 1}, {windowOf(nhwc(8), {1, 24, 13, 13}),
+                                                     windowOf(nhwc(8), {1, 64, 13, 13})}));
+}
+
+TEST(WindowOfAnImage, SomeRowsAndColumns) {
+  checkKernel(makeForward({1, 24, 3, 5, 32, 1, 1}, {windowOf(nhwc(8), {1, 24, 13, 13}),
+                                                    windowOf(nhwc(8), {1, 64, 13, 13})}));
 }
