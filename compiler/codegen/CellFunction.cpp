@@ -36,15 +36,18 @@ public:
     buildEnd();
   }
 
-  /// start; for (slice = lane; slice < slices; slice += lanes) each
+  /// start; for (slice = begin; slice < end; ++slice) each
   ///
-  /// Descending: for (slice = lastSlice; slice >= 0; slice -= lanes) each
+  /// Descending: for (slice = end - 1; slice >= begin; --slice) each
   void buildSlices(step::SlicesOp slices) {
     makeKernelBuffers(*slices);
     buildCalls(slices.getStart(), cell);
     bool descending = slices.getDescending();
+    Value one = emit.constant(emit.i64(), 1), minusOne = emit.constant(emit.i64(), -1);
     Value count = countSlices(slices);
-    Value first = descending ? lastSlice(count, slices.getLanes()) : cell;
+    Value begin = beginOfLane(cell, count, slices.getLanes());
+    Value end = beginOfLane(emit.add(cell, one), count, slices.getLanes());
+    Value first = descending ? emit.add(end, minusOne) : begin;
     Block *before = emit.builder.getInsertionBlock();
     Region &region = function.getBody();
     Block *head = emit.builder.createBlock(&region, region.end(), emit.i64(), emit.location);
@@ -55,34 +58,27 @@ public:
     emit.builder.setInsertionPointToEnd(before);
     LLVM::BrOp::create(emit.builder, emit.location, first, head);
     emit.builder.setInsertionPointToEnd(head);
-    if (descending) {
-      Value isBefore = emit.less(slice, emit.constant(emit.i64(), 0));
-      LLVM::CondBrOp::create(emit.builder, emit.location, isBefore, done, body);
-    } else {
-      LLVM::CondBrOp::create(emit.builder, emit.location, emit.less(slice, count), body, done);
-    }
+    if (descending)
+      LLVM::CondBrOp::create(emit.builder, emit.location, emit.less(slice, begin), done, body);
+    else
+      LLVM::CondBrOp::create(emit.builder, emit.location, emit.less(slice, end), body, done);
     emit.builder.setInsertionPointToEnd(body);
-    int64_t stride = descending ? -slices.getLanes() : slices.getLanes();
     // A thread runs the lanes of its share one after the other.
-    bool hasOneSlice = step::countSlices(slices) <= int64_t(slices.getLanes());
-    stepToNext = !hasOneSlice ? stride : descending ? -1 : 1;
+    stepToNext = descending ? -1 : 1;
     buildCalls(slices.getEach(), slice);
-    Value next = emit.add(slice, emit.constant(emit.i64(), stride));
+    Value next = emit.add(slice, descending ? minusOne : one);
     LLVM::BrOp::create(emit.builder, emit.location, next, head);
     emit.builder.setInsertionPointToEnd(done);
     buildEnd();
   }
 
 private:
-  /// The last slice of the lane, one of lane, lane + lanes, ... below `count`; negative if there is
-  /// none: lane + ((count - lane + lanes - 1) / lanes - 1) * lanes
-  Value lastSlice(Value count, int64_t lanes) {
-    Value fromLane = LLVM::SubOp::create(emit.builder, emit.location, count, cell);
-    Value rounds = LLVM::SDivOp::create(emit.builder, emit.location,
-                                        emit.add(fromLane, emit.constant(emit.i64(), lanes - 1)),
-                                        emit.constant(emit.i64(), lanes));
-    Value behind = emit.add(cell, emit.multiply(rounds, lanes));
-    return emit.add(behind, emit.constant(emit.i64(), -lanes));
+  /// The first slice of a lane, lane * count / lanes: neighbours, as many in each lane as in any
+  /// other, so that an image falls to the same thread whatever the number of lanes.
+  Value beginOfLane(Value lane, Value count, int64_t lanes) {
+    return LLVM::SDivOp::create(emit.builder, emit.location,
+                                LLVM::MulOp::create(emit.builder, emit.location, lane, count),
+                                emit.constant(emit.i64(), lanes));
   }
 
   /// Those with images of the call, or all of them.

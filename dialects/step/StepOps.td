@@ -90,7 +90,8 @@ def Step_ViewOp : Step_Op<"view", [Pure, HasParent<"FuncOp">]> {
 def Step_SlicesOp : Step_Op<"slices", [HasParent<"FuncOp">, NoTerminator, SingleBlock, NoRegionArguments]> {
   let summary = "a segment over the slices of the batch";
   let description = [{
-    `lanes` lanes run in parallel. A lane first runs `start`, then `each` for its slices in order: lane l takes the slices l, l + lanes, ...
+    `lanes` lanes run in parallel. A lane first runs `start`, then `each` for its slices in order: of n slices lane l takes those from
+    l * n / lanes up to (l + 1) * n / lanes, so that an image falls to the same thread whatever the number of lanes.
     Each has `lane_bytes` of memory, one behind the other in the shared memory from `lane_offset` on (`at`), which `plan-memory` sets: until the next
     segment over slices begins, the segments in between see what is there. With `descending`, lanes begin with their last slice, and threads
     with the last of their lanes: where the segment before ended, and its memory may still be in the cache. Slices have `images` images, a

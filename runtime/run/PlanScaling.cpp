@@ -38,13 +38,17 @@ static std::vector<CellCosts> countCellCosts(const HalcyonEntry &entry) {
   return costs;
 }
 
-// The slices c, c + cells, ... are those of cell c. Where there are as many slices as cells, all is
-// counted as run once.
+// The first of a cell's slices; that of the one behind the last is their number.
+static int32_t beginOfCell(const HalcyonSegment &segment, int32_t cell) {
+  return int32_t(int64_t(segment.slices) * cell / segment.cells);
+}
+
+// Where there are as many slices as cells, all is counted as run once.
 static double countCell(const HalcyonSegment &segment, const CellCosts &costs, int32_t cell) {
   if (!costs.spread.empty())
     return costs.spread[size_t(cell)];
-  const int32_t slices = (segment.slices - cell + segment.cells - 1) / segment.cells;
-  return costs.once + costs.perSlice * std::max(slices, 0);
+  const int32_t slices = beginOfCell(segment, cell + 1) - beginOfCell(segment, cell);
+  return costs.once + costs.perSlice * slices;
 }
 
 std::vector<SegmentScaling> computeScaling(const HalcyonEntry &entry, int threads) {

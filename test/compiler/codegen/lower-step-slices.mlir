@@ -1,5 +1,5 @@
-// A lane runs `start`, then `each` for the slices lane, lane + lanes, ... of those that hold the call's images:
-// (images + slice - 1) / slice. Descending, it begins with the last of them.
+// A lane runs `start`, then `each` for its share of the slices that hold the call's images, (images + slice - 1) / slice: those from
+// lane * slices / lanes up to (lane + 1) * slices / lanes. Descending, it begins with the last of them.
 // RUN: halcyon-opt %s --lower-step --canonicalize --verify-lowered | FileCheck %s
 
 !vector = !kernel.buffer<tensor<4xf32>, <kind = row_major>>
@@ -11,9 +11,10 @@ kernel.func @half(%x: !vector) {
 
 // The field `images` of the call lies at byte 96 (runtime/Program.h).
 // CHECK-LABEL: llvm.func @entry_segment_0(%arg0: !llvm.ptr, %arg1: i32, %arg2: i32)
-// CHECK-DAG: %[[SLICE:.*]] = llvm.mlir.constant(4 : i64)
-// CHECK-DAG: %[[LAST:.*]] = llvm.mlir.constant(3 : i64)
+// CHECK-DAG: %[[SLICE:.*]] = llvm.mlir.constant(5 : i64)
+// CHECK-DAG: %[[LAST:.*]] = llvm.mlir.constant(4 : i64)
 // CHECK-DAG: %[[LANES:.*]] = llvm.mlir.constant(2 : i64)
+// CHECK-DAG: %[[ONE:.*]] = llvm.mlir.constant(1 : i64)
 // CHECK: %[[LANE:.*]] = llvm.sext %arg1
 // CHECK: "llvm.intr.memset"
 // CHECK: %[[ADDRESS:.*]] = llvm.getelementptr %arg0[96]
@@ -21,17 +22,22 @@ kernel.func @half(%x: !vector) {
 // CHECK: %[[WIDE:.*]] = llvm.sext %[[IMAGES]]
 // CHECK: %[[ROUNDED:.*]] = llvm.add %[[WIDE]], %[[LAST]]
 // CHECK: %[[COUNT:.*]] = llvm.sdiv %[[ROUNDED]], %[[SLICE]]
-// CHECK: llvm.br ^[[HEAD:.*]](%[[LANE]] : i64)
+// CHECK: %[[BEFORE:.*]] = llvm.mul %[[LANE]], %[[COUNT]]
+// CHECK: %[[BEGIN:.*]] = llvm.sdiv %[[BEFORE]], %[[LANES]]
+// CHECK: %[[NEXT_LANE:.*]] = llvm.add %[[LANE]], %[[ONE]]
+// CHECK: %[[BEFORE_NEXT:.*]] = llvm.mul %[[NEXT_LANE]], %[[COUNT]]
+// CHECK: %[[END:.*]] = llvm.sdiv %[[BEFORE_NEXT]], %[[LANES]]
+// CHECK: llvm.br ^[[HEAD:.*]](%[[BEGIN]] : i64)
 // CHECK: ^[[HEAD]](%[[INDEX:.*]]: i64):
-// CHECK: %[[GOES:.*]] = llvm.icmp "slt" %[[INDEX]], %[[COUNT]]
+// CHECK: %[[GOES:.*]] = llvm.icmp "slt" %[[INDEX]], %[[END]]
 // CHECK: llvm.cond_br %[[GOES]], ^[[BODY:.*]], ^[[DONE:.*]]
 // CHECK: ^[[BODY]]:
 // CHECK: llvm.call @half
-// CHECK: %[[NEXT:.*]] = llvm.add %[[INDEX]], %[[LANES]]
+// CHECK: %[[NEXT:.*]] = llvm.add %[[INDEX]], %[[ONE]]
 // CHECK: llvm.br ^[[HEAD]](%[[NEXT]] : i64)
 // CHECK: ^[[DONE]]:
 // CHECK-NEXT: llvm.return
-step.func @entry batch 16 slice 4 lanes 2 attributes {worker_bytes = 64} {
+step.func @entry batch 20 slice 5 lanes 2 attributes {worker_bytes = 64} {
   %x = step.buffer worker "x" {offset = 0} : !vector
   step.slices lanes 2 start {
     step.zero %x : !vector
@@ -58,25 +64,24 @@ step.func @full batch 14 slice 4 lanes 2 full attributes {worker_bytes = 64} {
 // CHECK-DAG: %[[BODY:.*]] = llvm.mlir.addressof @descending_segment_0
 // CHECK: llvm.call @run(%arg0, %[[BODY]], %{{.*}}, %[[DESCENDING]])
 // CHECK-LABEL: llvm.func @descending_segment_0
-// CHECK-DAG: %[[MINUS_LANES:.*]] = llvm.mlir.constant(-3 : i64)
 // CHECK-DAG: %[[LANES:.*]] = llvm.mlir.constant(3 : i64)
-// CHECK-DAG: %[[LANES_LESS_ONE:.*]] = llvm.mlir.constant(2 : i64)
-// CHECK-DAG: %[[ZERO:.*]] = llvm.mlir.constant(0 : i64)
+// CHECK-DAG: %[[ONE:.*]] = llvm.mlir.constant(1 : i64)
+// CHECK-DAG: %[[MINUS_ONE:.*]] = llvm.mlir.constant(-1 : i64)
 // CHECK: %[[LANE:.*]] = llvm.sext %arg1
 // CHECK: %[[COUNT:.*]] = llvm.sdiv
-// CHECK: %[[FROM_LANE:.*]] = llvm.sub %[[COUNT]], %[[LANE]]
-// CHECK: %[[ROUNDED:.*]] = llvm.add %[[FROM_LANE]], %[[LANES_LESS_ONE]]
-// CHECK: %[[ROUNDS:.*]] = llvm.sdiv %[[ROUNDED]], %[[LANES]]
-// CHECK: %[[DISTANCE:.*]] = llvm.mul %[[ROUNDS]], %[[LANES]]
-// CHECK: %[[BEHIND:.*]] = llvm.add %[[LANE]], %[[DISTANCE]]
-// CHECK: %[[LAST:.*]] = llvm.add %[[BEHIND]], %[[MINUS_LANES]]
+// CHECK: %[[BEFORE:.*]] = llvm.mul %[[LANE]], %[[COUNT]]
+// CHECK: %[[BEGIN:.*]] = llvm.sdiv %[[BEFORE]], %[[LANES]]
+// CHECK: %[[NEXT_LANE:.*]] = llvm.add %[[LANE]], %[[ONE]]
+// CHECK: %[[BEFORE_NEXT:.*]] = llvm.mul %[[NEXT_LANE]], %[[COUNT]]
+// CHECK: %[[END:.*]] = llvm.sdiv %[[BEFORE_NEXT]], %[[LANES]]
+// CHECK: %[[LAST:.*]] = llvm.add %[[END]], %[[MINUS_ONE]]
 // CHECK: llvm.br ^[[HEAD:.*]](%[[LAST]] : i64)
 // CHECK: ^[[HEAD]](%[[INDEX:.*]]: i64):
-// CHECK: %[[IS_OVER:.*]] = llvm.icmp "slt" %[[INDEX]], %[[ZERO]]
+// CHECK: %[[IS_OVER:.*]] = llvm.icmp "slt" %[[INDEX]], %[[BEGIN]]
 // CHECK: llvm.cond_br %[[IS_OVER]], ^[[DONE:.*]], ^[[BODY:.*]]
 // CHECK: ^[[BODY]]:
 // CHECK: llvm.call @half
-// CHECK: %[[NEXT:.*]] = llvm.add %[[INDEX]], %[[MINUS_LANES]]
+// CHECK: %[[NEXT:.*]] = llvm.add %[[INDEX]], %[[MINUS_ONE]]
 // CHECK: llvm.br ^[[HEAD]](%[[NEXT]] : i64)
 // CHECK: ^[[DONE]]:
 // CHECK-NEXT: llvm.return
