@@ -16,7 +16,7 @@ extern "C" {
 #endif
 
 /* Grows with every incompatible change of this header; `HalcyonProgram.version` must equal it. */
-#define HALCYON_PROGRAM_VERSION 7
+#define HALCYON_PROGRAM_VERSION 8
 #define HALCYON_ALIGNMENT 64
 #define HALCYON_MAXIMUM_RANK 6
 
@@ -114,8 +114,8 @@ typedef void (*HalcyonEntryFunction)(const HalcyonCall *call);
 /* A part of an entry that runs in parallel; one begins when the one before has ended. */
 typedef struct HalcyonSegment {
   int32_t cells;  /* run in any order, on as many threads as there are */
-  int32_t slices; /* of a full batch, dealt out to the cells in turn: cell c takes c, c + cells,
-                     ...; 0 where the cells are not about images */
+  int32_t slices; /* of a full batch, neighbours in each cell: c takes those from
+                     c * slices / cells up to the next cell's; 0 where cells are not about images */
 } HalcyonSegment;
 
 /* What a segment runs one after the other, in this order: the calls of kernels, for `profile` and
@@ -123,9 +123,9 @@ typedef struct HalcyonSegment {
 typedef struct HalcyonTask {
   const char *name; /* of the kernel; "zero", "zero halo" where memory is cleared */
   int32_t segment;
-  /* In a call on a full batch: once a cell, or once a slice. 1 in a segment of several cells
-   * without slices: cell i runs the segment's task i alone. */
-  int32_t runs;
+  int32_t cell; /* the first that runs it; 0 in a segment over slices */
+  int32_t
+      runs; /* in a call on a full batch: once a slice or lane, or in so many cells from there */
   int64_t operations; /* of a run: floating-point by definition, a product and a sum are two */
   int64_t bytes;      /* of a run: of the buffers that it reads and writes, each counted once */
 } HalcyonTask;

@@ -28,12 +28,21 @@ public:
     lastShared = cell.getDefiningOp();
   }
 
-  void buildGrid(step::GridOp grid) {
-    makeKernelBuffers(*grid);
-    if (grid.getSpread())
-      return buildSpread(grid);
-    buildCalls(grid.getBody(), cell);
-    buildEnd();
+  /// if (cell < cells of the first) the first; else if (cell < those of the first two) the second;
+  /// else ...
+  void buildGrids(ArrayRef<Operation *> grids) {
+    for (Operation *grid : grids)
+      makeKernelBuffers(*grid);
+    int64_t begin = 0;
+    for (Operation *operation : grids) {
+      auto grid = cast<step::GridOp>(operation);
+      Block *others = operation == grids.back() ? nullptr : branchTo(begin + grid.getCells());
+      buildCalls(grid.getBody(), begin ? emit.add(cell, emit.constant(emit.i64(), -begin)) : cell);
+      buildEnd();
+      if (others)
+        emit.builder.setInsertionPointToEnd(others);
+      begin += int64_t(grid.getCells());
+    }
   }
 
   /// start; for (slice = begin; slice < end; ++slice) each
@@ -105,23 +114,17 @@ private:
         ValueRange{call, emit.constant(emit.i32(), task), function.getArgument(2)});
   }
 
-  /// switch (cell) { case 0: the first call; return; case 1: the second; return; ... }
-  void buildSpread(step::GridOp grid) {
+  /// Goes on with cells below `end`; the others go to the block that it returns.
+  Block *branchTo(int64_t end) {
+    Value isHere = emit.less(cell, emit.constant(emit.i64(), end));
     Block *before = emit.builder.getInsertionBlock();
     Region &region = function.getBody();
-    Block *done = emit.builder.createBlock(&region, region.end());
-    LLVM::ReturnOp::create(emit.builder, emit.location, ValueRange());
-    SmallVector<int32_t> numbers;
-    SmallVector<Block *> blocks;
-    for (Operation &operation : grid.getBody().front()) {
-      numbers.push_back(blocks.size());
-      blocks.push_back(emit.builder.createBlock(&region, region.end()));
-      buildOperation(operation, cell);
-      buildEnd();
-    }
+    Block *here = emit.builder.createBlock(&region, region.end());
+    Block *others = emit.builder.createBlock(&region, region.end());
     emit.builder.setInsertionPointToEnd(before);
-    LLVM::SwitchOp::create(emit.builder, emit.location, function.getArgument(1), done, ValueRange(),
-                           numbers, blocks, SmallVector<ValueRange>(blocks.size()));
+    LLVM::CondBrOp::create(emit.builder, emit.location, isHere, here, others);
+    emit.builder.setInsertionPointToEnd(here);
+    return others;
   }
 
   void buildCalls(Region &region, Value index) {
@@ -325,13 +328,13 @@ private:
 
 } // namespace
 
-void halcyon::buildCellFunction(Operation &segment, const Emitter &emitter, step::FuncOp step,
-                                const SymbolTable &kernels, LLVM::LLVMFuncOp function,
-                                StringRef prefix, const CommonFunctions &common,
-                                const TaskNumbers &tasks) {
-  CellFunction cell(emitter, segment, step, kernels, function, prefix, common, tasks);
-  if (auto slices = dyn_cast<step::SlicesOp>(segment))
+void halcyon::buildCellFunction(ArrayRef<Operation *> loop, const Emitter &emitter,
+                                step::FuncOp step, const SymbolTable &kernels,
+                                LLVM::LLVMFuncOp function, StringRef prefix,
+                                const CommonFunctions &common, const TaskNumbers &tasks) {
+  CellFunction cell(emitter, *loop.front(), step, kernels, function, prefix, common, tasks);
+  if (auto slices = dyn_cast<step::SlicesOp>(loop.front()))
     cell.buildSlices(slices);
   else
-    cell.buildGrid(cast<step::GridOp>(segment));
+    cell.buildGrids(loop);
 }

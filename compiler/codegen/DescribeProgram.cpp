@@ -39,29 +39,28 @@ HalcyonParameter describeParameter(nn::ParameterOp parameter) {
 }
 
 /// What a program tells of its segments, for `info` and `profile`.
-HalcyonSegment describeSegment(Operation &segment) {
-  if (auto grid = dyn_cast<step::GridOp>(segment))
-    return {static_cast<int32_t>(grid.getCells()), 0};
-  auto slices = cast<step::SlicesOp>(segment);
-  return {static_cast<int32_t>(slices.getLanes()), static_cast<int32_t>(step::countSlices(slices))};
+HalcyonSegment describeSegment(ArrayRef<Operation *> loop) {
+  auto slices = dyn_cast<step::SlicesOp>(loop.front());
+  return {static_cast<int32_t>(step::countCells(loop)),
+          slices ? static_cast<int32_t>(step::countSlices(slices)) : 0};
 }
 
-int32_t countCells(Operation *task, const HalcyonSegment &segment) {
-  step::CellRange cells = step::cellsOfCall(task, segment.cells);
-  return static_cast<int32_t>(cells.end - cells.begin);
+/// How often an operation of step.slices runs: once a slice in `each`, once a lane in `start`.
+int32_t countRuns(Operation *task, step::SlicesOp slices) {
+  return static_cast<int32_t>(
+      task->getParentRegion() == &slices.getEach() ? step::countSlices(slices) : slices.getLanes());
 }
 
-/// How often an operation of a segment runs: in `each` of step.slices once a slice, in a grid that
-/// spreads its calls once, else once a cell.
-int32_t countRuns(Operation *task, const HalcyonSegment &segment) {
-  if (auto grid = dyn_cast<step::GridOp>(task->getParentOp()))
-    return grid.getSpread() ? 1 : countCells(task, segment);
-  auto slices = dyn_cast<step::SlicesOp>(task->getParentOp());
-  return slices && task->getParentRegion() == &slices.getEach() ? segment.slices : segment.cells;
-}
-
-void describeTask(Operation *task, int32_t segment, EntryDescription &entry) {
-  HalcyonTask described = {nullptr, segment, countRuns(task, entry.segments[segment]), 0, 0};
+/// `firstCell`: of the operation's grid in its loop.
+void describeTask(Operation *task, int32_t segment, int64_t firstCell, EntryDescription &entry) {
+  HalcyonTask described = {nullptr, segment, 0, 0, 0, 0};
+  if (auto grid = dyn_cast<step::GridOp>(task->getParentOp())) {
+    step::CellRange cells = step::cellsOfCall(task, int64_t(grid.getCells()));
+    described.cell = static_cast<int32_t>(firstCell + cells.begin);
+    described.runs = static_cast<int32_t>(cells.end - cells.begin);
+  } else {
+    described.runs = countRuns(task, cast<step::SlicesOp>(task->getParentOp()));
+  }
   if (auto zero = dyn_cast<step::ZeroOp>(task)) {
     described.bytes = kernel::describeStorage(zero.getBuffer().getType()).bytes();
     entry.taskNames.emplace_back("zero");
@@ -82,14 +81,16 @@ void describeTask(Operation *task, int32_t segment, EntryDescription &entry) {
 
 /// In the order of tasksOf.
 void describeTasks(step::FuncOp step, EntryDescription &entry) {
-  for (Operation &segment : step.getBody().front()) {
-    if (!isa<step::SlicesOp, step::GridOp>(segment))
-      continue;
-    entry.segments.push_back(describeSegment(segment));
-    segment.walk([&](Operation *operation) {
-      if (operation != &segment)
-        describeTask(operation, static_cast<int32_t>(entry.segments.size()) - 1, entry);
-    });
+  for (ArrayRef<Operation *> loop : step::listLoops(step)) {
+    auto number = static_cast<int32_t>(entry.segments.size());
+    entry.segments.push_back(describeSegment(loop));
+    for (auto [place, segment] : llvm::enumerate(loop)) {
+      int64_t firstCell = place ? step::countCells(loop.take_front(place)) : 0;
+      segment->walk([&](Operation *operation) {
+        if (operation != segment)
+          describeTask(operation, number, firstCell, entry);
+      });
+    }
   }
 }
 
@@ -141,10 +142,9 @@ std::string summarize(ModuleOp module) {
   std::string text;
   llvm::raw_string_ostream stream(text);
   for (auto step : module.getOps<step::FuncOp>()) {
-    int64_t kernels = 0, segments = 0;
+    int64_t kernels = 0;
+    auto segments = static_cast<int64_t>(step::listLoops(step).size());
     step.walk([&](step::CallOp) { ++kernels; });
-    for (Operation &operation : step.getBody().front())
-      segments += isa<step::SlicesOp, step::GridOp>(operation);
     stream << llvm::formatv("{0}: {1} kernel calls in {2} segments; {3} images a slice, {4} lanes; "
                             "{5} bytes shared, of "
                             "which {6} are needed at once\n",

@@ -118,8 +118,8 @@ private:
   Constant *taskTable(ArrayRef<HalcyonTask> tasks, ArrayRef<std::string> names) {
     SmallVector<Constant *> elements;
     for (auto [task, name] : zip_equal(tasks, names))
-      elements.push_back(structure({sharedString(name), int32(task.segment), int32(task.runs),
-                                    int64(task.operations), int64(task.bytes)}));
+      elements.push_back(structure({sharedString(name), int32(task.segment), int32(task.cell),
+                                    int32(task.runs), int64(task.operations), int64(task.bytes)}));
     return table("tasks", elements);
   }
 

@@ -50,35 +50,29 @@ private:
     LLVM::LLVMFuncOp entry = makeFunction(emit, symbol, {emit.pointer()});
     Emitter calls = {OpBuilder::atBlockEnd(entry.addEntryBlock(emit.builder)), step.getLoc()};
     int number = 0;
-    for (Operation &segment : step.getBody().front()) {
-      if (!isa<step::SlicesOp, step::GridOp>(segment))
-        continue;
+    for (ArrayRef<Operation *> loop : step::listLoops(step)) {
       std::string name = symbol + "_segment_" + std::to_string(number++);
-      LLVM::LLVMFuncOp body = lowerSegment(segment, step, kernels, name, tasks);
+      LLVM::LLVMFuncOp body = lowerLoop(loop, step, kernels, name, tasks);
       Value address = LLVM::AddressOfOp::create(calls.builder, calls.location, body);
-      Value cells = calls.constant(calls.i32(), cellsOf(segment));
-      Value descending = calls.constant(calls.i32(), isDescending(segment));
+      Value cells = calls.constant(calls.i32(), step::countCells(loop));
+      Value descending = calls.constant(calls.i32(), isDescending(loop));
       LLVM::CallOp::create(calls.builder, calls.location, common.run,
                            ValueRange{entry.getArgument(0), address, cells, descending});
     }
     LLVM::ReturnOp::create(calls.builder, step.getLoc(), ValueRange());
   }
 
-  LLVM::LLVMFuncOp lowerSegment(Operation &segment, step::FuncOp step, const SymbolTable &kernels,
-                                const std::string &name, const TaskNumbers &tasks) {
-    Emitter emit = emitter(segment.getLoc());
+  LLVM::LLVMFuncOp lowerLoop(ArrayRef<Operation *> loop, step::FuncOp step,
+                             const SymbolTable &kernels, const std::string &name,
+                             const TaskNumbers &tasks) {
+    Emitter emit = emitter(loop.front()->getLoc());
     LLVM::LLVMFuncOp function = makeFunction(emit, name, {emit.pointer(), emit.i32(), emit.i32()});
-    buildCellFunction(segment, emit, step, kernels, function, prefix, common, tasks);
+    buildCellFunction(loop, emit, step, kernels, function, prefix, common, tasks);
     return function;
   }
 
-  static int64_t cellsOf(Operation &segment) {
-    auto slices = dyn_cast<step::SlicesOp>(segment);
-    return slices ? slices.getLanes() : cast<step::GridOp>(segment).getCells();
-  }
-
-  static bool isDescending(Operation &segment) {
-    auto slices = dyn_cast<step::SlicesOp>(segment);
+  static bool isDescending(ArrayRef<Operation *> loop) {
+    auto slices = dyn_cast<step::SlicesOp>(loop.front());
     return slices && slices.getDescending();
   }
 

@@ -334,6 +334,46 @@ def VerifyStep : Pass<"verify-step", "::mlir::ModuleOp"> {
   }];
 }
 
+def JoinGrids : Pass<"join-grids", "::mlir::ModuleOp"> {
+  let summary = "grids that follow each other and do not need each other run in one loop";
+  let description = [{
+    So nobody waits in between, and small grids keep all threads busy together. Those with the largest cells come first. Grids stay alone where a loop
+    of them would need more memory at once, and those of one cell where all together are not worth waking threads for.
+
+    Before:
+    ```mlir
+    !vector = !kernel.buffer<tensor<16xf32>, <kind = row_major>>
+    kernel.func @relu(%x: !vector, %y: !vector) {
+      %0 = kernel.load %x : !vector -> tensor<16xf32>
+      %1 = nn.relu %0 : (tensor<16xf32>) -> tensor<16xf32>
+      kernel.store %1, %y : tensor<16xf32>, !vector
+    }
+    step.func @train batch 2 slice 1 lanes 2 {
+      %a = step.buffer state "a" {cell_stride = 64 : i64, offset = 0 : i64} : !vector
+      %b = step.buffer state "b" {cell_stride = 64 : i64, offset = 256 : i64} : !vector
+      %c = step.buffer state "c" {cell_stride = 64 : i64, offset = 512 : i64} : !vector
+      %d = step.buffer state "d" {cell_stride = 64 : i64, offset = 768 : i64} : !vector
+      step.grid cells 4 {
+        step.call @relu(%a, %c) : !vector, !vector
+      }
+      step.grid cells 3 {
+        step.call @relu(%b, %d) : !vector, !vector
+      }
+    }
+    ```
+    After:
+    ```mlir
+      step.grid cells 4 {
+        step.call @relu(%a, %c) : ...
+      }
+      step.grid cells 3 joined {
+        step.call @relu(%b, %d) : ...
+      }
+    ```
+  }];
+  let dependentDialects = ["::halcyon::step::StepDialect"];
+}
+
 def PlanMemory : Pass<"plan-memory", "::mlir::ModuleOp"> {
   let summary = "every buffer of a `step.func` has an offset, and no two that are alive together overlap";
   let description = [{

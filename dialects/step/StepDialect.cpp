@@ -32,6 +32,36 @@ BufferOp halcyon::step::memoryOf(Value value) {
   return value.getDefiningOp<BufferOp>();
 }
 
+/// The segment that runs before another one; null where that is the first.
+static Operation *segmentBefore(Operation *segment) {
+  do
+    segment = segment->getPrevNode();
+  while (segment && !isa<SlicesOp, GridOp>(segment));
+  return segment;
+}
+
+SmallVector<SmallVector<Operation *>> halcyon::step::listLoops(FuncOp function) {
+  SmallVector<SmallVector<Operation *>> loops;
+  for (Operation &operation : function.getBody().front()) {
+    if (!isa<SlicesOp, GridOp>(operation))
+      continue;
+    auto grid = dyn_cast<GridOp>(operation);
+    if (!grid || !grid.getJoined())
+      loops.emplace_back();
+    loops.back().push_back(&operation);
+  }
+  return loops;
+}
+
+int64_t halcyon::step::countCells(ArrayRef<Operation *> loop) {
+  if (auto slices = dyn_cast<SlicesOp>(loop.front()))
+    return int64_t(slices.getLanes());
+  int64_t cells = 0;
+  for (Operation *grid : loop)
+    cells += int64_t(cast<GridOp>(grid).getCells());
+  return cells;
+}
+
 SlicesOp halcyon::step::lanesSeenBy(Operation *segment) {
   while (segment && !isa<SlicesOp>(segment))
     segment = segment->getPrevNode();
@@ -76,10 +106,8 @@ static LogicalResult verifyCells(Operation *operation) {
   if (!range)
     return success();
   auto grid = dyn_cast<GridOp>(operation->getParentOp());
-  if (!grid || grid.getSpread())
-    return operation->emitOpError()
-           << "names cells, but only calls that all cells of a grid run can be left "
-              "to some of them";
+  if (!grid)
+    return operation->emitOpError() << "names cells, but is in no grid";
   int64_t cells = grid.getCells();
   if (range->size() != 2 || (*range)[0] < 0 || (*range)[1] <= (*range)[0] || (*range)[1] > cells)
     return operation->emitOpError() << "runs on cells from a first one to before a last one of "
@@ -172,9 +200,8 @@ static LogicalResult verifyLane(Operation &operation, BufferOp buffer) {
 LogicalResult GridOp::verifyRegions() {
   if (failed(verifyHoldsCalls(getBody())))
     return failure();
-  if (uint64_t calls = llvm::range_size(getBody().front()); getSpread() && calls != getCells())
-    return emitOpError() << "spreads " << calls << " calls over " << getCells()
-                         << " cells; give each call a cell";
+  if (getJoined() && !isa_and_present<GridOp>(segmentBefore(*this)))
+    return emitOpError() << "is joined with the grid before it, but there is none";
   for (Operation &operation : getBody().front())
     for (Value operand : operation.getOperands())
       if (auto buffer = operand.getDefiningOp<BufferOp>();

@@ -21,6 +21,12 @@ BufferOp memoryOf(mlir::Value value);
 /// none.
 SlicesOp lanesSeenBy(mlir::Operation *segment);
 
+/// The segments of an entry, loop by loop: one over slices, or a grid and those that are joined
+/// with it.
+llvm::SmallVector<llvm::SmallVector<mlir::Operation *>> listLoops(FuncOp function);
+/// The lanes of a loop over slices, or the cells of all its grids.
+int64_t countCells(llvm::ArrayRef<mlir::Operation *> loop);
+
 /// How many bytes behind the begin of its memory's buffer a value begins in cell 0.
 int64_t beginOf(mlir::Value value);
 

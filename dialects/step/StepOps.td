@@ -127,7 +127,8 @@ def Step_GridOp : Step_Op<"grid", [HasParent<"FuncOp">, NoTerminator, SingleBloc
   let summary = "a segment over independent cells";
   let description = [{
     The cells 0 to `cells` - 1 run in parallel, each all of the calls in order. What is about the whole batch is a grid of one cell; the weight
-    update is one of a cell a block of the weights. With `spread`, each cell runs one of the calls: cell i the call number i.
+    update is one of a cell a block of the weights. A `joined` grid runs in one loop with the grid before it, which may be joined itself: nobody waits
+    in between, so none of them may need what another one writes.
     ```mlir
     !vector = !kernel.buffer<tensor<6xf32>, <kind = nhwc, channels = 8>>
     kernel.func @add(%x: !vector, %y: !vector, %z: !vector) {
@@ -151,10 +152,11 @@ def Step_GridOp : Step_Op<"grid", [HasParent<"FuncOp">, NoTerminator, SingleBloc
     }
     ```
   }];
-  let arguments = (ins Step_Count:$cells, UnitAttr:$spread);
+  let arguments = (ins Step_Count:$cells, UnitAttr:$joined);
+  let builders = [OpBuilder<(ins "int64_t":$cells), [{ build($_builder, $_state, cells, /*joined=*/false); }]>];
   let regions = (region SizedRegion<1>:$body);
   let hasRegionVerifier = 1;
-  let assemblyFormat = "`cells` $cells attr-dict-with-keyword $body";
+  let assemblyFormat = "`cells` $cells (`joined` $joined^)? attr-dict-with-keyword $body";
 }
 
 def Step_CallOp : Step_Op<"call", [ParentOneOf<["SlicesOp", "GridOp"]>, DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {

@@ -15,9 +15,9 @@ namespace {
 
 /// What the cells of a segment cost.
 struct CellCosts {
-  double once = 0;            // in every cell
-  double perSlice = 0;        // for each slice of a cell
-  std::vector<double> spread; // of a segment whose cells run one task each
+  double once = 0;             // in every lane
+  double perSlice = 0;         // for each slice of a lane
+  std::vector<double> ofCells; // of a segment without slices
 };
 
 } // namespace
@@ -27,13 +27,16 @@ static std::vector<CellCosts> countCellCosts(const HalcyonEntry &entry) {
   for (int32_t i = 0; i < entry.task_count; ++i) {
     const HalcyonTask &task = entry.tasks[i];
     const HalcyonSegment &segment = entry.segments[task.segment];
-    CellCosts &cells = costs[size_t(task.segment)];
-    if (task.runs == segment.cells)
-      cells.once += countCost(task);
-    else if (segment.slices > 0)
-      cells.perSlice += countCost(task);
-    else
-      cells.spread.push_back(countCost(task));
+    CellCosts &costsOfSegment = costs[size_t(task.segment)];
+    if (segment.slices == 0) {
+      costsOfSegment.ofCells.resize(size_t(segment.cells));
+      for (int32_t cell = task.cell; cell < task.cell + task.runs; ++cell)
+        costsOfSegment.ofCells[size_t(cell)] += countCost(task);
+    } else if (task.runs == segment.cells) {
+      costsOfSegment.once += countCost(task);
+    } else {
+      costsOfSegment.perSlice += countCost(task);
+    }
   }
   return costs;
 }
@@ -45,8 +48,8 @@ static int32_t beginOfCell(const HalcyonSegment &segment, int32_t cell) {
 
 // Where there are as many slices as cells, all is counted as run once.
 static double countCell(const HalcyonSegment &segment, const CellCosts &costs, int32_t cell) {
-  if (!costs.spread.empty())
-    return costs.spread[size_t(cell)];
+  if (!costs.ofCells.empty())
+    return costs.ofCells[size_t(cell)];
   const int32_t slices = beginOfCell(segment, cell + 1) - beginOfCell(segment, cell);
   return costs.once + costs.perSlice * slices;
 }

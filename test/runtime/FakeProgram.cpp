@@ -298,11 +298,11 @@ constexpr HalcyonParameter parameters[] = PARAMETERS(4);
 constexpr HalcyonParameter referenceParameters[] = PARAMETERS(8);
 
 constexpr HalcyonSegment trainSegments[] = {{3, 3}, {1, 0}};
-constexpr HalcyonTask trainTasks[] = {{"learn", 0, 3, 4 * 4 * Classes * Pixels, 1024},
-                                      {"pack", 1, 1, 0, 8 * StoredWeights}};
+constexpr HalcyonTask trainTasks[] = {{"learn", 0, 0, 3, 4 * 4 * Classes * Pixels, 1024},
+                                      {"pack", 1, 0, 1, 0, 8 * StoredWeights}};
 
 constexpr HalcyonSegment imageSegments[] = {{1, 0}};
-constexpr HalcyonTask imageTasks[] = {{"answer", 0, 1, 2 * Classes * Pixels, 1024}};
+constexpr HalcyonTask imageTasks[] = {{"answer", 0, 0, 1, 2 * Classes * Pixels, 1024}};
 
 constexpr int64_t SharedBytes = 64 + 3 * int64_t(sizeof(Partial<double>));
 

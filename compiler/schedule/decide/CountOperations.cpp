@@ -111,3 +111,8 @@ int64_t halcyon::countBytes(kernel::FuncOp kernel) {
   }
   return bytes;
 }
+
+bool halcyon::isWorthThreads(int64_t bytes) {
+  constexpr int64_t worthwhileBytes = 256 * 1024;
+  return bytes >= worthwhileBytes;
+}

@@ -13,5 +13,8 @@ int64_t countOperations(kernel::FuncOp kernel);
 /// place twice.
 int64_t countBytes(kernel::FuncOp kernel);
 
+/// Whether work that moves so many bytes is worth waking threads for.
+bool isWorthThreads(int64_t bytes);
+
 } // namespace halcyon
 #endif

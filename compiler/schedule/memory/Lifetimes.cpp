@@ -93,15 +93,14 @@ std::vector<Lifetime> halcyon::computeLifetimes(step::FuncOp function, step::Spa
                               int64_t{HALCYON_ALIGNMENT}));
     }
   };
-  for (Operation &segment : function.getBody().front()) {
-    if (isa<step::ViewOp>(segment))
-      continue;
-    segment.walk([&](Operation *operation) {
-      if (space == step::Space::Worker)
-        ++time; // calls of one slice follow each other; slices share nothing
-      for (Value operand : operation->getOperands())
-        use(operation, operand);
-    });
+  for (ArrayRef<Operation *> loop : step::listLoops(function)) {
+    for (Operation *segment : loop)
+      segment->walk([&](Operation *operation) {
+        if (space == step::Space::Worker)
+          ++time; // calls of one slice follow each other; slices share nothing
+        for (Value operand : operation->getOperands())
+          use(operation, operand);
+      });
     ++time;
   }
   std::vector<Lifetime> result;

@@ -31,8 +31,8 @@ struct Lifetime {
 };
 
 /// The lifetimes of the buffers in one space of an entry point, placed or not; in the shared one,
-/// of lanes, too. What a whole segment may read on any slice lives, in the shared space, from the
-/// segment's start to its end; a worker's scratch lives within one slice.
+/// of lanes, too. What a whole loop may read on any slice or cell lives, in the shared space, from
+/// the loop's start to its end; a worker's scratch lives within one slice.
 std::vector<Lifetime> computeLifetimes(step::FuncOp function, step::Space space);
 
 } // namespace halcyon

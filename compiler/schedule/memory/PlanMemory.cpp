@@ -1,5 +1,5 @@
 #include "compiler/Passes.h"
-#include "compiler/schedule/memory/Lifetimes.h"
+#include "compiler/schedule/memory/SharedPlaces.h"
 
 #include "dialects/kernel/Storage.h"
 #include "mlir/IR/BuiltinOps.h"
@@ -20,41 +20,6 @@ struct Placed {
   Lifetime lifetime;
   int64_t offset;
 };
-
-/// Buffers that lie at one place are placed as one that lives as long as all of them: those that
-/// hand their memory over within a segment, and those that keep their halos and share memory only
-/// with buffers of the same type, so that the halo stays zero through the whole entry.
-struct Sharing {
-  std::vector<Lifetime> lifetimes;            // to place
-  std::vector<SmallVector<Lifetime>> members; // of each: who lies there, one after the other
-};
-
-bool canFollow(const Lifetime &lifetime, const Lifetime &latest) {
-  return latest.handsOverTo(lifetime) ||
-         (latest.hasSameHalo(lifetime) && latest.end < lifetime.begin);
-}
-
-Sharing sharePlaces(ArrayRef<Lifetime> lifetimes) {
-  Sharing sharing;
-  for (const Lifetime &lifetime : lifetimes) {
-    auto found = llvm::find_if(sharing.members, [&](ArrayRef<Lifetime> members) {
-      return canFollow(lifetime, members.back());
-    });
-    size_t place = found - sharing.members.begin();
-    if (found == sharing.members.end()) {
-      sharing.lifetimes.push_back(lifetime);
-      sharing.members.emplace_back();
-    }
-    sharing.lifetimes[place].end = lifetime.end;
-    sharing.members[place].push_back(lifetime);
-  }
-  for (Lifetime &lifetime : sharing.lifetimes)
-    if (lifetime.keepsHalo()) {
-      lifetime.begin = 0;
-      lifetime.end = std::numeric_limits<int64_t>::max();
-    }
-  return sharing;
-}
 
 /// The lowest offset at which a buffer overlaps none of those that are placed and alive with it.
 int64_t lowestOffset(const Lifetime &lifetime, ArrayRef<Placed> placed) {
@@ -112,19 +77,6 @@ Placement place(ArrayRef<Lifetime> lifetimes, ArrayRef<size_t> order) {
   return placement;
 }
 
-/// The most bytes that are alive at once: no placement takes less.
-int64_t findLowerBound(ArrayRef<Lifetime> lifetimes) {
-  int64_t bound = 0;
-  for (const Lifetime &newest : lifetimes) { // the most are alive when one begins
-    int64_t alive = 0;
-    for (const Lifetime &lifetime : lifetimes)
-      if (lifetime.begin <= newest.begin && newest.begin <= lifetime.end)
-        alive += lifetime.bytes;
-    bound = std::max(bound, alive);
-  }
-  return bound;
-}
-
 /// Begins with an order and lets whatever ends highest be placed first, again and again, as long as
 /// the plan could be smaller by more than a thousandth.
 Placement improve(ArrayRef<Lifetime> lifetimes, SmallVector<size_t> order, int64_t bound) {
@@ -150,7 +102,7 @@ struct SpaceBytes {
 
 /// Places the buffers of one space in the best order.
 SpaceBytes placeSpace(step::FuncOp function, step::Space space) {
-  Sharing sharing = sharePlaces(computeLifetimes(function, space));
+  SharedPlaces sharing = sharePlaces(computeLifetimes(function, space));
   int64_t bound = findLowerBound(sharing.lifetimes);
   Placement best = {{}, std::numeric_limits<int64_t>::max()};
   for (Order order : orders) {

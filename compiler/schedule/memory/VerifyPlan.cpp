@@ -1,7 +1,7 @@
 #include "compiler/Passes.h"
 #include "compiler/schedule/decide/PlaceState.h"
 #include "compiler/schedule/memory/Lifetimes.h"
-#include "compiler/schedule/memory/WrittenMemory.h"
+#include "compiler/schedule/memory/MemoryRange.h"
 
 #include "dialects/kernel/Storage.h"
 #include "runtime/Program.h"

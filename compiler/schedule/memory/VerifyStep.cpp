@@ -21,8 +21,8 @@ namespace {
 class EntryCheck {
 public:
   /// `weightBytes`: those of the state that weights take, its first.
-  EntryCheck(step::FuncOp function, int64_t weightBytes)
-      : function(function), weightBytes(weightBytes) {}
+  EntryCheck(step::FuncOp function, const SymbolTable &kernels, int64_t weightBytes)
+      : function(function), kernels(kernels), weightBytes(weightBytes) {}
 
   LogicalResult run() {
     for (auto buffer : function.getOps<BufferOp>())
@@ -36,10 +36,26 @@ public:
         if (failed(checkRegion(region)))
           return failure();
     }
+    for (ArrayRef<Operation *> loop : step::listLoops(function))
+      if (failed(checkLoop(loop)))
+        return failure();
     return success();
   }
 
 private:
+  LogicalResult checkLoop(ArrayRef<Operation *> loop) const {
+    SmallVector<SmallVector<MemoryAccess>> accesses; // of each of several grids
+    for (Operation *segment : loop.size() > 1 ? loop : ArrayRef<Operation *>()) {
+      auto grid = cast<step::GridOp>(segment);
+      SmallVector<MemoryAccess> own = accessesOf(grid, kernels);
+      for (ArrayRef<MemoryAccess> earlier : accesses)
+        if (BufferOp buffer = findConflict(own, earlier))
+          return report(*grid, buffer, "at once with a grid that it is joined with");
+      accesses.push_back(std::move(own));
+    }
+    return success();
+  }
+
   LogicalResult checkRegion(Region &region) {
     written.beginCell();
     for (Operation &operation : region.front())
@@ -48,10 +64,9 @@ private:
     return success();
   }
 
-  static kernel::FuncOp kernelOf(Operation &operation) {
+  kernel::FuncOp kernelOf(Operation &operation) const {
     auto call = dyn_cast<step::CallOp>(operation);
-    return call ? SymbolTable::lookupNearestSymbolFrom<kernel::FuncOp>(call, call.getKernelAttr())
-                : kernel::FuncOp();
+    return call ? kernels.lookup<kernel::FuncOp>(call.getKernel()) : kernel::FuncOp();
   }
 
   /// Whether a kernel needs what its argument holds: it loads it, or adds to it.
@@ -84,27 +99,12 @@ private:
       BufferOp buffer = step::memoryOf(value);
       if (kernel && !kernel.isStored(number))
         continue;
-      if (isSpread(operation) ? isTouchedByOthers(buffer, operation)
-                              : runsInParallel(operation) && isOneForAll(value))
+      if (runsInParallel(operation) && isOneForAll(value))
         return report(operation, buffer, "at one place from cells that run in parallel");
       if (!isa<step::ZeroHaloOp>(operation)) // which writes nothing that a kernel would store
         written.add(buffer, &operation);
     }
     return success();
-  }
-
-  static bool isSpread(Operation &operation) {
-    auto grid = dyn_cast<step::GridOp>(operation.getParentOp());
-    return grid && grid.getSpread();
-  }
-
-  /// Whether another call of the same segment reads or writes the buffer.
-  static bool isTouchedByOthers(BufferOp buffer, Operation &operation) {
-    return llvm::any_of(*operation.getBlock(), [&](Operation &other) {
-      return &other != &operation && llvm::any_of(other.getOperands(), [&](Value operand) {
-        return step::memoryOf(operand) == buffer;
-      });
-    });
   }
 
   static bool runsInParallel(Operation &operation) {
@@ -131,6 +131,7 @@ private:
   }
 
   step::FuncOp function;
+  const SymbolTable &kernels;
   int64_t weightBytes;
   WrittenMemory written;
 };
@@ -150,8 +151,9 @@ struct VerifyStep : halcyon::impl::VerifyStepBase<VerifyStep> {
     if (failed(checkContents(module)))
       return signalPassFailure();
     auto weightBytes = module->getAttrOfType<IntegerAttr>(gradientBytesAttributeName);
+    SymbolTable kernels(module);
     for (auto function : module.getOps<step::FuncOp>())
-      if (failed(EntryCheck(function, weightBytes ? weightBytes.getInt() : 0).run()))
+      if (failed(EntryCheck(function, kernels, weightBytes ? weightBytes.getInt() : 0).run()))
         signalPassFailure();
   }
 };

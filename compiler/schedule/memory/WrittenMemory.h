@@ -1,13 +1,11 @@
 #ifndef HALCYON_COMPILER_SCHEDULE_MEMORY_WRITTENMEMORY_H
 #define HALCYON_COMPILER_SCHEDULE_MEMORY_WRITTENMEMORY_H
 
-#include "dialects/step/StepDialect.h"
+#include "compiler/schedule/memory/MemoryRange.h"
+
 #include "llvm/ADT/DenseSet.h"
 
 namespace halcyon {
-
-/// The cells that an operation of an entry point runs on: slices of the whole batch, or a grid's.
-int64_t cellsOf(mlir::Operation *segment);
 
 /// What memory of an entry point holds something, as its segments run one after the other. State
 /// and what the caller passes do from the start.
@@ -25,18 +23,11 @@ public:
   bool hasReplaced(step::BufferOp buffer, mlir::Operation *user) const;
 
 private:
-  /// Bytes [begin, end) of one lane, of every lane or of the state.
-  struct Range {
-    std::optional<uint64_t> lane;
-    int64_t begin, end;
-  };
-  /// The bytes that all cells of a buffer's user take together.
-  static Range rangeOf(step::BufferOp buffer, mlir::Operation *user);
-  bool coversLane(Range range) const;
+  bool coversLane(MemoryRange range) const;
 
   llvm::DenseSet<mlir::Value> shared, scratch;
   llvm::DenseSet<int64_t> slots;
-  llvm::SmallVector<Range> lanes, state;
+  llvm::SmallVector<MemoryRange> lanes, state;
 };
 
 } // namespace halcyon

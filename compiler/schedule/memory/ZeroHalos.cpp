@@ -68,7 +68,7 @@ void zeroHalo(BufferOp buffer, Block &segments) {
     OpBuilder before(user);
     if (isa<step::SlicesOp>(segment))
       step::ZeroHaloOp::create(before, user->getLoc(), buffer);
-    else if (grid && !grid.getSpread() && !buffer.getCellStride())
+    else if (grid && !buffer.getCellStride())
       zeroInGrid(grid, buffer); // else the buffer keeps its halo
     return;
   }

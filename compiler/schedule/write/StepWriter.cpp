@@ -27,13 +27,14 @@ step::GridOp StepWriter::addGrid(int64_t cells, ArrayRef<KernelCall> calls, Valu
 }
 
 void StepWriter::addIndependent(ArrayRef<KernelCall> calls) {
-  constexpr int64_t worthwhileBytes = 256 * 1024;
   int64_t bytes = 0;
   for (const KernelCall &call : calls)
     bytes += countBytes(call.kernel);
-  bool spread = calls.size() > 1 && bytes >= worthwhileBytes && !layouts.isReference();
-  if (step::GridOp grid = addGrid(spread ? calls.size() : 1, calls))
-    grid.setSpread(spread);
+  if (!isWorthThreads(bytes) || layouts.isReference())
+    addGrid(1, calls);
+  else
+    for (const KernelCall &call : calls)
+      addGrid(1, call);
 }
 
 void StepWriter::addZero(int64_t cells, Value buffer) {

@@ -19,7 +19,7 @@ public:
   /// without calls.
   step::GridOp addGrid(int64_t cells, llvm::ArrayRef<KernelCall> calls,
                        mlir::Value zeroed = mlir::Value());
-  /// Calls that do not need each other: each is a cell of its own if that is worth waking threads
+  /// Calls that do not need each other: each is a grid of its own if that is worth waking threads
   /// for.
   void addIndependent(llvm::ArrayRef<KernelCall> calls);
   void addZero(int64_t cells, mlir::Value buffer);

@@ -209,7 +209,7 @@ step.func @cells batch 4 slice 2 lanes 2 {
   %y = step.buffer shared "y" {cell_stride = 64} : !vector
   step.slices lanes 2 start {
   } each {
-    // expected-error @+1 {{names cells, but only calls that all cells of a grid run can be left to some of them}}
+    // expected-error @+1 {{names cells, but is in no grid}}
     step.call @copy(%x, %y) cells [0, 1] : !vector, !vector
   }
 }
@@ -311,5 +311,16 @@ step.func @no_slice_follows_a_cell batch 4 slice 2 lanes 2 {
   step.grid cells 2 {
     // expected-error @+1 {{is in no slice that a next one follows}}
     step.call @relu(%next, %x) : !vector, !vector
+  }
+}
+
+// -----
+
+step.func @joined_with_slices batch 4 slice 2 lanes 2 {
+  step.slices lanes 2 start {
+  } each {
+  }
+  // expected-error @+1 {{is joined with the grid before it, but there is none}}
+  step.grid cells 2 joined {
   }
 }

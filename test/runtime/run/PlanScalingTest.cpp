@@ -16,7 +16,7 @@ struct Plan {
 
   Plan(int32_t cells, int32_t slices, int64_t once, int64_t perSlice)
       : segment{cells, slices},
-        tasks{{{"start", 0, cells, once, 0}, {"each", 0, slices, perSlice, 0}}} {
+        tasks{{{"start", 0, 0, cells, once, 0}, {"each", 0, 0, slices, perSlice, 0}}} {
     entry.segment_count = 1;
     entry.task_count = slices ? 2 : 1;
     entry.segments = &segment;
@@ -39,8 +39,8 @@ TEST(PlanScaling, ASingleCellGainsNothing) {
   EXPECT_DOUBLE_EQ(computeScaling(plan.entry, 64).front().imbalance(64), 64);
 }
 
-TEST(PlanScaling, SlicesAreDealtOutInTurn) {
-  const Plan plan(4, 6, 10, 100); // two slices in cells 0 and 1, one in 2 and 3
+TEST(PlanScaling, SlicesAreDealtOut) {
+  const Plan plan(4, 6, 10, 100); // two slices in cells 1 and 3, one in 0 and 2
   const SegmentScaling scaling = computeScaling(plan.entry, 4).front();
   EXPECT_EQ(scaling.cost, 4 * 10 + 6 * 100);
   EXPECT_EQ(scaling.largestCell, 210);
@@ -53,9 +53,9 @@ TEST(PlanScaling, AByteCountsAsSeveralOperations) {
   EXPECT_EQ(computeScaling(plan.entry, 1).front().cost, 2 * 10 * OperationsPerByte);
 }
 
-TEST(PlanScaling, CellsThatRunOneTaskEach) {
-  const HalcyonSegment segment = {2, 0};
-  const HalcyonTask tasks[] = {{"small", 0, 1, 100, 0}, {"large", 0, 1, 300, 0}};
+TEST(PlanScaling, CellsThatRunTasksOfTheirOwn) {
+  const HalcyonSegment segment = {3, 0};
+  const HalcyonTask tasks[] = {{"small", 0, 0, 2, 50, 0}, {"large", 0, 2, 1, 300, 0}};
   HalcyonEntry entry = {};
   entry.segment_count = 1;
   entry.task_count = 2;
@@ -63,5 +63,6 @@ TEST(PlanScaling, CellsThatRunOneTaskEach) {
   entry.tasks = tasks;
   const SegmentScaling scaling = computeScaling(entry, 2).front();
   EXPECT_EQ(scaling.cost, 400);
-  EXPECT_EQ(scaling.longest, 300);
+  EXPECT_EQ(scaling.largestCell, 300);
+  EXPECT_EQ(scaling.longest, 350);
 }

@@ -1,6 +1,5 @@
-// Calls that are spread over cells run at once: what one writes, no other may touch.
+// Joined grids run at once: what one writes, no other may touch.
 // RUN: not halcyon-opt %s --verify-step 2>&1 | FileCheck %s
-// RUN: halcyon-opt %s --lower-step 2>&1 | FileCheck %s --check-prefix=LOWERED
 
 !vector = !kernel.buffer<tensor<6xf32>, <kind = nhwc, channels = 8>>
 kernel.func @relu(%x: !vector, %y: !vector) {
@@ -8,25 +7,40 @@ kernel.func @relu(%x: !vector, %y: !vector) {
   %1 = nn.relu %0 : (tensor<6xf32>) -> tensor<6xf32>
   kernel.store %1, %y : tensor<6xf32>, !vector
 }
-// LOWERED: llvm.func @independent_segment_0
-// LOWERED: llvm.switch
 // CHECK-NOT: 'first'
 step.func @independent batch 8 slice 1 lanes 1 {
   %a = step.buffer state "a" {offset = 0 : i64} : !vector
   %b = step.buffer shared "first" {offset = 0 : i64} : !vector
   %c = step.buffer shared "second" {offset = 64 : i64} : !vector
-  step.grid cells 2 attributes {spread} {
+  step.grid cells 1 {
     step.call @relu(%a, %b) : !vector, !vector
+  }
+  step.grid cells 1 joined {
     step.call @relu(%a, %c) : !vector, !vector
   }
 }
-// CHECK: 'step.call' op touches the buffer 'third' at one place from cells that run in parallel
+// CHECK: 'step.grid' op touches the buffer 'third' at once with a grid that it is joined with
 step.func @dependent batch 8 slice 1 lanes 1 {
   %a = step.buffer state "a" {offset = 0 : i64} : !vector
   %b = step.buffer shared "third" {offset = 0 : i64} : !vector
   %c = step.buffer shared "fourth" {offset = 64 : i64} : !vector
-  step.grid cells 2 attributes {spread} {
+  step.grid cells 1 {
     step.call @relu(%a, %b) : !vector, !vector
+  }
+  step.grid cells 1 joined {
     step.call @relu(%b, %c) : !vector, !vector
+  }
+}
+// The first cells of one state lie in the last ones of another.
+// CHECK: 'step.grid' op touches the buffer 'sixth' at once with a grid that it is joined with
+step.func @overlapping batch 8 slice 1 lanes 1 {
+  %a = step.buffer state "a" {offset = 0 : i64} : !vector
+  %b = step.buffer state "fifth" {cell_stride = 64 : i64, offset = 64 : i64} : !vector
+  %c = step.buffer state "sixth" {cell_stride = 64 : i64, offset = 192 : i64} : !vector
+  step.grid cells 3 {
+    step.call @relu(%a, %b) : !vector, !vector
+  }
+  step.grid cells 2 joined {
+    step.call @relu(%a, %c) : !vector, !vector
   }
 }
