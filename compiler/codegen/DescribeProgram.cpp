@@ -84,12 +84,13 @@ void describeTasks(step::FuncOp step, EntryDescription &entry) {
   for (ArrayRef<Operation *> loop : step::listLoops(step)) {
     auto number = static_cast<int32_t>(entry.segments.size());
     entry.segments.push_back(describeSegment(loop));
-    for (auto [place, segment] : llvm::enumerate(loop)) {
-      int64_t firstCell = place ? step::countCells(loop.take_front(place)) : 0;
+    int64_t firstCell = 0;
+    for (Operation *segment : loop) {
       segment->walk([&](Operation *operation) {
         if (operation != segment)
           describeTask(operation, number, firstCell, entry);
       });
+      firstCell += step::countCells(segment);
     }
   }
 }

@@ -29,7 +29,10 @@ SmallVector<MemoryAccess> halcyon::accessesOf(step::GridOp grid, const SymbolTab
     auto kernel = call ? kernels.lookup<kernel::FuncOp>(call.getKernel()) : kernel::FuncOp();
     for (auto [number, value] : llvm::enumerate(operation.getOperands())) {
       BufferOp buffer = step::memoryOf(value);
-      accesses.push_back({buffer, rangeOf(buffer, &operation), !kernel || kernel.isStored(number)});
+      MemoryRange range = rangeOf(buffer, &operation);
+      if (buffer.getLanes()) // of which the range names the first
+        range.lane = std::nullopt;
+      accesses.push_back({buffer, range, !kernel || kernel.isStored(number)});
     }
   }
   return accesses;

@@ -44,3 +44,32 @@ step.func @overlapping batch 8 slice 1 lanes 1 {
     step.call @relu(%a, %c) : !vector, !vector
   }
 }
+// What holds a place of several lanes touches each of them.
+!lanes = !kernel.buffer<tensor<1x2x16xf32>, <kind = row_major>, within = [1, 2, 16]>
+!one = !kernel.buffer<tensor<16xf32>, <kind = row_major>>
+kernel.func @sum(%x: !lanes, %y: !one) {
+  %0 = kernel.load %x : !lanes -> tensor<1x2x16xf32>
+  %1 = kernel.load %y : !one -> tensor<16xf32>
+  kernel.store %1, %y : tensor<16xf32>, !one
+}
+kernel.func @zero(%x: !one) {
+  %0 = nn.constant 0.0 : tensor<16xf32>
+  kernel.store %0, %x : tensor<16xf32>, !one
+}
+// CHECK: 'step.grid' op touches the buffer 'lane 1' at once with a grid that it is joined with
+step.func @lanes batch 2 slice 1 lanes 2 {
+  %own = step.buffer lane "own" {offset = 0 : i64} : !one
+  %both = step.buffer lane "both" {lane = 0 : i64, lanes = 2 : i64, offset = 0 : i64} : !lanes
+  %last = step.buffer lane "lane 1" {lane = 1 : i64, offset = 0 : i64} : !one
+  %a = step.buffer state "a" {offset = 0 : i64} : !one
+  step.slices lanes 2 of 64 bytes start {
+    step.zero %own : !one
+  } each {
+  }
+  step.grid cells 1 {
+    step.call @sum(%both, %a) : !lanes, !one
+  }
+  step.grid cells 1 joined {
+    step.call @zero(%last) : !one
+  }
+}

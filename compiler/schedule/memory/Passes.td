@@ -1,0 +1,180 @@
+// What a written step touches: what can run at once, and a place for everything.
+#ifndef HALCYON_COMPILER_SCHEDULE_MEMORY_PASSES
+#define HALCYON_COMPILER_SCHEDULE_MEMORY_PASSES
+
+include "mlir/Pass/PassBase.td"
+
+def ZeroHalos : Pass<"zero-halos", "::mlir::ModuleOp"> {
+  let summary = "large images get the zeros around them anew in each call, so that their memory can be shared";
+  let description = [{
+    Kernels need no test at the border of an image, because the halo around it is zero. It stays so as long as nobody else writes to its memory; or
+    it is zeroed by a `step.zero_halo`, before the first call that writes the image, where the image is large and the halo a small part of it. In a
+    grid it is the last cell of the grid before that does so, since a cell may read the halo of what it writes.
+
+    Before:
+    ```mlir
+    !images = !kernel.buffer<tensor<4x6x112x112xf32>, <kind = nhwc, channels = 8, halo_height = 1, halo_width = 1>>
+    kernel.func @tanh(%x: !images, %y: !images) {
+      %0 = kernel.load %x : !images -> tensor<4x6x112x112xf32>
+      %1 = nn.tanh %0 : (tensor<4x6x112x112xf32>) -> tensor<4x6x112x112xf32>
+      kernel.store %1, %y : tensor<4x6x112x112xf32>, !images
+    }
+    step.func @predict batch 32 slice 4 lanes 8 {
+      %x = step.buffer slot "image" {slot = 0 : i64, cell_stride = 1663488 : i64} : !images
+      %y = step.buffer worker "tanh_1" : !images
+      step.slices lanes 8 start {
+      } each {
+        step.call @tanh(%x, %y) : !images, !images
+      }
+    }
+    ```
+    After:
+    ```mlir
+        step.zero_halo %y : ...
+        step.call @tanh(%x, %y) : ...
+    ```
+  }];
+  let dependentDialects = ["::halcyon::step::StepDialect"];
+}
+
+def JoinGrids : Pass<"join-grids", "::mlir::ModuleOp"> {
+  let summary = "grids that follow each other and do not need each other run in one loop";
+  let description = [{
+    So nobody waits in between, and small grids keep all threads busy together. Those with the largest cells come first. Grids stay alone where a loop
+    of them would need more memory at once, and those of one cell where all together are not worth waking threads for.
+
+    Before:
+    ```mlir
+    !vector = !kernel.buffer<tensor<16xf32>, <kind = row_major>>
+    kernel.func @relu(%x: !vector, %y: !vector) {
+      %0 = kernel.load %x : !vector -> tensor<16xf32>
+      %1 = nn.relu %0 : (tensor<16xf32>) -> tensor<16xf32>
+      kernel.store %1, %y : tensor<16xf32>, !vector
+    }
+    step.func @train batch 2 slice 1 lanes 2 {
+      %a = step.buffer state "a" {cell_stride = 64 : i64, offset = 0 : i64} : !vector
+      %b = step.buffer state "b" {cell_stride = 64 : i64, offset = 256 : i64} : !vector
+      %c = step.buffer state "c" {cell_stride = 64 : i64, offset = 512 : i64} : !vector
+      %d = step.buffer state "d" {cell_stride = 64 : i64, offset = 768 : i64} : !vector
+      step.grid cells 4 {
+        step.call @relu(%a, %c) : !vector, !vector
+      }
+      step.grid cells 3 {
+        step.call @relu(%b, %d) : !vector, !vector
+      }
+    }
+    ```
+    After:
+    ```mlir
+      step.grid cells 4 {
+        step.call @relu(%a, %c) : ...
+      }
+      step.grid cells 3 joined {
+        step.call @relu(%b, %d) : ...
+      }
+    ```
+  }];
+  let dependentDialects = ["::halcyon::step::StepDialect"];
+}
+
+def VerifyStep : Pass<"verify-step", "::mlir::ModuleOp"> {
+  let summary = "checks what schedule-step promises: nothing of nn is left outside of kernels, and entries can run as they say";
+  let description = [{
+    Every buffer is written before it is read (a worker's scratch in the same slice or cell), cells that run in parallel write to places of their own, joined
+    grids touch nothing that another one of their loop writes, and slots are those of the runtime's call.
+  }];
+}
+
+def PlanMemory : Pass<"plan-memory", "::mlir::ModuleOp"> {
+  let summary = "every buffer of a `step.func` has an offset, and no two that are alive together overlap";
+  let description = [{
+    A buffer lives from the first call that names it to the last. They are placed by size, by when they begin and by how long they live, each at
+    the lowest offset where it overlaps none that is alive with it; from each of these orders on, what ends highest is placed first, again and again,
+    and the smallest of all these plans is taken. What has a halo that no `step.zero_halo` zeroes shares memory only
+    with its like, so that the halo stays zero. Where each slice of a segment has done with its part of a buffer before it begins with that of another one of the
+    same size, the second takes the place of the first.
+
+    Before:
+    ```mlir
+    !vector = !kernel.buffer<tensor<16xf32>, <kind = row_major>>
+    kernel.func @relu(%x: !vector, %y: !vector) {
+      %0 = kernel.load %x : !vector -> tensor<16xf32>
+      %1 = nn.relu %0 : (tensor<16xf32>) -> tensor<16xf32>
+      kernel.store %1, %y : tensor<16xf32>, !vector
+    }
+    step.func @predict batch 2 slice 1 lanes 2 {
+      %in = step.buffer slot "image" {slot = 0 : i64, cell_stride = 64 : i64} : !vector
+      %a = step.buffer worker "a" : !vector
+      %b = step.buffer worker "b" : !vector
+      %c = step.buffer worker "c" : !vector
+      %out = step.buffer slot "output" {slot = 5 : i64, cell_stride = 64 : i64} : !vector
+      step.slices lanes 2 start {
+      } each {
+        step.call @relu(%in, %a) : !vector, !vector
+        step.call @relu(%a, %b) : !vector, !vector
+        step.call @relu(%b, %c) : !vector, !vector
+        step.call @relu(%c, %out) : !vector, !vector
+      }
+    }
+    ```
+    After:
+    ```mlir
+    step.func @predict batch 2 slice 1 lanes 2 attributes {worker_bytes = 128 : i64} {
+      %a = step.buffer worker "a" {offset = 0 : i64} : ...
+      %b = step.buffer worker "b" {offset = 64 : i64} : ...
+      %c = step.buffer worker "c" {offset = 0 : i64} : ...
+    ```
+  }];
+  let dependentDialects = ["::halcyon::step::StepDialect"];
+}
+
+def VerifyPlan : Pass<"verify-plan", "::mlir::ModuleOp"> {
+  let summary = "checks what plan-memory promises";
+  let description = [{
+    Every buffer has an aligned offset and ends inside of its memory; buffers that are alive together do not overlap; and what overlaps a halo at any time
+    has the same halo, so that it stays zero.
+  }];
+}
+
+def FetchAhead : Pass<"fetch-ahead", "::mlir::ModuleOp"> {
+  let summary = "kernels that compute fetch the memory that others of their segment will wait for";
+  let description = [{
+    The images of a batch do not stay in the caches from one segment to the next: kernels that compute little wait for memory, and those that
+    compute much, products and filter gradients, do not use it. So these fetch, as long as they have time, what the next slice of their thread reads
+    first, and what their own slice writes behind them: up to 2 MB, which the second-level cache and the one behind it keep. They get arguments in front
+    of their own that they do not touch; those are what a `step.view` shows of the buffer, with `next` of the next slice. Stands behind
+    plan-memory: what is fetched is not kept alive for it, and what a slice has touched before, under whatever name, is not fetched.
+
+    Before:
+    ```mlir
+    !images = !kernel.buffer<tensor<1x32x32x32xf32>, <kind = nhwc, channels = 16>>
+    !filter = !kernel.buffer<tensor<32x32x1x1xf32>, <kind = filter, channels = 16>>
+    kernel.func @conv2d(%x: !images, %w: !filter, %y: !images) {
+      %0 = kernel.load %x : !images -> tensor<1x32x32x32xf32>
+      %1 = kernel.load %w : !filter -> tensor<32x32x1x1xf32>
+      %2 = nn.conv2d %0, %1 {stride = array<i64: 1, 1>, padding = array<i64: 0, 0>, dilation = array<i64: 1, 1>}
+         : (tensor<1x32x32x32xf32>, tensor<32x32x1x1xf32>) -> tensor<1x32x32x32xf32>
+      kernel.store %2, %y : tensor<1x32x32x32xf32>, !images
+    }
+    step.func @predict batch 64 slice 1 lanes 8 {
+      %x = step.buffer shared "x" {cell_stride = 131072 : i64, offset = 0 : i64} : !images
+      %w = step.buffer state "conv_1.weight" {offset = 0 : i64} : !filter
+      %y = step.buffer worker "y" {offset = 0 : i64} : !images
+      step.slices lanes 8 start {
+      } each {
+        step.call @conv2d(%x, %w, %y) : !images, !filter, !images
+      }
+    }
+    ```
+    After:
+    ```mlir
+      %next = step.view next %x {cell_stride = 131072 : i64} : ...
+      step.slices lanes 8 start {
+      } each {
+        step.call @conv2d_0(%next, %x, %w, %y) : ...
+      }
+    ```
+  }];
+  let dependentDialects = ["::halcyon::step::StepDialect"];
+}
+#endif
