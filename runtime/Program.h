@@ -124,8 +124,9 @@ typedef struct HalcyonTask {
   const char *name; /* of the kernel; "zero", "zero halo" where memory is cleared */
   int32_t segment;
   int32_t cell; /* the first that runs it; 0 in a segment over slices */
-  int32_t
-      runs; /* in a call on a full batch: once a slice or lane, or in so many cells from there */
+  /* In a call on a full batch: once a slice or once a lane, or in so many cells from that one on.
+   */
+  int32_t runs;
   int64_t operations; /* of a run: floating-point by definition, a product and a sum are two */
   int64_t bytes;      /* of a run: of the buffers that it reads and writes, each counted once */
 } HalcyonTask;
