@@ -140,6 +140,8 @@ LogicalResult BufferOp::verify() {
     return emitOpError() << "names a lane but lies in the space " << stringifySpace(getSpace());
   if (getLanes() && !getLane())
     return emitOpError() << "holds " << *getLanes() << " lanes but does not name the first";
+  if (int64_t(getOffset().value_or(0)) < 0 && getSpace() != Space::Slot)
+    return emitOpError() << "begins before the space " << stringifySpace(getSpace());
   return success();
 }
 

@@ -52,6 +52,7 @@ def Step_BufferOp : Step_Op<"buffer", [Pure, HasParent<"FuncOp">]> {
 
     The type is what one cell sees: in cell i (slice i of `step.slices`), the buffer starts `cell_stride` * i bytes further; 0 where all cells see
     the same. Segments with smaller slices than the entry's see shared images through a `step.view`. `offset` is missing until `plan-memory` has placed the buffer; `name` says what it holds.
+    The `offset` of a slot, and the `begin` of a view, may be negative where the cells before the first one that uses it would begin there.
     ```mlir
     step.func @predict batch 32 slice 4 lanes 8 {
       %x = step.buffer slot "image" {slot = 0 : i64, cell_stride = 12544 : i64} : !kernel.buffer<tensor<4x1x28x28xf32>, <kind = row_major>>
@@ -59,7 +60,7 @@ def Step_BufferOp : Step_Op<"buffer", [Pure, HasParent<"FuncOp">]> {
     }
     ```
   }];
-  let arguments = (ins Step_SpaceAttr:$space, StrAttr:$name, OptionalAttr<Step_Bytes>:$offset, DefaultValuedAttr<Step_Bytes, "0">:$cell_stride,
+  let arguments = (ins Step_SpaceAttr:$space, StrAttr:$name, OptionalAttr<I64Attr>:$offset, DefaultValuedAttr<Step_Bytes, "0">:$cell_stride,
                        OptionalAttr<Step_Number>:$lane, OptionalAttr<Step_Count>:$lanes,
                        OptionalAttr<Step_Number>:$slot);
   let results = (outs Step_BufferType:$buffer);
@@ -81,7 +82,7 @@ def Step_ViewOp : Step_Op<"view", [Pure, HasParent<"FuncOp">]> {
     }
     ```
   }];
-  let arguments = (ins Step_BufferType:$source, DefaultValuedAttr<Step_Bytes, "0">:$cell_stride, DefaultValuedAttr<Step_Bytes, "0">:$begin, UnitAttr:$next);
+  let arguments = (ins Step_BufferType:$source, DefaultValuedAttr<Step_Bytes, "0">:$cell_stride, DefaultValuedAttr<I64Attr, "0">:$begin, UnitAttr:$next);
   let results = (outs Step_BufferType:$view);
   let assemblyFormat = "(`next` $next^)? $source attr-dict `:` qualified(type($source)) `->` qualified(type($view))";
   let hasVerifier = 1;
@@ -163,7 +164,8 @@ def Step_CallOp : Step_Op<"call", [ParentOneOf<["SlicesOp", "GridOp"]>, DeclareO
   let summary = "run a kernel on the current cell";
   let description = [{
     The buffers are the kernel's arguments, in their order and of their types. In a grid, `cells` = [begin, end] says that only the cells from
-    `begin` to `end` - 1 run it: where cells do not divide what they share, the last one is smaller and has a kernel of its own.
+    `begin` to `end` - 1 run it: where cells do not divide what they share, the last one is smaller and has a kernel of its own, and so have
+    those at the edges of an image.
     ```mlir
     !images = !kernel.buffer<tensor<4x6x28x28xf32>, <kind = nhwc, channels = 8>>
     kernel.func @relu(%x: !images, %y: !images) {
@@ -212,7 +214,8 @@ def Step_ZeroHaloOp : Step_Op<"zero_halo", [ParentOneOf<["SlicesOp", "GridOp"]>]
   let summary = "fill the halo of a buffer of the current cell with zeros";
   let description = [{
     Kernels write no halo: it is zero where it was before the entry's first call and the memory is nobody else's, or where this has come
-    before all that touches the buffer. The buffer has the layout nhwc and is no window of another. `cells` as in `step.call`.
+    before all that touches the buffer. The buffer has the layout nhwc and is no window of another; a view may show the rows of a buffer's ends as
+    a halo. `cells` as in `step.call`.
     ```mlir
     !images = !kernel.buffer<tensor<4x6x28x28xf32>, <kind = nhwc, channels = 8, halo_height = 1, halo_width = 1>>
     kernel.func @tanh(%x: !images, %y: !images) {

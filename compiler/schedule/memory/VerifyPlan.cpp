@@ -40,12 +40,16 @@ std::optional<int64_t> sizeOfMemory(BufferOp buffer, Operation *user) {
   }
 }
 
-/// Where the last cell of a buffer or of a view ends that `user` uses, from where its memory's
-/// buffer begins.
-int64_t extentOf(Value value, Operation *user) {
-  int64_t lastCell = step::cellsOfCall(user, cellsOf(user->getParentOp())).end - 1;
+/// What `user` uses of a buffer or of a view, from where its memory's buffer begins.
+struct Extent {
+  int64_t begin, end;
+};
+
+Extent extentOf(Value value, Operation *user) {
+  step::CellRange cells = step::cellsOfCall(user, cellsOf(user->getParentOp()));
+  int64_t begin = step::beginOf(value), stride = step::cellStrideOf(value);
   int64_t ofCell = kernel::describeStorage(cast<kernel::BufferType>(value.getType())).bytes();
-  return step::beginOf(value) + lastCell * step::cellStrideOf(value) + ofCell;
+  return {begin + cells.begin * stride, begin + (cells.end - 1) * stride + ofCell};
 }
 
 LogicalResult checkEnds(BufferOp buffer, Value value) {
@@ -56,7 +60,10 @@ LogicalResult checkEnds(BufferOp buffer, Value value) {
       continue;
     }
     std::optional<int64_t> size = sizeOfMemory(buffer, user);
-    int64_t end = *buffer.getOffset() + extentOf(value, user);
+    Extent extent = extentOf(value, user);
+    int64_t end = *buffer.getOffset() + extent.end;
+    if (extent.begin < 0)
+      return buffer.emitOpError() << "is used from " << -extent.begin << " bytes before it on";
     if (size && end > *size)
       return buffer.emitOpError() << "ends at " << end << " but its memory has " << *size
                                   << " bytes";

@@ -66,7 +66,7 @@ void zeroHalo(BufferOp buffer, Block &segments) {
       return; // smaller slices see a part of it only: it keeps its halo
     auto grid = dyn_cast_if_present<step::GridOp>(segment.getPrevNode());
     OpBuilder before(user);
-    if (isa<step::SlicesOp>(segment))
+    if (isa<step::SlicesOp>(segment) || buffer.getSpace() == Space::Worker)
       step::ZeroHaloOp::create(before, user->getLoc(), buffer);
     else if (grid && !buffer.getCellStride())
       zeroInGrid(grid, buffer); // else the buffer keeps its halo

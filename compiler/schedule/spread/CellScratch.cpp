@@ -10,25 +10,32 @@ CellScratch::CellScratch(ArrayRef<SpreadCall> calls) {
     auto bufferOf = [&](unsigned argument) {
       return step::memoryOf(step::CallOp(spread.call).getBuffers()[argument]);
     };
-    if (!spread.cut)
+    if (!spread.cut) {
       for (unsigned number = 0; number < spread.call->getNumOperands(); ++number)
-        note(bufferOf(number), grid, std::nullopt);
-    else
-      for (const CutKernel::Argument &argument : spread.cut->kernel.getArguments())
-        note(bufferOf(argument.original), grid, argument.slice);
+        note(bufferOf(number), {grid, std::nullopt, false});
+      continue;
+    }
+    for (const CutKernel::Argument &argument : spread.cut->common().getArguments()) {
+      bool overlaps = argument.isStored && spread.overlaps();
+      note(bufferOf(argument.original),
+           {grid, overlaps ? spread.cut->left : argument.slice, overlaps});
+    }
   }
 }
 
-void CellScratch::note(step::BufferOp buffer, int64_t grid, std::optional<CellSlice> slice) {
-  if (slice && slice->readsHalo())
-    slice = std::nullopt;
-  auto [entry, isFirst] = users.try_emplace(buffer, Users{grid, slice});
+void CellScratch::note(step::BufferOp buffer, Users user) {
+  if (user.slice)
+    user.slice->firstCell = 0;
+  auto [entry, isFirst] = users.try_emplace(buffer, user);
   Users &known = entry->second;
-  if (!isFirst && (known.grid != grid || known.slice != slice))
+  if (known.grid != user.grid || known.slice != user.slice)
     known.slice = std::nullopt;
+  if (known.slice && known.slice->readsHalo() && !known.overlaps)
+    known.slice = std::nullopt; // of which its neighbours write a part
 }
 
-bool CellScratch::holds(step::BufferOp buffer) const {
+std::optional<CellSlice> CellScratch::find(step::BufferOp buffer) const {
   auto entry = users.find(buffer);
-  return buffer.getSpace() == step::Space::Worker && entry != users.end() && entry->second.slice;
+  bool isScratch = buffer.getSpace() == step::Space::Worker && entry != users.end();
+  return isScratch ? entry->second.slice : std::nullopt;
 }

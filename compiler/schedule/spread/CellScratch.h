@@ -14,17 +14,18 @@ class CellScratch {
 public:
   explicit CellScratch(llvm::ArrayRef<SpreadCall> calls);
 
-  /// Whether a buffer holds nothing else.
-  bool holds(step::BufferOp buffer) const;
+  /// The slice of a buffer that each cell leaves only to itself; none if others see some of it.
+  std::optional<CellSlice> find(step::BufferOp buffer) const;
 
 private:
   /// The cells of which grid touch a buffer, each of them which slice; nothing said: others, too.
   struct Users {
     int64_t grid;
     std::optional<CellSlice> slice;
+    bool overlaps; // each cell has its own of what several compute
   };
 
-  void note(step::BufferOp buffer, int64_t grid, std::optional<CellSlice> slice);
+  void note(step::BufferOp buffer, Users user);
 
   llvm::DenseMap<mlir::Operation *, Users> users; // of each buffer
 };

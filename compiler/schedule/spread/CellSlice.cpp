@@ -11,13 +11,13 @@ using kernel::LayoutAttr;
 using kernel::LayoutKind;
 
 bool CellSlice::operator==(const CellSlice &other) const {
-  return std::tie(dimension, size, step, first, before, after) ==
-         std::tie(other.dimension, other.size, other.step, other.first, other.before, other.after);
+  return hasSameIndices(other) &&
+         std::tie(before, after, firstCell) == std::tie(other.before, other.after, other.firstCell);
 }
 
 bool CellSlice::readsHalo() const {
   std::array<int64_t, 2> nothing = {0, 0};
-  return first < 0 || before != nothing || after != nothing;
+  return begin() < 0 || before != nothing || after != nothing;
 }
 
 bool CellSlice::hasSameIndices(const CellSlice &other) const {
@@ -68,6 +68,11 @@ BufferType withHaloInside(BufferType type) {
   return BufferType::get(type.getContext(), type.getTensor().clone(shape), layout);
 }
 
+CellSlice withoutHalo(CellSlice slice) {
+  slice.before = slice.after = {0, 0};
+  return slice;
+}
+
 } // namespace
 
 std::optional<CellWindow> halcyon::findWindow(BufferType whole, const CellSlice &slice) {
@@ -80,7 +85,7 @@ std::optional<CellWindow> halcyon::findWindow(BufferType whole, const CellSlice 
   for (unsigned axis = 0; axis < 2; ++axis) {
     bool isCut = slice.dimension == 2 + axis;
     if (slice.before[axis] > halo[axis] || slice.after[axis] > halo[axis] ||
-        (isCut && slice.first < -halo[axis]))
+        (isCut && slice.begin() < -halo[axis]))
       return std::nullopt;
     if (begin.size() == 4)
       begin[2 + axis] = halo[axis] - slice.before[axis];
@@ -99,7 +104,9 @@ std::optional<CellWindow> halcyon::findWindow(BufferType whole, const CellSlice 
 
 BufferType halcyon::bufferOfSlice(BufferType whole, const CellSlice &slice) {
   LayoutAttr layout = withHaloInside(whole).getLayout();
-  RankedTensorType tensor = sliceType(whole.getTensor(), slice);
+  RankedTensorType tensor = sliceType(whole.getTensor(), withoutHalo(slice));
+  if (int64_t columns = std::max(slice.before[1], slice.after[1]))
+    layout = LayoutAttr::getNHWC(whole.getContext(), layout.getChannels(), 0, columns);
   if (whole.getWithin().empty())
     return BufferType::get(whole.getContext(), tensor, layout);
   SmallVector<int64_t> within(whole.getWithin());
@@ -111,4 +118,28 @@ BufferType halcyon::bufferOfSlice(BufferType whole, const CellSlice &slice) {
   if (isSpread && extent / together % 2 == 0)
     extent += together;
   return BufferType::get(whole.getContext(), tensor, layout, within);
+}
+
+CellWindow halcyon::findWindowInScratch(BufferType whole, const CellSlice &slice,
+                                        const CellSlice &part) {
+  if (part.first == slice.first && !slice.readsHalo()) // a smaller part takes less room
+    return {bufferOfSlice(whole, part), /*offset=*/0, /*stride=*/0};
+  CellSlice inside = part;
+  inside.first = part.first - slice.first;
+  inside.step = inside.firstCell = 0;
+  return *findWindow(bufferOfSlice(whole, slice), inside);
+}
+
+CellWindow halcyon::findEdgesInScratch(BufferType whole, const CellSlice &slice,
+                                       const CellSlice &part, int64_t rows) {
+  BufferType buffer = bufferOfSlice(whole, slice);
+  int64_t channels = buffer.getLayout().getChannels(), columns = buffer.getLayout().getHaloWidth();
+  CellSlice withColumns = part;
+  withColumns.before[1] = withColumns.after[1] = columns;
+  CellWindow window = findWindowInScratch(whole, slice, withColumns);
+  SmallVector<int64_t> shape(buffer.getTensor().getShape());
+  shape[2] = part.size - 2 * rows;
+  window.type = BufferType::get(whole.getContext(), buffer.getTensor().clone(shape),
+                                LayoutAttr::getNHWC(whole.getContext(), channels, rows, columns));
+  return window;
 }

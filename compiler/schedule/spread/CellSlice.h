@@ -16,8 +16,12 @@ struct CellSlice {
   int64_t first = 0; // negative where rows of a halo belong to the slice
   /// Rows and columns of the halo that belong to the slice.
   std::array<int64_t, 2> before = {0, 0}, after = {0, 0};
+  /// Cells before this one see nothing.
+  int64_t firstCell = 0;
 
   bool operator==(const CellSlice &other) const;
+  /// Where the slice of the first cell begins.
+  int64_t begin() const { return first + firstCell * step; }
   bool readsHalo() const;
   /// Whether another slice is of the same indices of the same dimension, the halo aside.
   bool hasSameIndices(const CellSlice &other) const;
@@ -41,9 +45,16 @@ struct CellWindow {
 /// tiles or padded channels would be torn apart.
 std::optional<CellWindow> findWindow(kernel::BufferType whole, const CellSlice &slice);
 
-/// A buffer for one slice alone. What lies an odd number of cache lines apart in the whole one does
-/// so here.
+/// A buffer for one slice alone, with the slice's columns of the halo around it. What lies an odd
+/// number of cache lines apart in the whole one does so here.
 kernel::BufferType bufferOfSlice(kernel::BufferType whole, const CellSlice &slice);
+
+/// Where a part of a slice lies in the buffer of that slice alone.
+CellWindow findWindowInScratch(kernel::BufferType whole, const CellSlice &slice,
+                               const CellSlice &part);
+/// All columns of such a part, `rows` at each end of it as a halo.
+CellWindow findEdgesInScratch(kernel::BufferType whole, const CellSlice &slice,
+                              const CellSlice &part, int64_t rows);
 
 } // namespace halcyon
 #endif

@@ -5,6 +5,10 @@
 using namespace mlir;
 using namespace halcyon;
 
+ArrayRef<int64_t> halcyon::storedShape(kernel::FuncOp kernel) {
+  return nn::shapeOf((*kernel.getBody().front().getOps<kernel::StoreOp>().begin()).getTensor());
+}
+
 static unsigned numberOf(Value buffer) { return cast<BlockArgument>(buffer).getArgNumber(); }
 
 bool CutKernel::addArgument(Value buffer, bool isStored, const std::optional<CellSlice> &slice) {
@@ -56,11 +60,11 @@ kernel::BufferType CutKernel::typeOf(const Argument &argument) const {
                          : cast<kernel::BufferType>(kernel.getArgumentTypes()[argument.original]);
 }
 
-void CutKernel::moveToScratch(unsigned original) {
+void CutKernel::moveToScratch(unsigned original, const CellSlice &slice) {
   auto type = cast<kernel::BufferType>(kernel.getArgumentTypes()[original]);
   for (Argument &argument : arguments)
     if (argument.original == original)
-      argument.window = {bufferOfSlice(type, *argument.slice), /*offset=*/0, /*stride=*/0};
+      argument.window = findWindowInScratch(type, slice, *argument.slice);
 }
 
 namespace {

@@ -6,6 +6,9 @@
 
 namespace halcyon {
 
+/// The shape of what a kernel stores.
+llvm::ArrayRef<int64_t> storedShape(kernel::FuncOp kernel);
+
 /// A kernel that computes a slice of what another one stores.
 class CutKernel {
 public:
@@ -23,10 +26,11 @@ public:
 
   /// In the order of the cut kernel's arguments.
   llvm::ArrayRef<Argument> getArguments() const { return arguments; }
+  const CellSlice &getStored() const { return stored; }
   kernel::BufferType typeOf(const Argument &argument) const;
-  /// Lets an argument of the original kernel, of which cells see slices, lie where there is room
-  /// for one slice only.
-  void moveToScratch(unsigned original);
+  /// Lets an argument of the original kernel, of which cells see parts of a slice, lie where there
+  /// is room for one slice only.
+  void moveToScratch(unsigned original, const CellSlice &slice);
   /// Writes the kernel.
   kernel::FuncOp build(KernelLibrary &library) const;
 

@@ -56,7 +56,8 @@ CellSlice coverRows(const Window &window, const CellSlice &output, int64_t paddi
           output.step * window.stride,
           output.first * window.stride - window.padding,
           {0, padding},
-          {0, padding}};
+          {0, padding},
+          output.firstCell};
 }
 
 /// Of a grouped convolution, the input channels of the groups of a slice.
@@ -134,7 +135,7 @@ Result ofOutputTiles(WinogradOutputOp op, const CellSlice &result) {
   if (result.dimension == channels)
     return withParameters(op, result, result.along(0));
   int64_t tile = op.getTile();
-  if (result.dimension != rows || result.step % tile || result.first % tile)
+  if (result.dimension != rows || result.step % tile || result.first % tile || result.first < 0)
     return std::nullopt;
   int64_t columns = llvm::divideCeil(shapeOf(op.getOutput())[3], tile);
   auto countTiles = [&](int64_t extent) { return llvm::divideCeil(extent, tile) * columns; };

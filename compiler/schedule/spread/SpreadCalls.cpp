@@ -1,5 +1,7 @@
 #include "compiler/schedule/spread/SpreadCalls.h"
 
+#include "compiler/schedule/spread/EstimateTime.h"
+
 #include "mlir/IR/SymbolTable.h"
 #include "llvm/ADT/DenseMap.h"
 
@@ -45,24 +47,65 @@ SmallVector<Access> accessesOfWhole(step::CallOp call, kernel::FuncOp kernel) {
   return accesses;
 }
 
-SmallVector<Access> accessesOfCut(step::CallOp call, const CutKernel &cut) {
+SmallVector<Access> accessesOfCut(step::CallOp call, const KernelCut &cut) {
   SmallVector<Access> accesses;
-  for (const CutKernel::Argument &argument : cut.getArguments())
+  for (const CutKernel::Argument &argument : cut.common().getArguments())
     accesses.push_back({step::memoryOf(call.getBuffers()[argument.original]), argument.window,
-                        argument.slice, argument.isStored, bytesOf(cut.typeOf(argument))});
+                        argument.isStored && cut.left ? cut.left : argument.slice,
+                        argument.isStored, bytesOf(cut.common().typeOf(argument))});
   return accesses;
 }
 
+Candidate cutCall(step::CallOp call, KernelCut cut) {
+  SmallVector<Access> accesses = accessesOfCut(call, cut);
+  double time = cut.time;
+  return {{call, std::move(cut)}, time, std::move(accesses)};
+}
+
+kernel::FuncOp kernelOf(step::CallOp call) {
+  return SymbolTable::lookupNearestSymbolFrom<kernel::FuncOp>(call, call.getKernelAttr());
+}
+
 std::vector<Candidate> listCandidates(step::CallOp call) {
-  auto kernel = SymbolTable::lookupNearestSymbolFrom<kernel::FuncOp>(call, call.getKernelAttr());
+  kernel::FuncOp kernel = kernelOf(call);
   std::vector<Candidate> candidates;
   candidates.push_back({{call, std::nullopt}, estimateTime(kernel), accessesOfWhole(call, kernel)});
-  for (KernelCut &cut : listCuts(kernel)) {
-    double time = cut.time;
-    SmallVector<Access> accesses = accessesOfCut(call, cut.kernel);
-    candidates.push_back({{call, std::move(cut)}, time, std::move(accesses)});
-  }
+  for (KernelCut &cut : listCuts(kernel))
+    candidates.push_back(cutCall(call, std::move(cut)));
   return candidates;
+}
+
+/// The argument of a call's reader that is what the call leaves in scratch, and to it alone; none
+/// if there is no such one.
+std::optional<unsigned> findLeftOnlyTo(step::CallOp reader, step::CallOp call) {
+  kernel::FuncOp kernel = kernelOf(call);
+  std::optional<unsigned> left;
+  for (unsigned number = 0; number < call.getBuffers().size(); ++number) {
+    if (!kernel.isStored(number))
+      continue;
+    Value buffer = call.getBuffers()[number];
+    auto users = llvm::make_filter_range(
+        buffer.getUsers(), [&](Operation *user) { return user != call && user != reader; });
+    auto operand = llvm::find(reader.getBuffers(), buffer);
+    if (left || step::memoryOf(buffer).getSpace() != step::Space::Worker || !users.empty() ||
+        operand == reader.getBuffers().end())
+      return std::nullopt;
+    left = operand.getIndex();
+  }
+  return left;
+}
+
+/// What a call can do for the cells of the next one: compute for each what it needs, although
+/// others need some of it, too.
+void addForReader(std::vector<Candidate> &candidates, step::CallOp call, step::CallOp reader,
+                  ArrayRef<Candidate> ofReader) {
+  std::optional<unsigned> left = findLeftOnlyTo(reader, call);
+  if (!left)
+    return;
+  for (const Candidate &candidate : ofReader)
+    if (candidate.run.cut)
+      if (std::optional<KernelCut> cut = cutForReader(kernelOf(call), *candidate.run.cut, *left))
+        candidates.push_back(cutCall(call, std::move(*cut)));
 }
 
 /// Who has written a buffer: which slice each of so many cells.
@@ -86,7 +129,8 @@ struct Schedule {
   size_t previous = 0;  // the schedule of the calls before, among those
   size_t candidate = 0; // the last call's
   bool joins = false;
-  int64_t cells = 0; // of the last grid
+  bool mustGoOn = false; // the last call leaves to each cell what its neighbours compute, too
+  int64_t cells = 0;     // of the last grid
   SmallVector<Access> ofGrid;
   DenseMap<Operation *, Writer> writers;
 
@@ -105,19 +149,27 @@ struct Schedule {
 
   double timeToRead(const Candidate &next) const {
     double sum = 0;
-    for (const Access &access : next.accesses) {
-      auto writer = writers.find(access.buffer);
-      if (access.isWrite || writer == writers.end() ||
-          writer->second.isReadByItself(next.run.cells(), access))
-        continue;
-      sum += access.slice ? estimateExchange(double(access.bytes * next.run.cells()))
-                          : estimateExchangeOfAll(double(access.bytes));
-    }
+    for (const Access &access : next.accesses)
+      if (auto writer = writers.find(access.buffer); !access.isWrite && writer != writers.end())
+        sum += timeToRead(next, access, writer->second);
     return sum;
+  }
+
+  double timeToRead(const Candidate &next, const Access &access, const Writer &writer) const {
+    auto bytes = double(access.bytes), ofAllCells = bytes * double(next.run.cells());
+    bool isByItself = writer.isReadByItself(next.run.cells(), access);
+    if (isByItself && canGoOn(next))
+      return estimateReload(ofAllCells, bytes);
+    if (!access.slice)
+      return isByItself ? 0 : estimateExchangeOfAll(bytes);
+    step::BufferOp buffer = access.buffer;
+    return estimateExchange(std::min(ofAllCells, double(bytesOf(buffer.getType()))), isByItself);
   }
 
   /// Of a schedule with one call more.
   double timeWith(const Candidate &next) const {
+    if (mustGoOn && !canGoOn(next))
+      return std::numeric_limits<double>::infinity();
     bool waits = next.run.cells() > 1 && !canGoOn(next);
     return time + next.time + timeToRead(next) + (waits ? estimateBarrier() : 0);
   }
@@ -129,6 +181,7 @@ struct Schedule {
     longer.candidate = candidateNumber;
     longer.joins = canGoOn(next);
     longer.cells = next.run.cells();
+    longer.mustGoOn = next.run.overlaps();
     if (!longer.joins)
       longer.ofGrid.clear();
     llvm::append_range(longer.ofGrid, next.accesses);
@@ -160,11 +213,13 @@ std::vector<Schedule> extend(ArrayRef<Schedule> schedules, ArrayRef<Candidate> c
 
 std::vector<SpreadCall> halcyon::spreadCalls(ArrayRef<step::CallOp> calls) {
   std::vector<std::vector<Candidate>> candidates;
-  std::vector<std::vector<Schedule>> schedules = {{Schedule()}};
-  for (step::CallOp call : calls) {
+  for (step::CallOp call : calls)
     candidates.push_back(listCandidates(call));
-    schedules.push_back(extend(schedules.back(), candidates.back()));
-  }
+  for (size_t number = calls.size(); number-- > 1;)
+    addForReader(candidates[number - 1], calls[number - 1], calls[number], candidates[number]);
+  std::vector<std::vector<Schedule>> schedules = {{Schedule()}};
+  for (ArrayRef<Candidate> ofCall : candidates)
+    schedules.push_back(extend(schedules.back(), ofCall));
   auto last = llvm::min_element(schedules.back(), [](const Schedule &one, const Schedule &other) {
     return one.time < other.time;
   });

@@ -1,7 +1,7 @@
 #ifndef HALCYON_COMPILER_SCHEDULE_SPREAD_SPREADCALLS_H
 #define HALCYON_COMPILER_SCHEDULE_SPREAD_SPREADCALLS_H
 
-#include "compiler/schedule/spread/ChooseCut.h"
+#include "compiler/schedule/spread/KernelCut.h"
 #include "dialects/step/StepDialect.h"
 
 #include <vector>
@@ -14,7 +14,9 @@ struct SpreadCall {
   std::optional<KernelCut> cut; // none: one cell runs all of it
   bool joins = false;           // the grid of the call before: nothing has to wait in between
 
-  int64_t cells() const { return cut ? cut->cells : 1; }
+  int64_t cells() const { return cut ? cut->cells() : 1; }
+  /// Whether cells compute what their neighbours compute, too.
+  bool overlaps() const { return cut && cut->left; }
 };
 
 /// Spreads calls that run one after the other so that they take the least time by an estimate: that

@@ -52,8 +52,8 @@ private:
       return copy;
     copy = cast<step::BufferOp>(clone(place.original));
     copy.setCellStride(0);
-    if (scratch.holds(place.original)) // the first cell's part comes first, the largest
-      copy.getBuffer().setType(place.window->type);
+    if (std::optional<CellSlice> slice = scratch.find(place.original))
+      copy.getBuffer().setType(bufferOfSlice(copy.getType(), *slice));
     else if (copy.getSpace() == Space::Worker)
       copy.setSpace(Space::Shared);
     return copy;
@@ -125,18 +125,37 @@ private:
   }
 
   void addCut(OpBuilder &builder, step::CallOp call, const KernelCut &cut) {
-    step::CallOp most = addPart(builder, call, cut.kernel);
-    if (!cut.last)
+    for (const KernelCut::Part &part : cut.parts) {
+      DenseI64ArrayAttr cells;
+      if (cut.parts.size() > 1)
+        cells = builder.getDenseI64ArrayAttr({part.cells.begin, part.cells.end});
+      if (part.read)
+        zeroEdge(builder, call, part, cells);
+      addPart(builder, call, part.kernel).setCellsAttr(cells);
+    }
+  }
+
+  /// Zeroes the rows that the part's reader needs and that are outside of the image, and, what does
+  /// no harm, as many opposite them, before those are written.
+  void zeroEdge(OpBuilder &builder, step::CallOp call, const KernelCut::Part &part,
+                DenseI64ArrayAttr cells) {
+    const CellSlice &stored = part.kernel.getStored();
+    int64_t above = stored.first - part.read->first;
+    int64_t below = part.read->size - above - stored.size;
+    if (!above && !below)
       return;
-    most.setCellsAttr(builder.getDenseI64ArrayAttr({0, cut.cells - 1}));
-    step::CallOp last = addPart(builder, call, *cut.last);
-    last.setCellsAttr(builder.getDenseI64ArrayAttr({cut.cells - 1, cut.cells}));
+    const auto *argument = llvm::find_if(
+        part.kernel.getArguments(), [](const CutKernel::Argument &each) { return each.isStored; });
+    step::BufferOp original = originalOf(call, argument->original);
+    CellWindow edges = findEdgesInScratch(original.getType(), *scratch.find(original), *part.read,
+                                          std::max(above, below));
+    step::ZeroHaloOp::create(builder, call.getLoc(), buffers.at({original, edges}), cells);
   }
 
   step::CallOp addPart(OpBuilder &builder, step::CallOp call, CutKernel part) {
     for (unsigned number = 0; number < call.getBuffers().size(); ++number)
-      if (scratch.holds(originalOf(call, number)))
-        part.moveToScratch(number);
+      if (std::optional<CellSlice> slice = scratch.find(originalOf(call, number)))
+        part.moveToScratch(number, *slice);
     SmallVector<Value> arguments;
     for (const CutKernel::Argument &argument : part.getArguments())
       arguments.push_back(buffers.at({originalOf(call, argument.original), argument.window}));

@@ -100,7 +100,7 @@ step.func @slot_of_the_state batch 4 slice 2 lanes 2 {
 !vector = !kernel.buffer<tensor<6xf32>, <kind = row_major>>
 
 step.func @offset batch 4 slice 2 lanes 2 {
-  // expected-error @+1 {{attribute 'offset' failed to satisfy constraint: 64-bit signless integer attribute whose value is non-negative}}
+  // expected-error @+1 {{begins before the space state}}
   %x = step.buffer state "x" {offset = -64} : !vector
 }
 

@@ -113,6 +113,20 @@ module attributes {step.state_bytes = 64 : i64} {
 
 !vector = !kernel.buffer<tensor<16xf32>, <kind = row_major>>
 
+// The first of two cells lies before the begin.
+step.func @begin_of_the_first_cell batch 4 slice 2 lanes 1 attributes {shared_bytes = 64} {
+  // expected-error @+1 {{is used from 64 bytes before it on}}
+  %x = step.buffer shared "x" {offset = 0} : !vector
+  %y = step.view %x {begin = -64 : i64, cell_stride = 64 : i64} : !vector -> !vector
+  step.grid cells 2 {
+    step.zero %y : !vector
+  }
+}
+
+// -----
+
+!vector = !kernel.buffer<tensor<16xf32>, <kind = row_major>>
+
 // The second of two cells lies behind the end.
 step.func @end_of_the_last_cell batch 4 slice 2 lanes 1 attributes {shared_bytes = 64} {
   // expected-error @+1 {{ends at 128 but its memory has 64 bytes}}

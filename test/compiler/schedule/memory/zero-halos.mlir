@@ -78,3 +78,35 @@ step.func @grids batch 1 slice 1 lanes 1 {
     step.call @tanh(%yp, %zp) : !part, !part
   }
 }
+
+// -----
+
+// What a cell writes into its thread's scratch has been zeroed by the same cell.
+!image = !kernel.buffer<tensor<1x16x56x56xf32>, <kind = nhwc, channels = 8>>
+!large = !kernel.buffer<tensor<1x16x56x56xf32>, <kind = nhwc, channels = 8, halo_height = 1, halo_width = 1>>
+kernel.func @tanh(%x: !image, %y: !large) {
+  %0 = kernel.load %x : !image -> tensor<1x16x56x56xf32>
+  %1 = nn.tanh %0 : (tensor<1x16x56x56xf32>) -> tensor<1x16x56x56xf32>
+  kernel.store %1, %y : tensor<1x16x56x56xf32>, !large
+}
+
+// CHECK-LABEL: step.func @scratch
+// CHECK-DAG: %[[Y:.*]] = step.buffer worker "y"
+// CHECK: step.grid cells 1 {
+// CHECK-NEXT: step.zero
+// CHECK-NEXT: }
+// CHECK-NEXT: step.grid cells 2 {
+// CHECK-NEXT: step.zero_halo %[[Y]] :
+// CHECK-NEXT: step.call @tanh
+// CHECK-NEXT: }
+step.func @scratch batch 2 slice 1 lanes 1 {
+  %x = step.buffer slot "image" {slot = 0 : i64, cell_stride = 200704 : i64} : !image
+  %y = step.buffer worker "y" : !large
+  %z = step.buffer shared "z" : !image
+  step.grid cells 1 {
+    step.zero %z : !image
+  }
+  step.grid cells 2 {
+    step.call @tanh(%x, %y) : !image, !large
+  }
+}
