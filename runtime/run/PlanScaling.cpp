@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <optional>
 #include <queue>
 #include <utility>
 
@@ -54,24 +55,62 @@ static double countCell(const HalcyonSegment &segment, const CellCosts &costs, i
   return costs.once + costs.perSlice * slices;
 }
 
+namespace {
+
+/// Cells as the thread pool hands them out: each thread has a share of neighbours and, when that is
+/// empty, takes from the shares behind it.
+class CellShares {
+public:
+  CellShares(int32_t cells, int threads) {
+    for (int64_t share = 0; share < threads; ++share)
+      shares.push_back({int32_t(cells * share / threads), int32_t(cells * (share + 1) / threads)});
+  }
+
+  std::optional<int32_t> take(size_t thread) {
+    for (size_t i = 0; i < shares.size(); ++i)
+      if (Share &share = shares[(thread + i) % shares.size()]; share.next < share.end)
+        return share.next++;
+    return std::nullopt;
+  }
+
+private:
+  struct Share {
+    int32_t next, end;
+  };
+
+  std::vector<Share> shares;
+};
+
+} // namespace
+
+static SegmentScaling scaleSegment(const HalcyonSegment &segment, const CellCosts &costs,
+                                   int threads) {
+  SegmentScaling scaling;
+  CellShares shares(segment.cells, threads);
+  using Turn = std::pair<double, size_t>; // when a thread is free again
+  std::priority_queue<Turn, std::vector<Turn>, std::greater<>> turns;
+  for (size_t thread = 0; thread < size_t(threads); ++thread)
+    turns.emplace(0, thread);
+  while (!turns.empty()) {
+    const auto [time, thread] = turns.top();
+    turns.pop();
+    scaling.longest = std::max(scaling.longest, time);
+    const std::optional<int32_t> cell = shares.take(thread);
+    if (!cell)
+      continue;
+    const double cost = countCell(segment, costs, *cell);
+    scaling.cost += cost;
+    scaling.largestCell = std::max(scaling.largestCell, cost);
+    turns.emplace(time + cost, thread);
+  }
+  return scaling;
+}
+
 std::vector<SegmentScaling> computeScaling(const HalcyonEntry &entry, int threads) {
   const std::vector<CellCosts> costs = countCellCosts(entry);
-  std::vector<SegmentScaling> scaling(costs.size());
-  for (size_t i = 0; i < costs.size(); ++i) {
-    // When each thread is free again: a cell goes to the first that is.
-    std::vector<double> start(static_cast<size_t>(threads), 0.0);
-    std::priority_queue<double, std::vector<double>, std::greater<>> free{std::greater<>(),
-                                                                          std::move(start)};
-    for (int32_t cell = 0; cell < entry.segments[i].cells; ++cell) {
-      const double cost = countCell(entry.segments[i], costs[i], cell);
-      const double end = free.top() + cost;
-      free.pop();
-      free.push(end);
-      scaling[i].cost += cost;
-      scaling[i].largestCell = std::max(scaling[i].largestCell, cost);
-      scaling[i].longest = std::max(scaling[i].longest, end);
-    }
-  }
+  std::vector<SegmentScaling> scaling;
+  for (size_t i = 0; i < costs.size(); ++i)
+    scaling.push_back(scaleSegment(entry.segments[i], costs[i], threads));
   return scaling;
 }
 

@@ -20,8 +20,8 @@ struct SegmentScaling {
 /// A core computes some 60 and moves some 15 billion of them in a second.
 inline constexpr double OperationsPerByte = 4;
 
-/// Each segment of an entry on `threads` threads that take its cells in order, as the thread pool
-/// hands them out.
+/// Each segment of an entry on `threads` threads that take its cells as the thread pool hands them
+/// out.
 std::vector<SegmentScaling> computeScaling(const HalcyonEntry &entry, int threads);
 
 } // namespace halcyon::runtime

@@ -47,6 +47,17 @@ TEST(PlanScaling, SlicesAreDealtOut) {
   EXPECT_EQ(scaling.longest, 210);
 }
 
+TEST(PlanScaling, EachThreadHasAShareOfNeighbours) {
+  const Plan plan(8, 12, 0, 100); // two slices in every second cell: as many in each half
+  EXPECT_EQ(computeScaling(plan.entry, 2).front().longest, 600);
+}
+
+TEST(PlanScaling, AnEmptyShareIsFilledFromTheNext) {
+  const Plan plan(3, 0, 100, 0); // one cell in the first share, two in the second
+  EXPECT_EQ(computeScaling(plan.entry, 2).front().longest, 200);
+  EXPECT_EQ(computeScaling(plan.entry, 8).front().longest, 100);
+}
+
 TEST(PlanScaling, AByteCountsAsSeveralOperations) {
   Plan plan(2, 0, 0, 0);
   plan.tasks[0].bytes = 10;
