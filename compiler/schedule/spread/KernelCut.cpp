@@ -11,8 +11,8 @@ namespace {
 constexpr unsigned rows = 2;
 /// More cells than this only cost calls.
 constexpr int64_t mostCells = 16;
-/// The most that a cell may compute for its reader, for each row that is its own.
-constexpr double mostComputed = 1.5;
+/// How often a row may be computed, on average.
+constexpr double mostOften = 1.5;
 
 /// The smallest part of a dimension that a cell can compute; none if there is only the whole.
 std::optional<int64_t> findUnit(kernel::FuncOp kernel, unsigned dimension, int64_t extent) {
@@ -135,7 +135,7 @@ std::optional<KernelCut> halcyon::cutForReader(kernel::FuncOp kernel, const Kern
       works.push_back(work);
   }
   bool isShared = left->size > left->step;
-  if (!isShared || double(left->size) > mostComputed * double(left->step))
+  if (!isShared || double(left->size) > mostOften * double(left->step))
     return std::nullopt;
   std::optional<KernelCut> cut = makeCut(kernel, works);
   if (cut)
