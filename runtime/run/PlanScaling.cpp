@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <functional>
-#include <optional>
 #include <queue>
 #include <utility>
 
@@ -66,11 +65,12 @@ public:
       shares.push_back({int32_t(cells * share / threads), int32_t(cells * (share + 1) / threads)});
   }
 
-  std::optional<int32_t> take(size_t thread) {
-    for (size_t i = 0; i < shares.size(); ++i)
-      if (Share &share = shares[(thread + i) % shares.size()]; share.next < share.end)
-        return share.next++;
-    return std::nullopt;
+  /// The next cell for a thread, as long as there is one.
+  int32_t take(int thread) {
+    auto share = size_t(thread);
+    while (shares[share].next == shares[share].end)
+      share = (share + 1) % shares.size();
+    return shares[share].next++;
   }
 
 private:
@@ -87,30 +87,27 @@ static SegmentScaling scaleSegment(const HalcyonSegment &segment, const CellCost
                                    int threads) {
   SegmentScaling scaling;
   CellShares shares(segment.cells, threads);
-  using Turn = std::pair<double, size_t>; // when a thread is free again
+  using Turn = std::pair<double, int>; // when a thread is free again
   std::priority_queue<Turn, std::vector<Turn>, std::greater<>> turns;
-  for (size_t thread = 0; thread < size_t(threads); ++thread)
+  for (int thread = 0; thread < threads; ++thread)
     turns.emplace(0, thread);
-  while (!turns.empty()) {
-    const auto [time, thread] = turns.top();
+  for (int32_t taken = 0; taken < segment.cells; ++taken) {
+    const auto [start, thread] = turns.top();
     turns.pop();
-    scaling.longest = std::max(scaling.longest, time);
-    const std::optional<int32_t> cell = shares.take(thread);
-    if (!cell)
-      continue;
-    const double cost = countCell(segment, costs, *cell);
+    const double cost = countCell(segment, costs, shares.take(thread));
     scaling.cost += cost;
     scaling.largestCell = std::max(scaling.largestCell, cost);
-    turns.emplace(time + cost, thread);
+    scaling.longest = std::max(scaling.longest, start + cost);
+    turns.emplace(start + cost, thread);
   }
   return scaling;
 }
 
 std::vector<SegmentScaling> computeScaling(const HalcyonEntry &entry, int threads) {
   const std::vector<CellCosts> costs = countCellCosts(entry);
-  std::vector<SegmentScaling> scaling;
+  std::vector<SegmentScaling> scaling(costs.size());
   for (size_t i = 0; i < costs.size(); ++i)
-    scaling.push_back(scaleSegment(entry.segments[i], costs[i], threads));
+    scaling[i] = scaleSegment(entry.segments[i], costs[i], threads);
   return scaling;
 }
 
