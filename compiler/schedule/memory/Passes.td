@@ -8,8 +8,9 @@ def ZeroHalos : Pass<"zero-halos", "::mlir::ModuleOp"> {
   let summary = "large images get the zeros around them anew in each call, so that their memory can be shared";
   let description = [{
     Kernels need no test at the border of an image, because the halo around it is zero. It stays so as long as nobody else writes to its memory; or
-    it is zeroed by a `step.zero_halo`, before the first call that writes the image, where the image is large and the halo a small part of it. In a
-    grid it is the last cell of the grid before that does so, since a cell may read the halo of what it writes.
+    it is zeroed by a `step.zero_halo`, before the first call that writes the image, where the image is large and the halo a small part of it. For a
+    grid it is the last cell of the grid before that does so, since a cell may read the halo of what another one writes; but in its thread's scratch,
+    each cell does it itself.
 
     Before:
     ```mlir
@@ -131,8 +132,8 @@ def PlanMemory : Pass<"plan-memory", "::mlir::ModuleOp"> {
 def VerifyPlan : Pass<"verify-plan", "::mlir::ModuleOp"> {
   let summary = "checks what plan-memory promises";
   let description = [{
-    Every buffer has an aligned offset and ends inside of its memory; buffers that are alive together do not overlap; and what overlaps a halo at any time
-    has the same halo, so that it stays zero.
+    Every buffer has an aligned offset, and what cells see of it does not begin before that and ends inside of its memory; buffers that are alive
+    together do not overlap; and what overlaps a halo at any time has the same halo, so that it stays zero.
   }];
 }
 
