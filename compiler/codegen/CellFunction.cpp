@@ -323,7 +323,7 @@ private:
   DenseMap<int64_t, Value> fields;
   Value lane, scratch;
   SmallVector<Value> kernelBuffers;
-  int64_t stepToNext = 0; // from a slice to the one that the thread runs after it
+  int64_t stepToNext = 1; // from a cell or slice to the one that the thread runs after it
 };
 
 } // namespace

@@ -41,7 +41,7 @@ def Kernel_FuncOp : Kernel_Op<"func", [FunctionOpInterface, IsolatedFromAbove, S
 def Kernel_LoadOp : Kernel_Op<"load", [MemoryEffects<[MemRead]>]> {
   let summary = "the tensor in a buffer";
   let description = [{
-    With `far`, the buffer comes from behind the caches of a core: a schedule may fetch it ahead of its use.
+    With `far`, the buffer, a filter, comes from behind the caches of a core: a schedule may fetch it ahead of its use.
 
     ```mlir
     !images = !kernel.buffer<tensor<4x6x28x28xf32>, <kind = nhwc, channels = 8>>

@@ -119,6 +119,37 @@ Storage halcyon::kernel::describeStorage(BufferType type) {
                         describeWhole(type.getTensor().clone(type.getWithin()), type.getLayout()));
 }
 
+int64_t Pieces::count() const {
+  int64_t count = 1;
+  for (const Repeat &repeat : repeats)
+    count *= repeat.count;
+  return count;
+}
+
+Pieces halcyon::kernel::describePieces(BufferType type) {
+  constexpr int64_t mostBetween = 64; // bytes: a cache line, which would come in any case
+  Storage storage = describeStorage(type);
+  if (type.getWithin().empty())
+    return {storage.bytes(), {}};
+  Pieces pieces = {storage.elementBytes, {}};
+  SmallVector<Pieces::Repeat, 8> repeats;
+  for (const StoredDimension &dimension : storage.dimensions) {
+    repeats.push_back({llvm::divideCeilSigned(dimension.extent, dimension.tile),
+                       dimension.outerStride * storage.elementBytes});
+    repeats.push_back({dimension.tile, dimension.innerStride * storage.elementBytes});
+  }
+  llvm::erase_if(repeats, [](const Pieces::Repeat &repeat) { return repeat.count == 1; });
+  llvm::sort(repeats, [](const Pieces::Repeat &one, const Pieces::Repeat &other) {
+    return one.stride < other.stride;
+  });
+  for (const Pieces::Repeat &repeat : repeats)
+    if (pieces.repeats.empty() && repeat.stride <= pieces.bytes + mostBetween)
+      pieces.bytes += (repeat.count - 1) * repeat.stride;
+    else
+      pieces.repeats.insert(pieces.repeats.begin(), repeat);
+  return pieces;
+}
+
 int64_t Storage::offsetOf(ArrayRef<int64_t> index) const {
   int64_t offset = origin;
   for (auto [i, dimension] : llvm::zip_equal(index, dimensions))

@@ -29,6 +29,19 @@ struct Storage {
 
 Storage describeStorage(BufferType type);
 
+/// The memory that a buffer touches: pieces of neighbouring bytes. Only a window has several.
+struct Pieces {
+  struct Repeat {
+    int64_t count, stride; // in bytes
+  };
+  int64_t bytes;                        // of a piece
+  llvm::SmallVector<Repeat, 4> repeats; // the outermost first
+
+  int64_t count() const;
+};
+
+Pieces describePieces(BufferType type);
+
 /// The halo of one image of a buffer of the layout nhwc, which is no window, in elements: before
 /// the first pixel, between the last pixel of each row and the first one of the next, and behind
 /// the last pixel.

@@ -73,7 +73,7 @@ def Step_ViewOp : Step_Op<"view", [Pure, HasParent<"FuncOp">]> {
   let description = [{
     In cell i of a grid, a buffer of the view's type that begins `begin` + `cell_stride` * i bytes behind the source's begin. Here each of 36 cells
     sees, of all images at once, one element of the tiles that slices of 4 images wrote. A worker's buffer is shown where a smaller cell uses a part of it.
-    With `next`, in `step.slices`, it is what the slice sees that the thread runs after this one, wherever that may be: memory to fetch, not to use.
+    With `next` it is what the slice or cell sees that the thread runs after this one, wherever that may be: memory to fetch, not to use.
     ```mlir
     step.func @train batch 32 slice 4 lanes 8 full {
       %tiles = step.buffer shared "tiles" {cell_stride = 2654208 : i64} : !kernel.buffer<tensor<4x128x36x36xf32>, <kind = nhwc, channels = 8>>

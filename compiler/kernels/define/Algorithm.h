@@ -4,6 +4,7 @@
 #include "compiler/kernels/define/BufferAxes.h"
 
 #include "dialects/kernel/KernelDialect.h"
+#include "dialects/kernel/Storage.h"
 #include "llvm/ADT/DenseMap.h"
 
 namespace halcyon::kernels {
@@ -48,7 +49,7 @@ struct Output {
 /// An argument that a kernel does not touch: what a later one will need.
 struct LaterMemory {
   Halide::ImageParam argument;
-  int64_t bytes;
+  kernel::Pieces pieces;
 };
 
 /// What a kernel computes, before any choice of when: Halide's "algorithm".
@@ -79,8 +80,8 @@ public:
 
   kernel::FuncOp kernel;
   Coordinates coordinates;
-  std::vector<Halide::Argument> arguments;               // in the order of the kernel's
-  std::vector<Halide::ImageParam> farImages, farFilters; // worth fetching ahead of their use
+  std::vector<Halide::Argument> arguments;     // in the order of the kernel's
+  std::vector<Halide::ImageParam> farFilters;  // worth fetching ahead of their use
   std::vector<Halide::ImageParam> nextFilters; // set by a schedule: fetched while others are used
   std::vector<LaterMemory> laterMemory;
   std::vector<Part> parts; // in the order of their definition

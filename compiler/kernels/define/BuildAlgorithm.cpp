@@ -171,11 +171,10 @@ Tensor AlgorithmBuilder::readInput(BlockArgument buffer, unsigned argument) {
   Halide::ImageParam image(elementTypeOf(type), axes.size(), "argument" + std::to_string(argument));
   fixAxes(image, axes);
   algorithm->arguments.push_back(image);
-  bool isFilter = type.getLayout().getKind() == kernel::LayoutKind::Filter;
   if (llvm::any_of(buffer.getUsers(), isFarLoad))
-    (isFilter ? algorithm->farFilters : algorithm->farImages).push_back(image);
+    algorithm->farFilters.push_back(image);
   if (buffer.use_empty())
-    algorithm->laterMemory.push_back({image, kernel::describeStorage(type).bytes()});
+    algorithm->laterMemory.push_back({image, kernel::describePieces(type)});
   const Coordinates &coordinates = algorithm->coordinates;
   auto element = [image, axes, readable, &coordinates](const Index &index) {
     Index inside = index;

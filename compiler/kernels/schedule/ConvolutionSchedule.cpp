@@ -310,7 +310,6 @@ void kernels::scheduleConvolution(Algorithm &algorithm, const Part &part,
   TileLoops tiles;
   tiles.channelsInside = !rowsHaveOwnFilters && haveChannelsInside(algorithm, part, tile);
   tileOutput(algorithm.output, tile, dimensions, rowsHaveOwnFilters, tiles);
-  fetchAhead(algorithm, tiles.columnTile);
   scheduleSum(part, tile, algorithm.output.function, tiles.innermost(),
               hasPhases(algorithm.kernel));
   if (!hasPhases(algorithm.kernel))

@@ -80,40 +80,25 @@ int32_t chooseKernelRows(const Output &output, const Tile &tile, const KernelTar
   return rows;
 }
 
-/// The innermost loops over tiles; `lines` over those of input channels that share halves of cache
-/// lines.
-struct TileLoops {
-  Var inputs{"i_block"}, lines{"i_line"}, columns{"w_block"};
-};
-
-/// The blocks of input channels that share half a cache line of a pixel.
-int32_t countBlocksOfHalfLine(const Output &output, const Tile &tile) {
-  constexpr int32_t halfLine = 32 / 4; // elements
-  int32_t blocks = axisOf(output, 1, BufferAxis::Whole).written / tile.rows;
-  bool shareLines = halfLine % tile.rows == 0 && blocks % (halfLine / tile.rows) == 0;
-  return shareLines ? halfLine / tile.rows : 1;
-}
-
 /// Splits the filter into tiles. Blocks of rows and images are outermost: they stay in the cache
 /// while the tiles of the filter pass.
 void tileOutput(const Part &part, Output &output, const Tile &tile, int32_t kernelRows,
-                const TileLoops &loops) {
+                const Var &columns) {
   Var o = variableOf(output, 0, BufferAxis::InsideTile);
   Var oTile = variableOf(output, 0, BufferAxis::Tiles);
   Var i = variableOf(output, 1, BufferAxis::Whole), h = variableOf(output, 2, BufferAxis::Whole);
   Var w = variableOf(output, 3, BufferAxis::Whole);
-  Var oBlock("o_block"), hBlock("h_block"), oTiles("o_tiles");
-  const auto &[iBlock, iLine, wBlock] = loops;
+  Var oBlock("o_block"), iBlock("i_block"), hBlock("h_block"), oTiles("o_tiles");
   int32_t inside = axisOf(output, 0, BufferAxis::InsideTile).written / tile.lanes;
   int32_t vectorsInside = std::min(tile.vectors, inside),
           tilesInside = tile.vectors / vectorsInside;
   Halide::Stage stage = output.stage();
-  std::vector<Halide::VarOrRVar> order = {o,      oTile, i,      w,      h,     wBlock,
-                                          iBlock, iLine, hBlock, oBlock, oTiles};
+  std::vector<Halide::VarOrRVar> order = {o,       oTile,  i,      w,      h,
+                                          columns, iBlock, hBlock, oBlock, oTiles};
   // In Winograd's form each row is a product of matrices of its own.
   bool isWinograd = isa<nn::WinogradFilterGradientOp>(part.operation);
   if (isWinograd)
-    order = {o, oTile, i, w, h, wBlock, iBlock, iLine, oBlock, oTiles};
+    order = {o, oTile, i, w, h, columns, iBlock, oBlock, oTiles};
   if (part.blocks.defined())
     order.insert(order.end(), {part.blocks.x, part.blocks.y});
   if (isWinograd)
@@ -121,8 +106,7 @@ void tileOutput(const Part &part, Output &output, const Tile &tile, int32_t kern
   stage.split(o, oBlock, o, tile.lanes * vectorsInside)
       .split(oTile, oTiles, oTile, tilesInside)
       .split(i, iBlock, i, tile.rows)
-      .split(iBlock, iLine, iBlock, countBlocksOfHalfLine(output, tile))
-      .split(w, wBlock, w, tile.columns)
+      .split(w, columns, w, tile.columns)
       .split(h, hBlock, h, kernelRows)
       .reorder(order)
       .vectorize(o, tile.lanes);
@@ -146,15 +130,12 @@ void kernels::scheduleFilterGradient(Algorithm &algorithm, const Part &part,
   if (!space)
     return scheduleVectors(algorithm, target);
   Tile tile = findTile(algorithm.kernel, *space, target);
-  TileLoops loops;
-  tileOutput(part, output, tile, chooseKernelRows(output, tile, target), loops);
-  // A line is fetched twice. (For each of four blocks, ResNet-18's sums on AVX2 took 5 % longer;
-  // once, in larger portions, ResNet-20's on AVX-512 8 %.)
-  fetchAhead(algorithm, loops.lines);
+  Var columns("w_block"); // the innermost loop over tiles
+  tileOutput(part, output, tile, chooseKernelRows(output, tile, target), columns);
 
   Halide::Func sum = part.function;
   std::vector<Var> arguments = sum.args();
-  sum.compute_at(output.function, loops.columns).store_in(Halide::MemoryType::Register);
+  sum.compute_at(output.function, columns).store_in(Halide::MemoryType::Register);
   Halide::Stage update = sum.update(0);
   std::vector<Halide::VarOrRVar> order(arguments.begin(), arguments.end());
   llvm::append_range(order, loopsOf(part));

@@ -63,12 +63,6 @@ int64_t kernels::countSteps(const Part &sum) {
   return steps;
 }
 
-void kernels::fetchAhead(Algorithm &algorithm, const Halide::Var &loop) {
-  for (const Halide::ImageParam &input : algorithm.farImages)
-    algorithm.output.stage().prefetch(input, loop, loop, 1,
-                                      Halide::PrefetchBoundStrategy::NonFaulting);
-}
-
 std::optional<TileSpace> kernels::findTileSpace(const Algorithm &algorithm,
                                                 const KernelTarget &target) {
   kernel::FuncOp kernel = algorithm.kernel;

@@ -49,11 +49,6 @@ std::vector<Halide::VarOrRVar> loopsOf(const Part &sum);
 /// The products of a sum.
 int64_t countSteps(const Part &sum);
 
-/// Fetches, in each iteration of a loop of the output, what the next one reads of images that no
-/// cache of a core holds. (A processor fetches ahead by itself within a page only: of the sums on
-/// the whole batch in Winograd's form, the products gain a sixth on Zen 5, the gradients a tenth.)
-void fetchAhead(Algorithm &algorithm, const Halide::Var &loop);
-
 /// What to do where tiles do not divide an extent: compute some elements twice, which is wrong
 /// where an element is read and overwritten.
 Halide::TailStrategy chooseTail(const Output &output);

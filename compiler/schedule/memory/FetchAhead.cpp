@@ -20,9 +20,9 @@ using step::CallOp;
 
 namespace {
 
-/// Memory behind the caches that a slice touches.
+/// Memory behind the caches that a slice or a cell touches.
 struct Touched {
-  BufferOp buffer;
+  Value value; // a buffer or a view
   size_t call; // the first that touches it
   bool isRead; // by that one
   int64_t bytes;
@@ -77,11 +77,13 @@ private:
   llvm::SetVector<Operation *> unused;
 };
 
-/// Fetches ahead in one segment.
-class Segment {
+/// Fetches ahead in what each slice of a segment runs, or each cell of a grid.
+class Loop {
 public:
-  Segment(step::SlicesOp slices, Kernels &kernels)
-      : slices(slices), kernels(kernels), calls(slices.getEach().front().getOps<CallOp>()) {}
+  Loop(step::SlicesOp slices, Kernels &kernels)
+      : Loop(slices, slices.getEach(), step::countSlices(slices), kernels) {}
+  Loop(step::GridOp grid, Kernels &kernels)
+      : Loop(grid, grid.getBody(), grid.getCells(), kernels) {}
 
   void run() {
     findHosts();
@@ -95,6 +97,12 @@ public:
   }
 
 private:
+  Loop(Operation *loop, Region &region, int64_t iterations, Kernels &kernels)
+      : loop(loop), iterations(iterations), kernels(kernels),
+        calls(region.front().getOps<CallOp>()) {}
+
+  bool isGrid() const { return isa<step::GridOp>(loop); }
+
   /// Kernels that compute, rather than wait for what they touch.
   void findHosts() {
     // A core computes some 100 GFLOP/s and gets 10 to 25 GB/s from memory. (With 8 instead of 4
@@ -111,25 +119,36 @@ private:
   void findTouched() {
     for (auto [number, call] : llvm::enumerate(calls))
       for (auto [argument, value] : llvm::enumerate(call.getBuffers())) {
-        auto buffer = value.getDefiningOp<BufferOp>();
-        if (buffer && isFar(buffer) && !isTouched(buffer))
-          touched.push_back({buffer, number, !kernels.of(call).isStored(argument),
-                             kernel::describeStorage(buffer.getType()).bytes()});
+        int64_t bytes = countTouchedBytes(value);
+        if (isFar(value, bytes) && !isTouched(value))
+          touched.push_back({value, number, !kernels.of(call).isStored(argument), bytes});
       }
   }
 
-  /// Whether all slices together touch more of a buffer than a core's share of the caches keeps.
-  bool isFar(BufferOp buffer) {
-    constexpr int64_t cachedBytes = 4 * 1024 * 1024;
-    return buffer.getSpace() == step::Space::Shared && buffer.getCellStride() &&
-           int64_t(buffer.getCellStride()) * step::countSlices(slices) > cachedBytes;
+  static int64_t countTouchedBytes(Value value) {
+    kernel::Pieces pieces = kernel::describePieces(cast<kernel::BufferType>(value.getType()));
+    return pieces.bytes * pieces.count();
   }
 
-  /// Whether a buffer lies where the slice has touched memory before.
-  bool isTouched(BufferOp buffer) {
-    return llvm::any_of(touched, [offset = buffer.getOffset()](Touched &memory) {
-      return memory.buffer.getOffset() == offset;
+  /// Whether all slices or cells together touch more of a buffer than a core's share of the caches
+  /// keeps.
+  bool isFar(Value value, int64_t bytes) const {
+    constexpr int64_t cachedBytes = 4 * 1024 * 1024;
+    if (!isGrid() && !value.getDefiningOp<BufferOp>())
+      return false;
+    return step::memoryOf(value).getSpace() == step::Space::Shared && step::cellStrideOf(value) &&
+           bytes * iterations > cachedBytes;
+  }
+
+  /// Whether a buffer lies where the slice or cell has touched memory before.
+  bool isTouched(Value value) const {
+    return llvm::any_of(touched, [begin = beginOf(value)](const Touched &memory) {
+      return beginOf(memory.value) == begin;
     });
+  }
+
+  static int64_t beginOf(Value value) {
+    return step::memoryOf(value).getOffset().value_or(0) + step::beginOf(value);
   }
 
   void chooseHosts() {
@@ -147,26 +166,31 @@ private:
     }
   }
 
-  /// The last one that has time: for what is read, to fetch the next slice's; for what is written,
-  /// before that.
+  /// Whether what the thread touches after this slice or cell is fetched, rather than what this one
+  /// has yet to touch. In a cell all follows at once.
+  bool isForNext(const Touched &memory) const { return isGrid() || memory.isRead; }
+
+  /// The last one that has time.
   Host *findHost(const Touched &memory) {
     for (Host &host : llvm::reverse(hosts))
-      if (host.bytes >= memory.bytes && (memory.isRead || host.number < memory.call))
+      if (host.bytes >= memory.bytes && (isForNext(memory) || host.number < memory.call))
         return &host;
     return nullptr;
   }
 
-  /// All bytes of a buffer, in a row.
+  /// All bytes of a buffer, in a row; of a window what it touches.
   Value viewOf(const Touched &memory) {
-    BufferOp buffer = memory.buffer;
-    kernel::BufferType type = buffer.getType();
-    RankedTensorType row = RankedTensorType::get({kernel::describeStorage(type).elements},
-                                                 type.getTensor().getElementType());
-    auto flat = kernel::BufferType::get(type.getContext(), row,
-                                        kernel::LayoutAttr::getRowMajor(type.getContext()));
-    OpBuilder builder(slices);
-    return step::ViewOp::create(builder, buffer.getLoc(), flat, buffer, buffer.getCellStride(),
-                                /*begin=*/0, /*next=*/memory.isRead);
+    auto type = cast<kernel::BufferType>(memory.value.getType());
+    if (type.getWithin().empty()) {
+      RankedTensorType row = RankedTensorType::get({kernel::describeStorage(type).elements},
+                                                   type.getTensor().getElementType());
+      type = kernel::BufferType::get(type.getContext(), row,
+                                     kernel::LayoutAttr::getRowMajor(type.getContext()));
+    }
+    OpBuilder builder(loop);
+    return step::ViewOp::create(builder, memory.value.getLoc(), type, step::memoryOf(memory.value),
+                                step::cellStrideOf(memory.value), step::beginOf(memory.value),
+                                isForNext(memory));
   }
 
   void replaceCall(Host &host) {
@@ -179,19 +203,32 @@ private:
     host.call.erase();
   }
 
-  step::SlicesOp slices;
+  Operation *loop;
+  int64_t iterations;
   Kernels &kernels;
   SmallVector<CallOp> calls;
   SmallVector<Host> hosts;
   SmallVector<Touched> touched;
 };
 
+/// Whether threads run several cells of a grid, each of them all calls.
+bool hasManyAlikeCells(step::GridOp grid) {
+  constexpr int64_t fewest = 16;
+  return int64_t(grid.getCells()) >= fewest &&
+         llvm::none_of(grid.getBody().front(),
+                       [](Operation &operation) { return step::namedCells(&operation); });
+}
+
 struct FetchAhead : halcyon::impl::FetchAheadBase<FetchAhead> {
   void runOnOperation() override {
     Kernels kernels(getOperation());
-    for (auto function : getOperation().getOps<step::FuncOp>())
+    for (auto function : getOperation().getOps<step::FuncOp>()) {
       for (auto slices : llvm::make_early_inc_range(function.getBody().getOps<step::SlicesOp>()))
-        Segment(slices, kernels).run();
+        Loop(slices, kernels).run();
+      for (auto grid : llvm::make_early_inc_range(function.getBody().getOps<step::GridOp>()))
+        if (hasManyAlikeCells(grid))
+          Loop(grid, kernels).run();
+    }
     kernels.removeUnused();
   }
 };

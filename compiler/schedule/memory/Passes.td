@@ -143,8 +143,9 @@ def FetchAhead : Pass<"fetch-ahead", "::mlir::ModuleOp"> {
     The images of a batch do not stay in the caches from one segment to the next: kernels that compute little wait for memory, and those that
     compute much, products and filter gradients, do not use it. So these fetch, as long as they have time, what the next slice of their thread reads
     first, and what their own slice writes behind them: up to 2 MB, which the second-level cache and the one behind it keep. They get arguments in front
-    of their own that they do not touch; those are what a `step.view` shows of the buffer, with `next` of the next slice. Stands behind
-    plan-memory: what is fetched is not kept alive for it, and what a slice has touched before, under whatever name, is not fetched.
+    of their own that they do not touch; those are what a `step.view` shows of the buffer, with `next` of the next slice. The cells of a grid do the
+    same with all that the next cell touches, if there are 16 or more, so that a thread runs several one after the other. Stands behind
+    plan-memory: what is fetched is not kept alive for it, and what a slice or cell has touched before, under whatever name, is not fetched.
 
     Before:
     ```mlir

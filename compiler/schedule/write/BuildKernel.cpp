@@ -205,7 +205,7 @@ KernelCall KernelMaker::ofElement(nn::WinogradProductOp product, int64_t first) 
   return make(kernelName(product), location, {tiles, filter}, output,
               [&](OpBuilder &builder, const IRMapping &arguments) {
                 auto sum = nn::Conv2DOp::create(
-                    builder, location, loadFar(builder, location, tiles, arguments),
+                    builder, location, loadFrom(builder, location, tiles, arguments),
                     loadFrom(builder, location, filter, arguments), Value(), once, nothing, once);
                 storeTo(builder, location, sum, arguments.lookup(output), false);
               });
@@ -222,7 +222,7 @@ KernelCall KernelMaker::ofElement(nn::WinogradFilterGradientOp gradient, bool ac
               [&](OpBuilder &builder, const IRMapping &arguments) {
                 Type type = cast<kernel::BufferType>(output.getType()).getTensor();
                 auto sum = nn::Conv2DFilterGradientOp::create(
-                    builder, location, type, loadFar(builder, location, tiles, arguments),
+                    builder, location, type, loadFrom(builder, location, tiles, arguments),
                     loadFrom(builder, location, products, arguments), once, nothing, once);
                 storeTo(builder, location, sum, arguments.lookup(output), accumulate);
               });

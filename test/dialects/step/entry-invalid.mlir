@@ -276,46 +276,6 @@ step.func @slices_that_do_not_divide batch 12 slice 4 lanes 2 {
 
 // -----
 
-!vector = !kernel.buffer<tensor<6xf32>, <kind = row_major>>
-
-kernel.func @relu(%later: !vector, %x: !vector) {
-  %0 = kernel.load %x : !vector -> tensor<6xf32>
-  %1 = nn.relu %0 : (tensor<6xf32>) -> tensor<6xf32>
-  kernel.store %1, %x : tensor<6xf32>, !vector
-}
-
-step.func @uses_the_next_slice batch 4 slice 2 lanes 2 {
-  %x = step.buffer shared "x" {cell_stride = 24 : i64} : !vector
-  %next = step.view next %x {cell_stride = 24 : i64} : !vector -> !vector
-  step.slices lanes 2 start {
-  } each {
-    step.call @relu(%next, %x) : !vector, !vector
-    // expected-error @+1 {{passes what the next slice sees as argument 1, which the kernel does not only fetch}}
-    step.call @relu(%x, %next) : !vector, !vector
-  }
-}
-
-// -----
-
-!vector = !kernel.buffer<tensor<6xf32>, <kind = row_major>>
-
-kernel.func @relu(%later: !vector, %x: !vector) {
-  %0 = kernel.load %x : !vector -> tensor<6xf32>
-  %1 = nn.relu %0 : (tensor<6xf32>) -> tensor<6xf32>
-  kernel.store %1, %x : tensor<6xf32>, !vector
-}
-
-step.func @no_slice_follows_a_cell batch 4 slice 2 lanes 2 {
-  %x = step.buffer shared "x" {cell_stride = 24 : i64} : !vector
-  %next = step.view next %x {cell_stride = 24 : i64} : !vector -> !vector
-  step.grid cells 2 {
-    // expected-error @+1 {{is in no slice that a next one follows}}
-    step.call @relu(%next, %x) : !vector, !vector
-  }
-}
-
-// -----
-
 step.func @joined_with_slices batch 4 slice 2 lanes 2 {
   step.slices lanes 2 start {
   } each {

@@ -1,20 +1,13 @@
 // Which lines of a filter are fetched while others are used: see FetchFilters.h.
 #include "compiler/kernels/lower/FetchFilters.h"
 
-#include "compiler/kernels/HalideTarget.h"
-#include "compiler/kernels/lower/Loops.h"
-#include "compiler/kernels/schedule/Schedule.h"
-#include "dialects/nn/NNDialect.h"
 #include "test/compiler/kernels/ConvolutionCase.h"
 #include "test/compiler/kernels/KernelText.h"
+#include "test/compiler/kernels/lower/RunLoops.h"
 
-#include "mlir/IR/BuiltinOps.h"
-#include "mlir/Parser/Parser.h"
 #include "gtest/gtest.h"
-#include <map>
 #include <set>
 
-using namespace mlir;
 using namespace halcyon;
 using namespace halcyon::kernels;
 using namespace halcyon::test;
@@ -29,85 +22,48 @@ struct Traffic {
   Lines read, fetched;
 };
 
-/// Runs the loops of a kernel, but nothing in them.
-class RunLoops : public IRVisitor {
+/// Sees what a kernel does with a filter, tile by tile.
+class SeeFilter : public RunLoops {
 public:
-  RunLoops(std::string filter, std::vector<Traffic> &tiles)
+  SeeFilter(std::string filter, std::vector<Traffic> &tiles)
       : filter(std::move(filter)), tiles(tiles) {}
 
 private:
-  using IRVisitor::visit;
+  using RunLoops::visit;
 
-  void visit(const LetStmt *let) override {
-    let->value.accept(this);
-    values[let->name] = evaluate(let->value);
-    let->body.accept(this);
-  }
-  void visit(const For *loop) override {
-    int64_t begin = *as_const_int(evaluate(loop->min));
-    for (int64_t i = begin; i < begin + extentOf(loop); ++i) {
-      values[loop->name] = Halide::Expr(int32_t(i));
-      if (llvm::StringRef(loop->name).ends_with(".channel_tile"))
-        tiles.emplace_back();
-      loop->body.accept(this);
-    }
+  void enter(const For *loop) override {
+    if (llvm::StringRef(loop->name).ends_with(".channel_tile"))
+      tiles.emplace_back();
   }
   void visit(const Load *load) override {
-    IRVisitor::visit(load);
+    RunLoops::visit(load);
     const auto *ramp = load->index.as<Ramp>();
     if (load->name == filter)
       tiles.back().read.insert(lineOf(ramp ? ramp->base : load->index));
   }
   void visit(const Call *call) override {
-    IRVisitor::visit(call);
+    RunLoops::visit(call);
     if (call->is_intrinsic(Call::prefetch) && call->args[0].as<Variable>()->name == filter)
       tiles.back().fetched.insert(lineOf(call->args[1]));
   }
 
-  Halide::Expr evaluate(const Halide::Expr &value) const {
-    return simplify(substitute(values, value));
-  }
-  int64_t lineOf(const Halide::Expr &element) const {
-    return *as_const_int(evaluate(element)) * int64_t(sizeof(float)) / lineBytes;
-  }
-
-  std::string filter;
-  std::vector<Traffic> &tiles;
-  std::map<std::string, Halide::Expr> values;
-};
-
-/// A lowering pass that changes nothing.
-class Watch : public IRMutator {
-public:
-  Watch(std::string filter, std::vector<Traffic> &tiles)
-      : filter(std::move(filter)), tiles(tiles) {}
-  Stmt mutate(const Stmt &kernel) override {
-    RunLoops run(filter, tiles);
-    kernel.accept(&run);
-    return kernel;
-  }
-
-private:
   std::string filter;
   std::vector<Traffic> &tiles;
 };
 
 /// Tile by tile of channels, in their order.
 std::vector<Traffic> watch(const KernelCase &kernel) {
-  MLIRContext context(MLIRContext::Threading::DISABLED);
-  context.loadDialect<nn::NNDialect, kernel::KernelDialect>();
-  OwningOpRef<ModuleOp> module = parseSourceString<ModuleOp>(printScheduled(kernel), &context);
-  KernelTarget target = *describeTarget("x86-64-v3", UnknownLoc::get(&context));
-  std::unique_ptr<Algorithm> algorithm =
-      buildAlgorithm(*ModuleOp(*module).getOps<kernel::FuncOp>().begin());
-  schedule(*algorithm, target);
   std::vector<Traffic> tiles;
-  Halide::Pipeline pipeline(algorithm->output.function);
-  if (!algorithm->nextFilters.empty())
-    pipeline.add_custom_lowering_pass(
-        new FetchFilters(algorithm->nextFilters, algorithm->findPart(Role::Convolution)->function));
-  pipeline.add_custom_lowering_pass(new Watch(algorithm->farFilters.front().name(), tiles));
-  pipeline.compile_to_module(algorithm->arguments, "watched", toHalideTarget(target));
+  lowerCase(kernel, [&](Algorithm &algorithm, Halide::Pipeline &pipeline) {
+    if (!algorithm.nextFilters.empty())
+      pipeline.add_custom_lowering_pass(
+          new FetchFilters(algorithm.nextFilters, algorithm.findPart(Role::Convolution)->function));
+    std::string filter = algorithm.farFilters.front().name();
+    pipeline.add_custom_lowering_pass(new Watch([&tiles, filter](const Stmt &lowered) {
+      SeeFilter see(filter, tiles);
+      lowered.accept(&see);
+    }));
+  });
   return tiles;
 }
 

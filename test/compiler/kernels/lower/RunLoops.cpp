@@ -1,0 +1,53 @@
+#include "test/compiler/kernels/lower/RunLoops.h"
+
+#include "compiler/kernels/HalideTarget.h"
+#include "compiler/kernels/lower/Loops.h"
+#include "compiler/kernels/schedule/Schedule.h"
+#include "dialects/nn/NNDialect.h"
+#include "test/compiler/kernels/KernelText.h"
+
+#include "mlir/IR/BuiltinOps.h"
+#include "mlir/Parser/Parser.h"
+
+using namespace mlir;
+using namespace halcyon;
+using namespace halcyon::kernels;
+using namespace halcyon::test;
+using namespace Halide::Internal;
+
+void RunLoops::visit(const LetStmt *let) {
+  let->value.accept(this);
+  values[let->name] = evaluate(let->value);
+  let->body.accept(this);
+}
+
+void RunLoops::visit(const For *loop) {
+  int64_t begin = *as_const_int(evaluate(loop->min));
+  for (int64_t i = begin; i < begin + extentOf(loop); ++i) {
+    values[loop->name] = Halide::Expr(int32_t(i));
+    enter(loop);
+    loop->body.accept(this);
+  }
+}
+
+Halide::Expr RunLoops::evaluate(const Halide::Expr &value) const {
+  return simplify(substitute(values, value));
+}
+
+int64_t RunLoops::lineOf(const Halide::Expr &element) const {
+  return *as_const_int(evaluate(element)) * int64_t(sizeof(float)) / lineBytes;
+}
+
+void test::lowerCase(const KernelCase &kernel,
+                     const std::function<void(Algorithm &, Halide::Pipeline &)> &addPasses) {
+  MLIRContext context(MLIRContext::Threading::DISABLED);
+  context.loadDialect<nn::NNDialect, kernel::KernelDialect>();
+  OwningOpRef<ModuleOp> module = parseSourceString<ModuleOp>(printScheduled(kernel), &context);
+  KernelTarget target = *describeTarget("x86-64-v3", UnknownLoc::get(&context));
+  std::unique_ptr<Algorithm> algorithm =
+      buildAlgorithm(*ModuleOp(*module).getOps<kernel::FuncOp>().begin());
+  schedule(*algorithm, target);
+  Halide::Pipeline pipeline(algorithm->output.function);
+  addPasses(*algorithm, pipeline);
+  pipeline.compile_to_module(algorithm->arguments, "watched", toHalideTarget(target));
+}
