@@ -15,15 +15,19 @@ using namespace halcyon;
 
 namespace {
 
-/// Whether a slice runs through more filters than a core's own cache holds, 1 MiB or more, before
-/// the next slice needs the first again.
-bool runsThroughFarFilters(func::FuncOp function, const ImageAnalysis &images) {
+/// The segments whose slices run through more filters, and sums of their gradients, than a core's
+/// own cache holds, 1 MiB or more, before the next slice needs the first again.
+std::vector<bool> findFarFilters(func::FuncOp function, const ImageAnalysis &images,
+                                 const Segments &segments) {
   constexpr int64_t cacheBytes = 1024 * 1024;
-  int64_t bytes = 0;
+  std::vector<int64_t> bytes(segments.count);
   for (Operation &operation : function.getBody().front())
     if (images.runsOnSlices(&operation))
-      bytes += trafficOf(&operation, images, batchOf(function)).wholeBytes;
-  return bytes > cacheBytes;
+      bytes[segments.of(&operation)] += trafficOf(&operation, images, batchOf(function)).wholeBytes;
+  std::vector<bool> areFar;
+  for (int64_t each : bytes)
+    areFar.push_back(each > cacheBytes);
+  return areFar;
 }
 
 struct ScheduleStep : halcyon::impl::ScheduleStepBase<ScheduleStep> {
@@ -70,9 +74,11 @@ private:
     ImageAnalysis images(function);
     Segments segments = assignSegments(function, images);
     segments.slices.assign(segments.count, sliceOf(function));
-    bool filtersAreFar = segments.count == 1 && runsThroughFarFilters(function, images);
-    if (segments.count == 1 && mayCut(function))
+    std::vector<bool> filtersAreFar = findFarFilters(function, images, segments);
+    if (segments.count == 1 && mayCut(function)) {
       cutPrediction(function, images, segments);
+      filtersAreFar.assign(segments.count, filtersAreFar.front());
+    }
     recomputePointwise(function, images, segments);
     std::vector<KernelGroup> groups = formKernels(function, images, segments, !reference);
     Gradients gradients = findGradients(function, segments);

@@ -18,7 +18,7 @@ struct FunctionContext {
   std::vector<KernelGroup> groups;
   Gradients gradients;
   Accumulators accumulators;
-  bool filtersAreFar; // see runsThroughFarFilters
+  std::vector<bool> filtersAreFar; // of each segment: for its slices, in no cache of a core
 
   /// How a segment cuts the batch.
   BatchShape shapeOf(int segment) const { return {shape.batch, segments.slices[segment]}; }

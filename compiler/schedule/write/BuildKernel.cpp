@@ -54,7 +54,7 @@ private:
     Value buffer = arguments.lookup(bufferFor(value, group, buffers));
     bool isFilter = cast<kernel::BufferType>(buffer.getType()).getLayout().getKind() ==
                     kernel::LayoutKind::Filter;
-    bool isFar = isFilter && context.filtersAreFar;
+    bool isFar = isFilter && group.onSlices && context.filtersAreFar[group.segment];
     Value tensor = kernel::LoadOp::create(builder, value.getLoc(), buffer, isFar);
     return reshapeTo(builder, value.getLoc(), tensor, cellType(value));
   }
