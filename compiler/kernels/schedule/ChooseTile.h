@@ -3,6 +3,8 @@
 
 #include "compiler/kernels/Kernels.h"
 
+#include <limits>
+
 namespace halcyon::kernels {
 
 /// How an anchor is blocked in registers: `vectors` of `lanes` channels by `columns` by `rows`
@@ -26,6 +28,8 @@ struct TileSpace {
   bool isDepthwise;  // channels share no input; the inputs of all taps need registers, too
   bool mustDivide;
   bool columnsAreFar = false; // each step reads columns from lines of its own, rows from one line
+  /// Positions whose cache lines, one each, stay in a first-level cache from step to step.
+  int64_t keptPositions = std::numeric_limits<int64_t>::max();
   bool rowsNeedAllColumns; // rows of an image are only worth joining where a whole row is too short
 };
 

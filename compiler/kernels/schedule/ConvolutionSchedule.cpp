@@ -69,6 +69,29 @@ int32_t extentInPhase(const Algorithm &algorithm, unsigned dimension) {
   return extentAlong(algorithm.output, dimension) / phases;
 }
 
+/// What comes from memory at once.
+constexpr int64_t lineBytes = 64;
+
+/// The bytes from one position along a dimension to the next where images are stored, or would be.
+int64_t strideOf(Value images, unsigned dimension) {
+  auto load = images.getDefiningOp<kernel::LoadOp>();
+  if (!load) {
+    auto type = cast<RankedTensorType>(images.getType());
+    int64_t elements =
+        dimension == 0 ? type.getNumElements() / type.getDimSize(0) : type.getDimSize(1);
+    return elements * int64_t(sizeof(float));
+  }
+  kernel::Storage storage = kernel::describeStorage(load.getBuffer().getType());
+  return storage.dimensions[dimension].innerStride * storage.elementBytes;
+}
+
+/// The lines that stay in a first-level cache, one from each position: of its 64 sets of 8 or more
+/// lines, positions that are a multiple of a large power of two apart use a few.
+int64_t keptLines(int64_t stride) {
+  constexpr int64_t sets = 64, ways = 8;
+  return std::min(sets, sets * lineBytes / std::gcd(stride, sets * lineBytes)) * ways;
+}
+
 TileSpace describeSpace(const Algorithm &algorithm, const Part &part, TileDimensions dimensions,
                         const KernelTarget &target) {
   int32_t channels = llvm::alignTo(extentAlong(algorithm.output, 1), algorithm.padding);
@@ -85,6 +108,11 @@ TileSpace describeSpace(const Algorithm &algorithm, const Part &part, TileDimens
   space.isWrittenFar = !space.isDepthwise && !isReadSoon;
   space.mustDivide = algorithm.output.isUpdate;
   space.rowsNeedAllColumns = !hasOneTap(part);
+  if (auto op = dyn_cast<nn::Conv2DOp>(part.operation)) {
+    int64_t step = dimensions.columns == 3 ? op.getStride()[1] : 1;
+    // A filter's lines pass through the same cache.
+    space.keptPositions = keptLines(step * strideOf(op.getInput(), dimensions.columns)) - 1;
+  }
   return space;
 }
 
@@ -96,28 +124,9 @@ bool keepsAllFilters(const Algorithm &algorithm, const Part &part) {
   return countSteps(part) * channels * part.function.types().front().bytes() <= cachedBytes;
 }
 
-/// What comes from memory at once.
-constexpr int64_t lineBytes = 64;
-
 /// The bytes of a pixel's channels in a tile.
 int64_t channelBytes(const Part &part, const Tile &tile) {
   return tile.lanes * tile.vectors * part.function.types().front().bytes();
-}
-
-/// The bytes from one pixel to the next where an image is stored, or would be.
-int64_t pixelStride(Value image) {
-  auto load = image.getDefiningOp<kernel::LoadOp>();
-  if (!load)
-    return nn::shapeOf(image)[1] * int64_t(sizeof(float));
-  kernel::Storage storage = kernel::describeStorage(load.getBuffer().getType());
-  return storage.dimensions[3].innerStride * storage.elementBytes;
-}
-
-/// The lines that stay in a first-level cache, one from each pixel: of its 64 sets of 8 or more
-/// lines, pixels that are a multiple of a large power of two apart use a few.
-int64_t keptLines(int64_t stride) {
-  constexpr int64_t sets = 64, ways = 8;
-  return std::min(sets, sets * lineBytes / std::gcd(stride, sets * lineBytes)) * ways;
 }
 
 /// Whether what a row of tiles reads of its channels, each its own, stays in a first-level cache,
@@ -127,7 +136,7 @@ bool keepsRowsOfTile(const Part &part, const Tile &tile) {
     int64_t taps = op.getFilter().getType().getDimSize(2);
     int64_t lines = (tile.rows - 1 + taps) * nn::shapeOf(image)[3] *
                     llvm::divideCeil(channelBytes(part, tile), lineBytes);
-    return 2 * lines <= keptLines(pixelStride(image));
+    return 2 * lines <= keptLines(strideOf(image, 3));
   };
   if (auto op = dyn_cast<nn::Conv2DOp>(part.operation))
     return keepsRows(op, op.getInput());

@@ -29,6 +29,21 @@ TileSpace describeDenseGradient(const KernelTarget &target) {
   return space;
 }
 
+/// 4096 inputs, one vector of outputs, 64 images.
+TileSpace describeDense(const KernelTarget &target) {
+  TileSpace space;
+  space.lanes = int32_t(target.lanes(4));
+  space.vectors = 1;
+  space.columns = 64;
+  space.rows = 1;
+  space.steps = 4096;
+  space.isWrittenFar = true;
+  space.isDepthwise = false;
+  space.mustDivide = false;
+  space.rowsNeedAllColumns = false;
+  return space;
+}
+
 } // namespace
 
 TEST(ChooseTile, TakesWhatSharesLinesWhereEachStepReadsOthers) {
@@ -41,5 +56,16 @@ TEST(ChooseTile, TakesWhatSharesLinesWhereEachStepReadsOthers) {
     EXPECT_LT(tile.columns, 4) << cpu;
     EXPECT_GE(tile.rows, 4) << cpu;
     EXPECT_TRUE(fitsRegisters(tile, target)) << cpu;
+  }
+}
+
+TEST(ChooseTile, KeepsLinesOfPositionsThatPushEachOtherOut) {
+  for (const char *cpu : {"x86-64-v2", "x86-64-v3", "x86-64-v4"}) {
+    const KernelTarget target = describe(cpu);
+    TileSpace space = describeDense(target);
+    EXPECT_GT(chooseTile(space, target).columns, 7) << cpu;
+    space.keptPositions = 7;
+    EXPECT_LE(chooseTile(space, target).columns, 7) << cpu;
+    EXPECT_GE(chooseTile(space, target).columns, 4) << cpu;
   }
 }
