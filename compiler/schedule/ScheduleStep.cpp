@@ -24,9 +24,8 @@ std::vector<bool> findFarFilters(func::FuncOp function, const ImageAnalysis &ima
   for (Operation &operation : function.getBody().front())
     if (images.runsOnSlices(&operation))
       bytes[segments.of(&operation)] += trafficOf(&operation, images, batchOf(function)).wholeBytes;
-  std::vector<bool> areFar;
-  for (int64_t each : bytes)
-    areFar.push_back(each > cacheBytes);
+  std::vector<bool> areFar(bytes.size());
+  llvm::transform(bytes, areFar.begin(), [](int64_t each) { return each > cacheBytes; });
   return areFar;
 }
 

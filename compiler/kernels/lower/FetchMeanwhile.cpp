@@ -181,9 +181,9 @@ Stmt FetchMeanwhile::mutate(const Stmt &kernel) {
   constexpr int64_t mostAtOnce = 64;
   if (place.loops.loops.empty() || lines > mostAtOnce * place.iterations())
     return kernel;
-  std::vector<Stmt> fetches;
-  for (const LaterMemory &each : memory)
-    fetches.push_back(fetchLines(each, place));
+  std::vector<Stmt> fetches(memory.size());
+  llvm::transform(memory, fetches.begin(),
+                  [&](const LaterMemory &each) { return fetchLines(each, place); });
   Stmt result = place.insert(kernel, Block::make(fetches));
   for (const LaterMemory &each : memory)
     result = nameAddress(each, result);
