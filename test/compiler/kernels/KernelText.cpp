@@ -59,16 +59,16 @@ class BufferText {
 public:
   BufferText(const CaseBuffer &buffer, const std::string &layout)
       : buffer(buffer), tensor(tensorType(buffer.shape, buffer.elementType)),
-        type("!kernel.buffer<" + tensor + ", " + layout + ">") {}
+        type("!kernel.buffer<" + tensor + ", " + layout + ">"),
+        isFar(buffer.use == Use::LoadFar && layout != rowMajor()) {}
 
   void printArgument(llvm::raw_ostream &stream) const { stream << place() << ": " << type; }
 
   void printLoad(llvm::raw_ostream &stream) const {
     bool isLoaded = isOnlyRead(buffer.use) && buffer.use != Use::Later;
     if (isLoaded || buffer.use == Use::InPlace)
-      stream << "  %" << buffer.name << " = kernel.load " << place()
-             << (buffer.use == Use::LoadFar ? " far" : "") << " : " << type << " -> " << tensor
-             << "\n";
+      stream << "  %" << buffer.name << " = kernel.load " << place() << (isFar ? " far" : "")
+             << " : " << type << " -> " << tensor << "\n";
   }
 
   void printStore(llvm::raw_ostream &stream) const {
@@ -83,6 +83,7 @@ private:
 
   const CaseBuffer &buffer;
   std::string tensor, type;
+  bool isFar; // nothing is for a reference, which is not scheduled
 };
 
 std::string printKernel(const std::string &name, llvm::ArrayRef<BufferText> buffers,

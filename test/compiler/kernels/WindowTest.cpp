@@ -52,7 +52,7 @@ std::string withRoom(Shape tiles) {
 KernelCase makeFilterGradient(const Products &p, Use use) {
   KernelCase kernel{"conv2d_filter_gradient", {}, ""};
   Shape input = p.column(p.inputs), output = p.column(p.outputs);
-  kernel.buffers = {{"x", input, withRoom(input), Use::LoadFar},
+  kernel.buffers = {{"x", input, withRoom(input)},
                     {"g", output, withRoom(output)},
                     {"w", p.filter(), p.filterWindow(), use}};
   kernel.body =
@@ -61,24 +61,44 @@ KernelCase makeFilterGradient(const Products &p, Use use) {
   return kernel;
 }
 
-} // namespace
-
-TEST_P(WindowTest, Product) {
-  const Products &p = GetParam();
+KernelCase makeProduct(const Products &p) {
   KernelCase kernel{"conv2d", {}, ""};
   Shape input = p.row(p.inputs), output = p.row(p.outputs);
-  kernel.buffers = {{"x", input, withRoom(input), Use::LoadFar},
+  kernel.buffers = {{"x", input, withRoom(input)},
                     {"w", p.filter(), p.filterWindow(), Use::LoadFar},
                     {"y", output, withRoom(output), Use::Store}};
   kernel.body = makeOperation("conv2d", {{"x", tensorType(input)}, {"w", tensorType(p.filter())}},
                               once, {{"y", tensorType(output)}});
-  checkKernel(kernel);
+  return kernel;
 }
+
+/// The kernel with what the next cell touches, which it fetches: windows like its own.
+KernelCase fetchForNext(KernelCase kernel) {
+  std::vector<CaseBuffer> next = kernel.buffers;
+  for (CaseBuffer &buffer : next) {
+    buffer.name = "next_" + buffer.name;
+    buffer.use = Use::Later;
+  }
+  kernel.buffers.insert(kernel.buffers.begin(), next.begin(), next.end());
+  return kernel;
+}
+
+} // namespace
+
+TEST_P(WindowTest, Product) { checkKernel(makeProduct(GetParam())); }
 
 TEST_P(WindowTest, FilterGradient) { checkKernel(makeFilterGradient(GetParam(), Use::Store)); }
 
 TEST_P(WindowTest, FilterGradientAdded) {
   checkKernel(makeFilterGradient(GetParam(), Use::Accumulate));
+}
+
+TEST_P(WindowTest, ProductFetchesForTheNextCell) {
+  checkKernel(fetchForNext(makeProduct(GetParam())));
+}
+
+TEST_P(WindowTest, FilterGradientFetchesForTheNextCell) {
+  checkKernel(fetchForNext(makeFilterGradient(GetParam(), Use::Accumulate)));
 }
 
 TEST(WindowOfAnImage, SomeChannels) {
