@@ -16,7 +16,7 @@ extern "C" {
 #endif
 
 /* Grows with every incompatible change of this header; `HalcyonProgram.version` must equal it. */
-#define HALCYON_PROGRAM_VERSION 8
+#define HALCYON_PROGRAM_VERSION 9
 #define HALCYON_ALIGNMENT 64
 #define HALCYON_MAXIMUM_RANK 6
 
@@ -86,13 +86,15 @@ struct HalcyonCall;
 typedef void (*HalcyonObserver)(const struct HalcyonCall *call, int32_t task, int32_t worker);
 
 /* One parallel loop: calls `body(call, cell, worker)` once for each cell of 0 … cells - 1, in any
- * order and on any of `workers` threads, worker < call->workers, and returns when all are done. The
- * runtime provides it in the call. It is faster where the same thread runs the same cells in every
- * loop of as many, and the last of them first where `descending` is not 0: their memory is then
- * still in the cache. */
+ * order and on any of `workers` threads, worker < call->workers, and returns when all are done; but
+ * where `goes_on` is not 0, they may run until the next loop is done, which needs nothing of this
+ * one: threads need not wait for each other in between. The runtime provides it in the call. It is
+ * faster where the same thread runs the same cells in every loop of as many, and the last of them
+ * first where `descending` is not 0: their memory is then still in the cache. */
 typedef void (*HalcyonCellFunction)(const struct HalcyonCall *call, int32_t cell, int32_t worker);
 typedef void (*HalcyonParallelFunction)(void *pool, int32_t cells, int32_t descending,
-                                        HalcyonCellFunction body, const struct HalcyonCall *call);
+                                        int32_t goes_on, HalcyonCellFunction body,
+                                        const struct HalcyonCall *call);
 
 /* One call of an entry point. The memory belongs to the caller; generated code allocates nothing
  * and keeps nothing. */
@@ -116,6 +118,8 @@ typedef struct HalcyonSegment {
   int32_t cells;  /* run in any order, on as many threads as there are */
   int32_t slices; /* of a full batch, neighbours in each cell: c takes those from
                      c * slices / cells up to the next cell's; 0 where cells are not about images */
+  int32_t
+      joined; /* not 0 where it begins when all cells of the one before are taken, in one loop */
 } HalcyonSegment;
 
 /* What a segment runs one after the other, in this order: the calls of kernels, for `profile` and

@@ -328,13 +328,13 @@ private:
 
 } // namespace
 
-void halcyon::buildCellFunction(ArrayRef<Operation *> loop, const Emitter &emitter,
+void halcyon::buildCellFunction(ArrayRef<Operation *> part, const Emitter &emitter,
                                 step::FuncOp step, const SymbolTable &kernels,
                                 LLVM::LLVMFuncOp function, StringRef prefix,
                                 const CommonFunctions &common, const TaskNumbers &tasks) {
-  CellFunction cell(emitter, *loop.front(), step, kernels, function, prefix, common, tasks);
-  if (auto slices = dyn_cast<step::SlicesOp>(loop.front()))
+  CellFunction cell(emitter, *part.front(), step, kernels, function, prefix, common, tasks);
+  if (auto slices = dyn_cast<step::SlicesOp>(part.front()))
     cell.buildSlices(slices);
   else
-    cell.buildGrids(loop);
+    cell.buildGrids(part);
 }

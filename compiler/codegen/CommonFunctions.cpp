@@ -39,33 +39,20 @@ void buildReturn(Emitter &emit) {
   LLVM::ReturnOp::create(emit.builder, emit.location, ValueRange());
 }
 
-/// if (cells == 1 && !call->observe) body(call, 0, 0)
-/// else call->parallel(call->pool, cells, descending, body, call)
+/// call->parallel(call->pool, cells, descending, goesOn, body, call)
 LLVM::LLVMFuncOp buildRun(Emitter emit, const std::string &name) {
-  LLVM::LLVMFuncOp function =
-      makeFunction(emit, name, {emit.pointer(), emit.pointer(), emit.i32(), emit.i32()});
+  LLVM::LLVMFuncOp function = makeFunction(
+      emit, name, {emit.pointer(), emit.pointer(), emit.i32(), emit.i32(), emit.i32()});
   emit.builder.setInsertionPointToStart(function.addEntryBlock(emit.builder));
   Value call = function.getArgument(0), body = function.getArgument(1),
-        cells = function.getArgument(2), descending = function.getArgument(3);
-  Value isOne = LLVM::ICmpOp::create(emit.builder, emit.location, LLVM::ICmpPredicate::eq, cells,
-                                     emit.constant(emit.i32(), 1));
-  Value isUnseen = isNull(emit, loadField(emit, call, offsetof(HalcyonCall, observe)));
-  Branch branch(emit, function, LLVM::AndOp::create(emit.builder, emit.location, isOne, isUnseen));
-
-  emit.builder.setInsertionPointToEnd(branch.whenTrue);
-  Value zero = emit.constant(emit.i32(), 0);
-  LLVM::CallOp::create(emit.builder, emit.location,
-                       emit.function({emit.pointer(), emit.i32(), emit.i32()}),
-                       ValueRange{body, call, zero, zero});
-  buildReturn(emit);
-
-  emit.builder.setInsertionPointToEnd(branch.whenFalse);
+        cells = function.getArgument(2), descending = function.getArgument(3),
+        goesOn = function.getArgument(4);
   Value parallel = loadField(emit, call, offsetof(HalcyonCall, parallel));
   Value pool = loadField(emit, call, offsetof(HalcyonCall, pool));
-  LLVM::CallOp::create(
-      emit.builder, emit.location,
-      emit.function({emit.pointer(), emit.i32(), emit.i32(), emit.pointer(), emit.pointer()}),
-      ValueRange{parallel, pool, cells, descending, body, call});
+  LLVM::CallOp::create(emit.builder, emit.location,
+                       emit.function({emit.pointer(), emit.i32(), emit.i32(), emit.i32(),
+                                      emit.pointer(), emit.pointer()}),
+                       ValueRange{parallel, pool, cells, descending, goesOn, body, call});
   buildReturn(emit);
   return function;
 }

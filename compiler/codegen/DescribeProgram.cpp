@@ -39,10 +39,11 @@ HalcyonParameter describeParameter(nn::ParameterOp parameter) {
 }
 
 /// What a program tells of its segments, for `info` and `profile`.
-HalcyonSegment describeSegment(ArrayRef<Operation *> loop) {
-  auto slices = dyn_cast<step::SlicesOp>(loop.front());
-  return {static_cast<int32_t>(step::countCells(loop)),
-          slices ? static_cast<int32_t>(step::countSlices(slices)) : 0};
+HalcyonSegment describeSegment(ArrayRef<Operation *> part) {
+  auto slices = dyn_cast<step::SlicesOp>(part.front());
+  return {static_cast<int32_t>(step::countCells(part)),
+          slices ? static_cast<int32_t>(step::countSlices(slices)) : 0,
+          static_cast<int32_t>(step::isJoined(part.front()))};
 }
 
 /// How often an operation of step.slices runs: once a slice in `each`, once a lane in `start`.
@@ -51,7 +52,7 @@ int32_t countRuns(Operation *task, step::SlicesOp slices) {
       task->getParentRegion() == &slices.getEach() ? step::countSlices(slices) : slices.getLanes());
 }
 
-/// `firstCell`: of the operation's grid in its loop.
+/// `firstCell`: of the operation's grid in its part of a loop.
 void describeTask(Operation *task, int32_t segment, int64_t firstCell, EntryDescription &entry) {
   HalcyonTask described = {nullptr, segment, 0, 0, 0, 0};
   if (auto grid = dyn_cast<step::GridOp>(task->getParentOp())) {
@@ -79,20 +80,24 @@ void describeTask(Operation *task, int32_t segment, int64_t firstCell, EntryDesc
   entry.tasks.push_back(described);
 }
 
+void describePart(ArrayRef<Operation *> part, EntryDescription &entry) {
+  auto number = static_cast<int32_t>(entry.segments.size());
+  entry.segments.push_back(describeSegment(part));
+  int64_t firstCell = 0;
+  for (Operation *segment : part) {
+    segment->walk([&](Operation *operation) {
+      if (operation != segment)
+        describeTask(operation, number, firstCell, entry);
+    });
+    firstCell += step::countCells(segment);
+  }
+}
+
 /// In the order of tasksOf.
 void describeTasks(step::FuncOp step, EntryDescription &entry) {
-  for (ArrayRef<Operation *> loop : step::listLoops(step)) {
-    auto number = static_cast<int32_t>(entry.segments.size());
-    entry.segments.push_back(describeSegment(loop));
-    int64_t firstCell = 0;
-    for (Operation *segment : loop) {
-      segment->walk([&](Operation *operation) {
-        if (operation != segment)
-          describeTask(operation, number, firstCell, entry);
-      });
-      firstCell += step::countCells(segment);
-    }
-  }
+  for (ArrayRef<Operation *> loop : step::listLoops(step))
+    for (ArrayRef<Operation *> part : step::listParts(loop))
+      describePart(part, entry);
 }
 
 EntryDescription describeEntry(ModuleOp module, StringRef name, std::string symbol,
@@ -144,12 +149,12 @@ std::string summarize(ModuleOp module) {
   llvm::raw_string_ostream stream(text);
   for (auto step : module.getOps<step::FuncOp>()) {
     int64_t kernels = 0;
-    auto segments = static_cast<int64_t>(step::listLoops(step).size());
+    auto loops = static_cast<int64_t>(step::listLoops(step).size());
     step.walk([&](step::CallOp) { ++kernels; });
-    stream << llvm::formatv("{0}: {1} kernel calls in {2} segments; {3} images a slice, {4} lanes; "
+    stream << llvm::formatv("{0}: {1} kernel calls in {2} loops; {3} images a slice, {4} lanes; "
                             "{5} bytes shared, of "
                             "which {6} are needed at once\n",
-                            step.getSymName(), kernels, segments, step.getSlice(), step.getLanes(),
+                            step.getSymName(), kernels, loops, step.getSlice(), step.getLanes(),
                             step.getSharedBytes(), step.getSharedBound());
   }
   return text;

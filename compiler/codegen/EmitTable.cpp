@@ -111,7 +111,8 @@ private:
   Constant *segmentTable(ArrayRef<HalcyonSegment> segments) {
     SmallVector<Constant *> elements;
     for (const HalcyonSegment &segment : segments)
-      elements.push_back(structure({int32(segment.cells), int32(segment.slices)}));
+      elements.push_back(
+          structure({int32(segment.cells), int32(segment.slices), int32(segment.joined)}));
     return table("segments", elements);
   }
 

@@ -51,28 +51,32 @@ private:
     Emitter calls = {OpBuilder::atBlockEnd(entry.addEntryBlock(emit.builder)), step.getLoc()};
     int number = 0;
     for (ArrayRef<Operation *> loop : step::listLoops(step)) {
-      std::string name = symbol + "_segment_" + std::to_string(number++);
-      LLVM::LLVMFuncOp body = lowerLoop(loop, step, kernels, name, tasks);
-      Value address = LLVM::AddressOfOp::create(calls.builder, calls.location, body);
-      Value cells = calls.constant(calls.i32(), step::countCells(loop));
-      Value descending = calls.constant(calls.i32(), isDescending(loop));
-      LLVM::CallOp::create(calls.builder, calls.location, common.run,
-                           ValueRange{entry.getArgument(0), address, cells, descending});
+      SmallVector<ArrayRef<Operation *>> parts = step::listParts(loop);
+      for (ArrayRef<Operation *> part : parts) {
+        std::string name = symbol + "_segment_" + std::to_string(number++);
+        LLVM::LLVMFuncOp body = lowerPart(part, step, kernels, name, tasks);
+        Value address = LLVM::AddressOfOp::create(calls.builder, calls.location, body);
+        Value cells = calls.constant(calls.i32(), step::countCells(part));
+        Value descending = calls.constant(calls.i32(), isDescending(part));
+        Value goesOn = calls.constant(calls.i32(), part != parts.back());
+        LLVM::CallOp::create(calls.builder, calls.location, common.run,
+                             ValueRange{entry.getArgument(0), address, cells, descending, goesOn});
+      }
     }
     LLVM::ReturnOp::create(calls.builder, step.getLoc(), ValueRange());
   }
 
-  LLVM::LLVMFuncOp lowerLoop(ArrayRef<Operation *> loop, step::FuncOp step,
+  LLVM::LLVMFuncOp lowerPart(ArrayRef<Operation *> part, step::FuncOp step,
                              const SymbolTable &kernels, const std::string &name,
                              const TaskNumbers &tasks) {
-    Emitter emit = emitter(loop.front()->getLoc());
+    Emitter emit = emitter(part.front()->getLoc());
     LLVM::LLVMFuncOp function = makeFunction(emit, name, {emit.pointer(), emit.i32(), emit.i32()});
-    buildCellFunction(loop, emit, step, kernels, function, prefix, common, tasks);
+    buildCellFunction(part, emit, step, kernels, function, prefix, common, tasks);
     return function;
   }
 
-  static bool isDescending(ArrayRef<Operation *> loop) {
-    auto slices = dyn_cast<step::SlicesOp>(loop.front());
+  static bool isDescending(ArrayRef<Operation *> part) {
+    auto slices = dyn_cast<step::SlicesOp>(part.front());
     return slices && slices.getDescending();
   }
 

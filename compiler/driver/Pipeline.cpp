@@ -80,7 +80,7 @@ void addSchedule(OpPassManager &passes, const kernels::KernelTarget &target,
                                      .reference = false}));
   passes.addPass(createSpreadPrediction()); // a view of @predict: it needs its kernels and layouts
   passes.addPass(createZeroHalos());        // what it adds are no calls that could be cut
-  passes.addPass(createJoinGrids());        // all of them are there
+  passes.addPass(createJoinSegments());     // all of them are there
   addPlan(passes);
   passes.addPass(createFetchAhead()); // it must not keep memory alive
   OpPassManager &reference = passes.nest<ModuleOp>();

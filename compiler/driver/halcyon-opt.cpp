@@ -31,7 +31,7 @@ int main(int argc, char **argv) {
   halcyon::registerScheduleStep();
   halcyon::registerSpreadPrediction();
   halcyon::registerFetchAhead();
-  halcyon::registerJoinGrids();
+  halcyon::registerJoinSegments();
   halcyon::registerZeroHalos();
   halcyon::registerVerifyStep();
   halcyon::registerPlanMemory();

@@ -40,31 +40,56 @@ static Operation *segmentBefore(Operation *segment) {
   return segment;
 }
 
+bool halcyon::step::isJoined(Operation *segment) {
+  if (auto slices = dyn_cast<SlicesOp>(segment))
+    return slices.getJoined();
+  return cast<GridOp>(segment).getJoined();
+}
+
+Operation *halcyon::step::firstOfLoop(Operation *segment) {
+  while (isJoined(segment))
+    segment = segmentBefore(segment);
+  return segment;
+}
+
 SmallVector<SmallVector<Operation *>> halcyon::step::listLoops(FuncOp function) {
   SmallVector<SmallVector<Operation *>> loops;
   for (Operation &operation : function.getBody().front()) {
     if (!isa<SlicesOp, GridOp>(operation))
       continue;
-    auto grid = dyn_cast<GridOp>(operation);
-    if (!grid || !grid.getJoined())
+    if (!isJoined(&operation))
       loops.emplace_back();
     loops.back().push_back(&operation);
   }
   return loops;
 }
 
-int64_t halcyon::step::countCells(ArrayRef<Operation *> loop) {
-  if (auto slices = dyn_cast<SlicesOp>(loop.front()))
+SmallVector<ArrayRef<Operation *>> halcyon::step::listParts(ArrayRef<Operation *> loop) {
+  SmallVector<ArrayRef<Operation *>> parts;
+  while (!loop.empty()) {
+    ArrayRef<Operation *> grids = loop.take_while(llvm::IsaPred<GridOp>);
+    parts.push_back(grids.empty() ? loop.take_front() : grids);
+    loop = loop.drop_front(parts.back().size());
+  }
+  return parts;
+}
+
+int64_t halcyon::step::countCells(ArrayRef<Operation *> part) {
+  if (auto slices = dyn_cast<SlicesOp>(part.front()))
     return int64_t(slices.getLanes());
   int64_t cells = 0;
-  for (Operation *grid : loop)
+  for (Operation *grid : part)
     cells += int64_t(cast<GridOp>(grid).getCells());
   return cells;
 }
 
 SlicesOp halcyon::step::lanesSeenBy(Operation *segment) {
-  while (segment && !isa<SlicesOp>(segment))
-    segment = segment->getPrevNode();
+  if (auto slices = dyn_cast<SlicesOp>(segment))
+    return slices;
+  segment = firstOfLoop(segment); // nobody sees lanes that are being written
+  do
+    segment = segmentBefore(segment);
+  while (segment && !isa<SlicesOp>(segment));
   return cast_if_present<SlicesOp>(segment);
 }
 
@@ -166,6 +191,10 @@ LogicalResult FuncOp::verifyRegions() {
   if (failed(verifyHolds<BufferOp, ViewOp, SlicesOp, GridOp>(
           getBody(), "step.buffer, step.view, step.slices and step.grid")))
     return failure();
+  for (ArrayRef<Operation *> loop : listLoops(*this))
+    if (SmallVector<Operation *> slices(llvm::make_filter_range(loop, llvm::IsaPred<SlicesOp>));
+        slices.size() > 1)
+      return slices[1]->emitOpError() << "runs in one loop with another segment over slices";
   for (auto slices : getOps<SlicesOp>()) {
     if (slices.getLanes() > getLanes())
       return slices.emitOpError() << "runs on " << slices.getLanes() << " lanes but there are "
@@ -178,11 +207,20 @@ LogicalResult FuncOp::verifyRegions() {
   return success();
 }
 
+/// Checks that there is something before a joined segment.
+static LogicalResult verifyJoined(Operation *segment) {
+  if (!isJoined(segment) || segmentBefore(segment))
+    return success();
+  return segment->emitOpError() << "is joined with the segment before it, but there is none";
+}
+
 LogicalResult SlicesOp::verifyRegions() {
+  if (failed(verifyJoined(*this)))
+    return failure();
   return success(succeeded(verifyHoldsCalls(getStart())) && succeeded(verifyHoldsCalls(getEach())));
 }
 
-/// A grid reads the lanes of the segment before it.
+/// A grid reads the lanes of a segment before it.
 static LogicalResult verifyLane(Operation &operation, BufferOp buffer) {
   std::optional<uint64_t> lane = buffer.getLane();
   SlicesOp segment = lanesSeenBy(operation.getParentOp());
@@ -200,10 +238,8 @@ static LogicalResult verifyLane(Operation &operation, BufferOp buffer) {
 }
 
 LogicalResult GridOp::verifyRegions() {
-  if (failed(verifyHoldsCalls(getBody())))
+  if (failed(verifyHoldsCalls(getBody())) || failed(verifyJoined(*this)))
     return failure();
-  if (getJoined() && !isa_and_present<GridOp>(segmentBefore(*this)))
-    return emitOpError() << "is joined with the grid before it, but there is none";
   for (Operation &operation : getBody().front())
     for (Value operand : operation.getOperands())
       if (auto buffer = operand.getDefiningOp<BufferOp>();

@@ -17,15 +17,22 @@ namespace halcyon::step {
 /// The buffer that a value is, or a view of.
 BufferOp memoryOf(mlir::Value value);
 
-/// The segment whose lanes a segment sees: itself, or the latest before it; none where there is
-/// none.
+/// The segment whose lanes a segment sees: itself, or the latest in the loops before; none where
+/// there is none.
 SlicesOp lanesSeenBy(mlir::Operation *segment);
 
-/// The segments of an entry, loop by loop: one over slices, or a grid and those that are joined
-/// with it.
+/// Whether a segment runs in one loop with the one before it.
+bool isJoined(mlir::Operation *segment);
+/// The segment that a loop begins with, given one of it.
+mlir::Operation *firstOfLoop(mlir::Operation *segment);
+/// The segments of an entry, loop by loop: one, and those that are joined with it.
 llvm::SmallVector<llvm::SmallVector<mlir::Operation *>> listLoops(FuncOp function);
-/// The lanes of a loop over slices, or the cells of all its grids.
-int64_t countCells(llvm::ArrayRef<mlir::Operation *> loop);
+/// The parts of a loop whose cells are numbered together: a segment over slices, or the grids
+/// before or behind it.
+llvm::SmallVector<llvm::ArrayRef<mlir::Operation *>>
+listParts(llvm::ArrayRef<mlir::Operation *> loop);
+/// The lanes of a part over slices, or the cells of all its grids.
+int64_t countCells(llvm::ArrayRef<mlir::Operation *> part);
 
 /// How many bytes behind the begin of its memory's buffer a value begins in cell 0.
 int64_t beginOf(mlir::Value value);

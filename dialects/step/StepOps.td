@@ -45,7 +45,7 @@ def Step_BufferOp : Step_Op<"buffer", [Pure, HasParent<"FuncOp">]> {
     The memories:
     - `state`: persistent, `offset` bytes from its start.
     - `shared`: of the entry.
-    - `lane`: one a lane of a segment. Outside of `step.slices`, `lane` names one of those of the segment before. With `lanes`, the buffer
+    - `lane`: one a lane of a segment. Outside of `step.slices`, `lane` names one of those of the last such segment that ran in a loop before. With `lanes`, the buffer
       holds what so many lanes from that on have at one place: its type has an element along dimension 1 for each.
     - `worker`: scratch of the thread that runs the lane or cell.
     - `slot`: the argument number `slot` of the call.
@@ -96,7 +96,7 @@ def Step_SlicesOp : Step_Op<"slices", [HasParent<"FuncOp">, NoTerminator, Single
     Each has `lane_bytes` of memory, one behind the other in the shared memory from `lane_offset` on (`at`), which `plan-memory` sets: until the next
     segment over slices begins, the segments in between see what is there. With `descending`, lanes begin with their last slice, and threads
     with the last of their lanes: where the segment before ended, and its memory may still be in the cache. Slices have `images` images, a
-    divisor of the entry's `slice`, or as many as that.
+    divisor of the entry's `slice`, or as many as that. `joined` as in `step.grid`.
     ```mlir
     !gradients = !kernel.buffer<tensor<1024xf32>, <kind = row_major>>
     !image = !kernel.buffer<tensor<4x6x28x28xf32>, <kind = nhwc, channels = 8>>
@@ -118,9 +118,9 @@ def Step_SlicesOp : Step_Op<"slices", [HasParent<"FuncOp">, NoTerminator, Single
     }
     ```
   }];
-  let arguments = (ins Step_Count:$lanes, OptionalAttr<Step_Count>:$images, UnitAttr:$descending, DefaultValuedAttr<Step_Bytes, "0">:$lane_bytes, OptionalAttr<Step_Bytes>:$lane_offset);
+  let arguments = (ins Step_Count:$lanes, OptionalAttr<Step_Count>:$images, UnitAttr:$descending, DefaultValuedAttr<Step_Bytes, "0">:$lane_bytes, OptionalAttr<Step_Bytes>:$lane_offset, UnitAttr:$joined);
   let regions = (region SizedRegion<1>:$start, SizedRegion<1>:$each);
-  let assemblyFormat = "`lanes` $lanes (`images` $images^)? (`descending` $descending^)? (`of` $lane_bytes^ `bytes`)? (`at` $lane_offset^)? attr-dict-with-keyword `start` $start `each` $each";
+  let assemblyFormat = "`lanes` $lanes (`images` $images^)? (`joined` $joined^)? (`descending` $descending^)? (`of` $lane_bytes^ `bytes`)? (`at` $lane_offset^)? attr-dict-with-keyword `start` $start `each` $each";
   let hasRegionVerifier = 1;
 }
 
@@ -128,8 +128,8 @@ def Step_GridOp : Step_Op<"grid", [HasParent<"FuncOp">, NoTerminator, SingleBloc
   let summary = "a segment over independent cells";
   let description = [{
     The cells 0 to `cells` - 1 run in parallel, each all of the calls in order. What is about the whole batch is a grid of one cell; the weight
-    update is one of a cell a block of the weights. A `joined` grid runs in one loop with the grid before it, which may be joined itself: nobody waits
-    in between, so none of them may need what another one writes.
+    update is one of a cell a block of the weights. A `joined` segment runs in one loop with the one before it, which may be joined itself: threads
+    begin with it when all cells of that one are taken, so none of them may need what another one writes. No loop has two segments over slices.
     ```mlir
     !vector = !kernel.buffer<tensor<6xf32>, <kind = nhwc, channels = 8>>
     kernel.func @add(%x: !vector, %y: !vector, %z: !vector) {

@@ -82,38 +82,37 @@ static void printTrainingMemory(const HalcyonProgram &program, int threads) {
   fmt::print("a train run takes {} bytes on {} threads, without its data\n", bytes, threads);
 }
 
-static void printSegments(const HalcyonEntry &entry, const std::vector<SegmentScaling> &scaling,
-                          double total, int threads) {
+static void printLoops(const std::vector<LoopScaling> &scaling, double total, int threads) {
   fmt::print("{:>7} {:>7} {:>7} {:>8} {:>10} {:>13}\n", "segment", "cells", "slices", "share",
              "imbalance", "largest cell");
-  for (size_t i = 0; i < scaling.size(); ++i)
-    fmt::print("{:>7} {:>7} {:>7} {:>7.2f}% {:>10.2f} {:>12.2f}%\n", i, entry.segments[i].cells,
-               entry.segments[i].slices, 100 * scaling[i].cost / total,
-               scaling[i].imbalance(threads), 100 * scaling[i].largestCell / total);
+  for (const LoopScaling &each : scaling)
+    fmt::print("{:>7} {:>7} {:>7} {:>7.2f}% {:>10.2f} {:>12.2f}%\n", each.loop.name(),
+               each.loop.cells, each.loop.slices, 100 * each.cost / total, each.imbalance(threads),
+               100 * each.largestCell / total);
 }
 
-// On paper: no thread waits for memory or for another but at the end of a segment.
+// On paper: no thread waits for memory or for another but at the end of a loop.
 static void printScaling(const HalcyonEntry &entry, const char *name, int threads) {
-  const std::vector<SegmentScaling> scaling = computeScaling(entry, threads);
+  const std::vector<LoopScaling> scaling = computeScaling(entry, threads);
   double total = 0, longest = 0, serial = 0;
-  size_t largest = 0;
-  for (size_t i = 0; i < scaling.size(); ++i) {
-    total += scaling[i].cost;
-    longest += scaling[i].longest;
-    serial += entry.segments[i].cells == 1 ? scaling[i].cost : 0;
-    if (scaling[i].largestCell > scaling[largest].largestCell)
-      largest = i;
+  const LoopScaling *largest = nullptr;
+  for (const LoopScaling &each : scaling) {
+    total += each.cost;
+    longest += each.longest;
+    serial += each.loop.cells == 1 ? each.cost : 0;
+    if (!largest || each.largestCell > largest->largestCell)
+      largest = &each;
   }
   if (total <= 0)
     return;
   fmt::print("\n{} on {} threads: shares are of one thread's step, by operations and {:g} for each "
              "byte\n",
              name, threads, OperationsPerByte);
-  printSegments(entry, scaling, total, threads);
+  printLoops(scaling, total, threads);
   fmt::print("at most {:.2f} times as fast as one thread; segments of one cell are {:.2f}% of its "
              "step; the largest serial part is a cell of segment {}, {:.2f}%\n",
-             total / longest, 100 * serial / total, largest,
-             100 * scaling[largest].largestCell / total);
+             total / longest, 100 * serial / total, largest->loop.name(),
+             100 * largest->largestCell / total);
 }
 
 Status printInfo(const HalcyonProgram &program, int threads) {

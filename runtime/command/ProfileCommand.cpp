@@ -1,5 +1,6 @@
 #include "runtime/command/ProfileCommand.h"
 #include "runtime/data/Trial.h"
+#include "runtime/run/Loops.h"
 #include "runtime/run/MeasurePeak.h"
 #include "runtime/run/Trace.h"
 #include "runtime/system/AtomicFile.h"
@@ -44,7 +45,7 @@ class Profile {
 public:
   Profile(const HalcyonEntry &entry, int threads, double peak)
       : entry(entry), threads(threads), peak(peak), segments(size_t(entry.segment_count)),
-        wallSeconds(size_t(entry.segment_count)) {}
+        loops(listLoops(entry)), wallSeconds(loops.size()) {}
 
   void add(const Observation &observation) {
     ++steps;
@@ -54,9 +55,9 @@ public:
         kernels[task.name].add(task, interval.seconds());
         segments[size_t(task.segment)].add(task, interval.seconds());
       }
-    for (const Interval &segment : observation.getSegments()) {
-      wallSeconds[size_t(segment.number)] += segment.seconds();
-      stepSeconds += segment.seconds();
+    for (const Interval &loop : observation.getLoops()) {
+      wallSeconds[size_t(loop.number)] += loop.seconds();
+      stepSeconds += loop.seconds();
     }
     for (auto &[name, work] : kernels)
       work.finishStep();
@@ -88,11 +89,22 @@ private:
   void printSegments() const {
     fmt::print("{:<24} {:>6} {:>10} {:>7} {:>6} {}\n", "segment", "cells", "ms", "share", "busy",
                RateHeader);
-    for (size_t i = 0; i < segments.size(); ++i)
+    for (size_t i = 0; i < loops.size(); ++i)
+      printLoop(loops[i], wallSeconds[i]);
+  }
+
+  // Segments of one loop run at once: each has the share of its time that it has of its work.
+  void printLoop(const Loop &loop, double seconds) const {
+    double busySeconds = 0;
+    for (int32_t i = loop.firstSegment; i <= loop.lastSegment; ++i)
+      busySeconds += segments[size_t(i)].seconds;
+    for (int32_t i = loop.firstSegment; i <= loop.lastSegment; ++i) {
+      const Work &segment = segments[size_t(i)];
+      const double ofLoop = seconds * segment.seconds / std::max(busySeconds, 1e-12);
       fmt::print("{:<24} {:>6} {:>10.4f} {:>6.1f}% {:>5.0f}% {}\n", i, entry.segments[i].cells,
-                 wallSeconds[i] / steps * 1e3, percent(wallSeconds[i], stepSeconds),
-                 percent(segments[i].seconds, wallSeconds[i] * threads),
-                 describeRates(segments[i]));
+                 ofLoop / steps * 1e3, percent(ofLoop, stepSeconds),
+                 percent(busySeconds, seconds * threads), describeRates(segment));
+    }
   }
 
   // The slowest first. Shares are of the time of all threads.
@@ -130,7 +142,8 @@ private:
   double stepSeconds = 0;
   std::map<std::string, Work> kernels;
   std::vector<Work> segments;
-  std::vector<double> wallSeconds;
+  std::vector<Loop> loops;
+  std::vector<double> wallSeconds; // of each loop
 };
 
 const HalcyonEntry &chooseEntry(const HalcyonProgram &program, ProfilePart part) {

@@ -10,13 +10,13 @@ Observation::Observation(Network &network, const HalcyonEntry &entry)
     runs += size_t(entry.tasks[task].runs);
   for (Worker &worker : workers)
     worker.done.reserve(runs);
-  segments.reserve(size_t(entry.segment_count));
+  loops.reserve(size_t(entry.segment_count));
 }
 
 void Observation::run() {
   for (Worker &worker : workers)
     worker.done.clear();
-  segments.clear();
+  loops.clear();
   network.runObserved(entry, this, &Observation::runParallel, &Observation::observe);
 }
 
@@ -29,13 +29,16 @@ void Observation::observe(const HalcyonCall *call, int32_t task, int32_t number)
   worker.since = now;
 }
 
-void Observation::runParallel(void *pool, int32_t cells, int32_t descending,
+void Observation::runParallel(void *pool, int32_t cells, int32_t descending, int32_t goesOn,
                               HalcyonCellFunction body, const HalcyonCall *call) {
-  auto *observation = static_cast<Observation *>(pool);
-  const auto begin = Interval::Clock::now();
-  observation->network.getPool().run(cells, descending != 0, body, call);
-  observation->segments.push_back(
-      {int32_t(observation->segments.size()), begin, Interval::Clock::now()});
+  auto &self = *static_cast<Observation *>(pool);
+  if (!self.loopBegin)
+    self.loopBegin = Interval::Clock::now();
+  self.network.getPool().run(cells, descending != 0, goesOn != 0, body, call);
+  if (goesOn)
+    return;
+  self.loops.push_back({int32_t(self.loops.size()), *self.loopBegin, Interval::Clock::now()});
+  self.loopBegin.reset();
 }
 
 } // namespace halcyon::runtime

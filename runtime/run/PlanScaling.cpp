@@ -83,31 +83,50 @@ private:
 
 } // namespace
 
-static SegmentScaling scaleSegment(const HalcyonSegment &segment, const CellCosts &costs,
-                                   int threads) {
-  SegmentScaling scaling;
-  CellShares shares(segment.cells, threads);
-  using Turn = std::pair<double, int>; // when a thread is free again
-  std::priority_queue<Turn, std::vector<Turn>, std::greater<>> turns;
-  for (int thread = 0; thread < threads; ++thread)
-    turns.emplace(0, thread);
-  for (int32_t taken = 0; taken < segment.cells; ++taken) {
-    const auto [start, thread] = turns.top();
-    turns.pop();
-    const double cost = countCell(segment, costs, shares.take(thread));
-    scaling.cost += cost;
-    scaling.largestCell = std::max(scaling.largestCell, cost);
-    scaling.longest = std::max(scaling.longest, start + cost);
-    turns.emplace(start + cost, thread);
-  }
-  return scaling;
-}
+namespace {
 
-std::vector<SegmentScaling> computeScaling(const HalcyonEntry &entry, int threads) {
+/// Runs a loop in thought.
+class LoopTrial {
+public:
+  LoopTrial(const Loop &loop, int threads) : threads(threads), scaling{loop} {
+    for (int thread = 0; thread < threads; ++thread)
+      turns.emplace(0, thread);
+  }
+
+  void runSegment(const HalcyonSegment &segment, const CellCosts &costs) {
+    CellShares shares(segment.cells, threads);
+    for (int32_t taken = 0; taken < segment.cells; ++taken) {
+      const auto [start, thread] = turns.top();
+      turns.pop();
+      const double cost = countCell(segment, costs, shares.take(thread));
+      scaling.cost += cost;
+      scaling.largestCell = std::max(scaling.largestCell, cost);
+      scaling.longest = std::max(scaling.longest, start + cost);
+      turns.emplace(start + cost, thread);
+    }
+  }
+
+  const LoopScaling &getScaling() const { return scaling; }
+
+private:
+  using Turn = std::pair<double, int>; // when a thread is free again
+
+  int threads;
+  std::priority_queue<Turn, std::vector<Turn>, std::greater<>> turns;
+  LoopScaling scaling;
+};
+
+} // namespace
+
+std::vector<LoopScaling> computeScaling(const HalcyonEntry &entry, int threads) {
   const std::vector<CellCosts> costs = countCellCosts(entry);
-  std::vector<SegmentScaling> scaling(costs.size());
-  for (size_t i = 0; i < costs.size(); ++i)
-    scaling[i] = scaleSegment(entry.segments[i], costs[i], threads);
+  std::vector<LoopScaling> scaling;
+  for (const Loop &loop : listLoops(entry)) {
+    LoopTrial trial(loop, threads);
+    for (int32_t i = loop.firstSegment; i <= loop.lastSegment; ++i)
+      trial.runSegment(entry.segments[i], costs[size_t(i)]);
+    scaling.push_back(trial.getScaling());
+  }
   return scaling;
 }
 

@@ -54,49 +54,58 @@ ThreadPool::~ThreadPool() {
     worker.join();
 }
 
-void ThreadPool::run(int32_t cellCount, bool descending, HalcyonCellFunction function,
-                     const HalcyonCall *argument) {
-  if (workers.empty() || cellCount == 1)
-    return runAlone(this, cellCount, descending, function, argument);
-  if (cellCount <= 0)
-    return;
-  loop.cells = cellCount;
-  loop.descending = descending;
-  loop.body = function;
-  loop.call = argument;
-  end.finishedCells.store(0, std::memory_order_relaxed); // published with the loop
-  publish();
-  runCells(0);
-  waitForLastCell();
+void ThreadPool::run(int32_t cells, bool descending, bool goesOn, HalcyonCellFunction body,
+                     const HalcyonCall *call) {
+  if (workers.empty() || (cells == 1 && !goesOn && partCount == 0))
+    return runAlone(this, cells, descending, goesOn, body, call);
+  if (cells > 0) {
+    loop.parts[partCount++] = {cells, descending, body, call};
+    loop.cells += cells;
+  }
+  if (!goesOn || partCount == MostParts)
+    runLoop();
 }
 
-void ThreadPool::runParallel(void *pool, int32_t cells, int32_t descending,
+void ThreadPool::runLoop() {
+  if (partCount > 0) {
+    end.finishedCells.store(0, std::memory_order_relaxed); // published with the loop
+    publish();
+    runCells(0);
+    waitForLastCell();
+  }
+  partCount = 0;
+  loop.cells = 0;
+}
+
+void ThreadPool::runParallel(void *pool, int32_t cells, int32_t descending, int32_t goesOn,
                              HalcyonCellFunction body, const HalcyonCall *call) {
-  static_cast<ThreadPool *>(pool)->run(cells, descending != 0, body, call);
+  static_cast<ThreadPool *>(pool)->run(cells, descending != 0, goesOn != 0, body, call);
 }
 
-void ThreadPool::runAlone(void *, int32_t cells, int32_t descending, HalcyonCellFunction body,
-                          const HalcyonCall *call) {
+void ThreadPool::runAlone(void *, int32_t cells, int32_t descending, int32_t,
+                          HalcyonCellFunction body, const HalcyonCall *call) {
   for (int32_t index = 0; index < cells; ++index)
     body(call, descending ? cells - 1 - index : index, 0);
 }
 
 // The first cell of a share; that of the one behind the last is the number of cells.
-int32_t ThreadPool::beginOfShare(size_t share) const {
-  return int32_t(int64_t(loop.cells) * int64_t(share) / int64_t(shares.size()));
+int32_t ThreadPool::beginOfShare(size_t part, size_t share) const {
+  return int32_t(int64_t(loop.parts[part].cells) * int64_t(share) / int64_t(shares.size()));
 }
 
 // The next cell of a share of which so many are left.
-int32_t ThreadPool::findCell(size_t share, int32_t remaining) const {
-  return loop.descending ? beginOfShare(share) + remaining - 1
-                         : beginOfShare(share + 1) - remaining;
+int32_t ThreadPool::findCell(size_t part, size_t share, int32_t remaining) const {
+  return loop.parts[part].descending ? beginOfShare(part, share) + remaining - 1
+                                     : beginOfShare(part, share + 1) - remaining;
 }
 
 void ThreadPool::publish() {
   const uint32_t next = loop.number.load(std::memory_order_relaxed) + 1;
   for (size_t i = 0; i < shares.size(); ++i)
-    shares[i].ticket.store(makeTicket(next, beginOfShare(i + 1) - beginOfShare(i)),
-                           std::memory_order_release);
+    for (size_t part = 0; part < partCount; ++part)
+      shares[i].tickets[part].store(
+          makeTicket(next, beginOfShare(part, i + 1) - beginOfShare(part, i)),
+          std::memory_order_release);
   loop.number = next;
   // Sequentially consistent on both sides: either the sleeper sees the loop or we see the sleeper.
   if (sleepers.load() > 0) {
@@ -105,22 +114,24 @@ void ThreadPool::publish() {
   }
 }
 
-bool ThreadPool::runOneCell(size_t share, int32_t worker) {
-  std::atomic<uint64_t> &ticket = shares[share].ticket;
+bool ThreadPool::runOneCell(size_t part, size_t share, int32_t worker) {
+  std::atomic<uint64_t> &ticket = shares[share].tickets[part];
   uint64_t seen = ticket.load();
   do {
     if (remainingCells(seen) == 0)
       return false;
   } while (!ticket.compare_exchange_weak(seen, seen - 1));
-  loop.body(loop.call, findCell(share, int32_t(remainingCells(seen))), worker);
+  const Part &taken = loop.parts[part];
+  taken.body(taken.call, findCell(part, share, int32_t(remainingCells(seen))), worker);
   return true;
 }
 
 void ThreadPool::runCells(int32_t worker) {
   int32_t count = 0;
-  for (size_t i = 0; i < shares.size(); ++i)
-    while (runOneCell((size_t(worker) + i) % shares.size(), worker))
-      ++count;
+  for (size_t part = 0; part < MostParts; ++part) // a loop without it has no cells there
+    for (size_t i = 0; i < shares.size(); ++i)
+      while (runOneCell(part, (size_t(worker) + i) % shares.size(), worker))
+        ++count;
   if (count == 0) // the loop may be over, and the next one begin
     return;
   const int32_t total = loop.cells;

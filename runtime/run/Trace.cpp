@@ -11,16 +11,19 @@ static double toMicroseconds(Interval::Clock::duration duration) {
   return std::chrono::duration<double, std::micro>(duration).count();
 }
 
-Trace::Trace(const HalcyonEntry &entry) : entry(entry), start(Interval::Clock::now()) {
+Trace::Trace(const HalcyonEntry &entry)
+    : entry(entry), loops(listLoops(entry)), start(Interval::Clock::now()) {
   addName(SegmentRow, "segments");
 }
 
 void Trace::add(const Observation &observation) {
   for (; namedRows <= observation.countWorkers();)
     addName(namedRows, fmt::format("thread {}", namedRows));
-  for (const Interval &segment : observation.getSegments())
-    addInterval(segment, SegmentRow, fmt::format("segment {}", segment.number),
-                fmt::format(R"("cells":{})", entry.segments[segment.number].cells));
+  for (const Interval &interval : observation.getLoops()) {
+    const Loop &loop = loops[size_t(interval.number)];
+    addInterval(interval, SegmentRow, fmt::format("segment {}", loop.name()),
+                fmt::format(R"("cells":{})", loop.cells));
+  }
   for (int worker = 0; worker < observation.countWorkers(); ++worker)
     for (const Interval &interval : observation.getTasks(worker)) {
       const HalcyonTask &task = entry.tasks[interval.number];

@@ -1,12 +1,14 @@
 #ifndef HALCYON_RUNTIME_RUN_TRACE_H
 #define HALCYON_RUNTIME_RUN_TRACE_H
 
+#include "runtime/run/Loops.h"
 #include "runtime/run/Observation.h"
 
 namespace halcyon::runtime {
 
 /// Collects runs and writes them in Chrome's trace event format (JSON), which Perfetto and
-/// chrome://tracing show: a row for the segments and one for each thread.
+/// chrome://tracing show: a row for the segments, those of one loop together, and one for each
+/// thread.
 class Trace {
 public:
   explicit Trace(const HalcyonEntry &entry);
@@ -19,6 +21,7 @@ private:
                    const std::string &arguments);
 
   const HalcyonEntry &entry;
+  std::vector<Loop> loops;
   std::string events;
   int namedRows = 0;
   Interval::Clock::time_point start;

@@ -153,7 +153,7 @@ template <typename Real> void learnSlice(const HalcyonCall *call, int32_t cell, 
 template <typename Real>
 Partial<Real> learn(const HalcyonCall *call, HalcyonCellFunction body = learnSlice<Real>) {
   const int cells = (call->images + Slice - 1) / Slice;
-  call->parallel(call->pool, cells, 0, body, call);
+  call->parallel(call->pool, cells, 0, 0, body, call);
   Partial<Real> sum = {};
   const auto *begin = reinterpret_cast<const Real *>(partialsOf<Real>(call));
   auto *total = reinterpret_cast<Real *>(&sum);
@@ -202,7 +202,7 @@ void runTrain(const HalcyonCall *call) {
   checkPastImages(call, halcyon_program.train, true);
   checkMemory(call, 0x11111111);
   update(call, learn<float>(call, learnCell));
-  call->parallel(call->pool, 1, 0, packCell, call);
+  call->parallel(call->pool, 1, 0, 0, packCell, call);
 }
 
 template <typename Real>
@@ -266,7 +266,7 @@ void runPredictImage(const HalcyonCall *call) {
   const auto *state = reinterpret_cast<const float *>(call->state);
   require(std::equal(state + Weights, state + Weights + StoredWeights, state + Pack),
           "prepare comes before predict_image");
-  call->parallel(call->pool, 1, 0, answerCell, call);
+  call->parallel(call->pool, 1, 0, 0, answerCell, call);
 }
 
 constexpr HalcyonDimension plain(int64_t extent, int64_t stride) { return {extent, 1, stride, 0}; }
@@ -297,11 +297,11 @@ constexpr HalcyonDimension plain(int64_t extent, int64_t stride) { return {exten
 constexpr HalcyonParameter parameters[] = PARAMETERS(4);
 constexpr HalcyonParameter referenceParameters[] = PARAMETERS(8);
 
-constexpr HalcyonSegment trainSegments[] = {{3, 3}, {1, 0}};
+constexpr HalcyonSegment trainSegments[] = {{3, 3, 0}, {1, 0, 0}};
 constexpr HalcyonTask trainTasks[] = {{"learn", 0, 0, 3, 4 * 4 * Classes * Pixels, 1024},
                                       {"pack", 1, 0, 1, 0, 8 * StoredWeights}};
 
-constexpr HalcyonSegment imageSegments[] = {{1, 0}};
+constexpr HalcyonSegment imageSegments[] = {{1, 0, 0}};
 constexpr HalcyonTask imageTasks[] = {{"answer", 0, 0, 1, 2 * Classes * Pixels, 1024}};
 
 constexpr int64_t SharedBytes = 64 + 3 * int64_t(sizeof(Partial<double>));

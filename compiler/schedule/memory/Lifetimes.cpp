@@ -23,15 +23,22 @@ bool Lifetime::hasSameHalo(const Lifetime &other) const {
 }
 
 /// Whether an operation runs slice by slice in a segment in which each slice sees its own part of a
-/// buffer, which lies in no other slice's, and nothing else of it.
+/// buffer, which lies in no other slice's, and nothing else of it. Nor does what runs in the same
+/// loop.
 static bool touchesOwnSlice(Operation *operation, step::BufferOp buffer) {
   auto segment = dyn_cast<step::SlicesOp>(operation->getParentOp());
   if (!segment || operation->getParentRegion() != &segment.getEach())
     return false;
+  auto isInOtherSegment = [&](Operation *user) {
+    return user->getParentOp() != segment &&
+           step::firstOfLoop(user->getParentOp()) == step::firstOfLoop(segment);
+  };
   bool isSeenOtherwise = llvm::any_of(buffer->getUsers(), [&](Operation *user) {
-    return isa<step::ViewOp>(user) && llvm::any_of(user->getUsers(), [&](Operation *viewer) {
-             return segment->isProperAncestor(viewer);
-           });
+    if (!isa<step::ViewOp>(user))
+      return isInOtherSegment(user);
+    return llvm::any_of(user->getUsers(), [&](Operation *viewer) {
+      return segment->isProperAncestor(viewer) || isInOtherSegment(viewer);
+    });
   });
   return !isSeenOtherwise &&
          kernel::describeStorage(buffer.getType()).bytes() <= int64_t(buffer.getCellStride());

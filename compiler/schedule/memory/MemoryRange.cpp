@@ -22,19 +22,30 @@ MemoryRange halcyon::rangeOf(BufferOp buffer, Operation *user) {
   return {buffer.getLane(), begin, begin + (cells - 1) * stride + bytes};
 }
 
-SmallVector<MemoryAccess> halcyon::accessesOf(step::GridOp grid, const SymbolTable &kernels) {
+/// Whether each lane or cell sees memory of its own.
+static bool isOwn(BufferOp buffer) {
+  return buffer.getSpace() == Space::Worker ||
+         (buffer.getSpace() == Space::Lane && !buffer.getLane());
+}
+
+SmallVector<MemoryAccess> halcyon::accessesOf(Operation *segment, const SymbolTable &kernels) {
   SmallVector<MemoryAccess> accesses;
-  for (Operation &operation : grid.getBody().front()) {
+  segment->walk([&](Operation *operation) {
     auto call = dyn_cast<step::CallOp>(operation); // else it zeroes memory
     auto kernel = call ? kernels.lookup<kernel::FuncOp>(call.getKernel()) : kernel::FuncOp();
-    for (auto [number, value] : llvm::enumerate(operation.getOperands())) {
+    for (auto [number, value] : llvm::enumerate(operation->getOperands())) {
       BufferOp buffer = step::memoryOf(value);
-      MemoryRange range = rangeOf(buffer, &operation);
+      if (isOwn(buffer))
+        continue;
+      MemoryRange range = rangeOf(buffer, operation);
       if (buffer.getLanes()) // of which the range names the first
         range.lane = std::nullopt;
-      accesses.push_back({buffer, range, !kernel || kernel.isStored(number)});
+      Operation *owner = buffer;
+      if (buffer.getSpace() == Space::Lane)
+        owner = step::lanesSeenBy(segment);
+      accesses.push_back({buffer, range, !kernel || kernel.isStored(number), owner});
     }
-  }
+  });
   return accesses;
 }
 
@@ -50,7 +61,7 @@ static bool meet(MemoryAccess one, MemoryAccess other) {
   case Space::Slot:
     return one.buffer.getSlot() == other.buffer.getSlot();
   case Space::Worker:
-    return false; // each cell's own
+    return false;
   }
 }
 

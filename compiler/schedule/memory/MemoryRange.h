@@ -26,12 +26,15 @@ struct MemoryAccess {
   step::BufferOp buffer;
   MemoryRange range;
   bool isWrite;
+  /// The buffer, or the segment whose lane it is.
+  mlir::Operation *owner;
 };
 
-/// What the operations of a grid touch.
-llvm::SmallVector<MemoryAccess> accessesOf(step::GridOp grid, const mlir::SymbolTable &kernels);
+/// What the operations of a segment touch beside memory that no other segment sees meanwhile.
+llvm::SmallVector<MemoryAccess> accessesOf(mlir::Operation *segment,
+                                           const mlir::SymbolTable &kernels);
 
-/// The buffer that one of two grids writes and the other one touches, so that they cannot run at
+/// The buffer that one of two segments writes and the other one touches, so that they cannot run at
 /// once; null if there is none.
 step::BufferOp findConflict(llvm::ArrayRef<MemoryAccess> one, llvm::ArrayRef<MemoryAccess> other);
 

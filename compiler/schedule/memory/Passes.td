@@ -38,11 +38,12 @@ def ZeroHalos : Pass<"zero-halos", "::mlir::ModuleOp"> {
   let dependentDialects = ["::halcyon::step::StepDialect"];
 }
 
-def JoinGrids : Pass<"join-grids", "::mlir::ModuleOp"> {
-  let summary = "grids that follow each other and do not need each other run in one loop";
+def JoinSegments : Pass<"join-segments", "::mlir::ModuleOp"> {
+  let summary = "segments that follow each other and do not need each other run in one loop";
   let description = [{
-    So nobody waits in between, and small grids keep all threads busy together. Those with the largest cells come first. Grids stay alone where a loop
-    of them would need more memory at once, and those of one cell where all together are not worth waking threads for.
+    So nobody waits in between, and small grids keep all threads busy together. What nobody needs before the slices behind it runs in one loop with
+    those, such as the update of a weight: threads do that instead of waiting for the last slices. Those with the largest cells come first. Grids stay alone
+    where a loop of them would need more memory at once, and those of one cell where all together are not worth waking threads for.
 
     Before:
     ```mlir
@@ -57,11 +58,18 @@ def JoinGrids : Pass<"join-grids", "::mlir::ModuleOp"> {
       %b = step.buffer state "b" {cell_stride = 64 : i64, offset = 256 : i64} : !vector
       %c = step.buffer state "c" {cell_stride = 64 : i64, offset = 512 : i64} : !vector
       %d = step.buffer state "d" {cell_stride = 64 : i64, offset = 768 : i64} : !vector
+      %x = step.buffer worker "x" : !vector
+      %y = step.buffer shared "y" {cell_stride = 64 : i64} : !vector
       step.grid cells 4 {
         step.call @relu(%a, %c) : !vector, !vector
       }
       step.grid cells 3 {
         step.call @relu(%b, %d) : !vector, !vector
+      }
+      step.slices lanes 2 start {
+      } each {
+        step.call @relu(%c, %x) : !vector, !vector
+        step.call @relu(%x, %y) : !vector, !vector
       }
     }
     ```
@@ -69,6 +77,11 @@ def JoinGrids : Pass<"join-grids", "::mlir::ModuleOp"> {
     ```mlir
       step.grid cells 4 {
         step.call @relu(%a, %c) : ...
+      }
+      step.slices lanes 2 start {
+      } each {
+        step.call @relu(%c, %x) : ...
+        step.call @relu(%x, %y) : ...
       }
       step.grid cells 3 joined {
         step.call @relu(%b, %d) : ...

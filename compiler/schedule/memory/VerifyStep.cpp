@@ -29,28 +29,34 @@ public:
       if (int64_t slot = buffer.getSlot().value_or(0); slot >= HALCYON_SLOTS)
         return buffer.emitOpError() << "names slot " << slot << " but a call has "
                                     << static_cast<int64_t>(HALCYON_SLOTS);
-    for (Operation &segment : function.getBody().front()) {
-      if (isa<step::SlicesOp>(segment))
-        written.beginSlices();
-      for (Region &region : segment.getRegions())
-        if (failed(checkRegion(region)))
-          return failure();
-    }
-    for (ArrayRef<Operation *> loop : step::listLoops(function))
-      if (failed(checkLoop(loop)))
+    for (ArrayRef<Operation *> loop : step::listLoops(function)) {
+      for (bool areSlices : {false, true}) // grids see the lanes before
+        for (Operation *segment : loop)
+          if (isa<step::SlicesOp>(segment) == areSlices && failed(checkSegment(*segment)))
+            return failure();
+      if (failed(checkConflicts(loop)))
         return failure();
+    }
     return success();
   }
 
 private:
-  LogicalResult checkLoop(ArrayRef<Operation *> loop) const {
-    SmallVector<SmallVector<MemoryAccess>> accesses; // of each of several grids
+  LogicalResult checkSegment(Operation &segment) {
+    if (isa<step::SlicesOp>(segment))
+      written.beginSlices();
+    for (Region &region : segment.getRegions())
+      if (failed(checkRegion(region)))
+        return failure();
+    return success();
+  }
+
+  LogicalResult checkConflicts(ArrayRef<Operation *> loop) const {
+    SmallVector<SmallVector<MemoryAccess>> accesses; // of each of several segments
     for (Operation *segment : loop.size() > 1 ? loop : ArrayRef<Operation *>()) {
-      auto grid = cast<step::GridOp>(segment);
-      SmallVector<MemoryAccess> own = accessesOf(grid, kernels);
+      SmallVector<MemoryAccess> own = accessesOf(segment, kernels);
       for (ArrayRef<MemoryAccess> earlier : accesses)
         if (BufferOp buffer = findConflict(own, earlier))
-          return report(*grid, buffer, "at once with a grid that it is joined with");
+          return report(*segment, buffer, "at once with a segment that it is joined with");
       accesses.push_back(std::move(own));
     }
     return success();

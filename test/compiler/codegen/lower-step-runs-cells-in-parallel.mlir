@@ -1,34 +1,22 @@
-// Several cells go through the call's `parallel` (at byte 120, its pool at 112); one cell is called right away, but where an observer (at
-// byte 128) counts segments.
+// Cells go through the call's `parallel` (at byte 112, its pool at 104).
 // RUN: halcyon-opt %s --lower-step --canonicalize | FileCheck %s
 
 !vector = !kernel.buffer<tensor<4xf32>, <kind = row_major>>
 
-// CHECK-LABEL: llvm.func @run(%arg0: !llvm.ptr, %arg1: !llvm.ptr, %arg2: i32, %arg3: i32) attributes {no_unwind}
-// CHECK-DAG: %[[ONE:.*]] = llvm.mlir.constant(1 : i32)
-// CHECK-DAG: %[[NONE:.*]] = llvm.mlir.constant(0 : i32)
-// CHECK: %[[ALONE:.*]] = llvm.icmp "eq" %arg2, %[[ONE]]
-// CHECK: %[[OBSERVER_FIELD:.*]] = llvm.getelementptr %arg0[120]
-// CHECK: %[[OBSERVER:.*]] = llvm.load %[[OBSERVER_FIELD]]
-// CHECK: %[[UNSEEN:.*]] = llvm.icmp "eq" %[[OBSERVER]],
-// CHECK: %[[BOTH:.*]] = llvm.and %[[ALONE]], %[[UNSEEN]]
-// CHECK: llvm.cond_br %[[BOTH]], ^[[CALL:.*]], ^[[LOOP:.*]]
-// CHECK: ^[[CALL]]:
-// CHECK: llvm.call %arg1(%arg0, %[[NONE]], %[[NONE]])
-// CHECK: ^[[LOOP]]:
+// CHECK-LABEL: llvm.func @run(%arg0: !llvm.ptr, %arg1: !llvm.ptr, %arg2: i32, %arg3: i32, %arg4: i32) attributes {no_unwind}
 // CHECK: %[[PARALLEL_FIELD:.*]] = llvm.getelementptr %arg0[112]
 // CHECK: %[[PARALLEL:.*]] = llvm.load %[[PARALLEL_FIELD]]
 // CHECK: %[[POOL_FIELD:.*]] = llvm.getelementptr %arg0[104]
 // CHECK: %[[POOL:.*]] = llvm.load %[[POOL_FIELD]]
-// CHECK: llvm.call %[[PARALLEL]](%[[POOL]], %arg2, %arg3, %arg1, %arg0)
+// CHECK: llvm.call %[[PARALLEL]](%[[POOL]], %arg2, %arg3, %arg4, %arg1, %arg0)
 
 // CHECK-LABEL: llvm.func @entry(%arg0: !llvm.ptr)
 // CHECK-DAG: %[[CELLS:.*]] = llvm.mlir.constant(7 : i32)
-// CHECK-DAG: %[[ASCENDING:.*]] = llvm.mlir.constant(0 : i32)
+// CHECK-DAG: %[[NO:.*]] = llvm.mlir.constant(0 : i32)
 // CHECK-DAG: %[[FIRST:.*]] = llvm.mlir.addressof @entry_segment_0
 // CHECK-DAG: %[[SECOND:.*]] = llvm.mlir.addressof @entry_segment_1
-// CHECK: llvm.call @run(%arg0, %[[FIRST]], %[[CELLS]], %[[ASCENDING]])
-// CHECK: llvm.call @run(%arg0, %[[SECOND]], %{{.*}}, %[[ASCENDING]])
+// CHECK: llvm.call @run(%arg0, %[[FIRST]], %[[CELLS]], %[[NO]], %[[NO]])
+// CHECK: llvm.call @run(%arg0, %[[SECOND]], %{{.*}}, %[[NO]], %[[NO]])
 // CHECK: llvm.return
 step.func @entry batch 16 slice 4 lanes 2 attributes {shared_bytes = 512} {
   %x = step.buffer shared "x" {offset = 0, cell_stride = 64} : !vector

@@ -62,7 +62,7 @@ step.func @full batch 14 slice 4 lanes 2 full attributes {worker_bytes = 64} {
 // CHECK-LABEL: llvm.func @descending(
 // CHECK-DAG: %[[DESCENDING:.*]] = llvm.mlir.constant(1 : i32)
 // CHECK-DAG: %[[BODY:.*]] = llvm.mlir.addressof @descending_segment_0
-// CHECK: llvm.call @run(%arg0, %[[BODY]], %{{.*}}, %[[DESCENDING]])
+// CHECK: llvm.call @run(%arg0, %[[BODY]], %{{.*}}, %[[DESCENDING]], %{{.*}})
 // CHECK-LABEL: llvm.func @descending_segment_0
 // CHECK-DAG: %[[LANES:.*]] = llvm.mlir.constant(3 : i64)
 // CHECK-DAG: %[[ONE:.*]] = llvm.mlir.constant(1 : i64)

@@ -276,11 +276,46 @@ step.func @slices_that_do_not_divide batch 12 slice 4 lanes 2 {
 
 // -----
 
-step.func @joined_with_slices batch 4 slice 2 lanes 2 {
+step.func @joined_with_nothing batch 4 slice 2 lanes 2 {
+  // expected-error @+1 {{is joined with the segment before it, but there is none}}
+  step.grid cells 2 joined {
+  }
+}
+
+// -----
+
+step.func @slices_joined_with_nothing batch 4 slice 2 lanes 2 {
+  // expected-error @+1 {{is joined with the segment before it, but there is none}}
+  step.slices lanes 2 joined start {
+  } each {
+  }
+}
+
+// -----
+
+step.func @slices_joined_with_slices batch 4 slice 2 lanes 2 {
   step.slices lanes 2 start {
   } each {
   }
-  // expected-error @+1 {{is joined with the grid before it, but there is none}}
   step.grid cells 2 joined {
+  }
+  // expected-error @+1 {{runs in one loop with another segment over slices}}
+  step.slices lanes 2 joined start {
+  } each {
+  }
+}
+
+// -----
+
+!vector = !kernel.buffer<tensor<6xf32>, <kind = nhwc, channels = 8>>
+step.func @lanes_of_the_own_loop batch 4 slice 2 lanes 2 {
+  // expected-note @+1 {{buffer declared here}}
+  %x = step.buffer lane "x" {lane = 0 : i64, offset = 0 : i64} : !vector
+  step.slices lanes 2 of 64 bytes start {
+  } each {
+  }
+  step.grid cells 1 joined {
+    // expected-error @+1 {{names lane 0 but the segment before has 0}}
+    step.zero %x : !vector
   }
 }

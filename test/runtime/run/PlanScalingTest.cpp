@@ -15,7 +15,7 @@ struct Plan {
   HalcyonEntry entry = {};
 
   Plan(int32_t cells, int32_t slices, int64_t once, int64_t perSlice)
-      : segment{cells, slices},
+      : segment{cells, slices, 0},
         tasks{{{"start", 0, 0, cells, once, 0}, {"each", 0, 0, slices, perSlice, 0}}} {
     entry.segment_count = 1;
     entry.task_count = slices ? 2 : 1;
@@ -28,7 +28,7 @@ struct Plan {
 
 TEST(PlanScaling, EqualCellsThatNoThreadCountDivides) {
   const Plan plan(8, 0, 100, 0);
-  const SegmentScaling scaling = computeScaling(plan.entry, 3).front();
+  const LoopScaling scaling = computeScaling(plan.entry, 3).front();
   EXPECT_EQ(scaling.cost, 800);
   EXPECT_EQ(scaling.longest, 300);
   EXPECT_DOUBLE_EQ(scaling.imbalance(3), 300.0 * 3 / 800);
@@ -41,7 +41,7 @@ TEST(PlanScaling, ASingleCellGainsNothing) {
 
 TEST(PlanScaling, SlicesAreDealtOut) {
   const Plan plan(4, 6, 10, 100); // two slices in cells 1 and 3, one in 0 and 2
-  const SegmentScaling scaling = computeScaling(plan.entry, 4).front();
+  const LoopScaling scaling = computeScaling(plan.entry, 4).front();
   EXPECT_EQ(scaling.cost, 4 * 10 + 6 * 100);
   EXPECT_EQ(scaling.largestCell, 210);
   EXPECT_EQ(scaling.longest, 210);
@@ -65,15 +65,34 @@ TEST(PlanScaling, AByteCountsAsSeveralOperations) {
 }
 
 TEST(PlanScaling, CellsThatRunTasksOfTheirOwn) {
-  const HalcyonSegment segment = {3, 0};
+  const HalcyonSegment segment = {3, 0, 0};
   const HalcyonTask tasks[] = {{"small", 0, 0, 2, 50, 0}, {"large", 0, 2, 1, 300, 0}};
   HalcyonEntry entry = {};
   entry.segment_count = 1;
   entry.task_count = 2;
   entry.segments = &segment;
   entry.tasks = tasks;
-  const SegmentScaling scaling = computeScaling(entry, 2).front();
+  const LoopScaling scaling = computeScaling(entry, 2).front();
   EXPECT_EQ(scaling.cost, 400);
   EXPECT_EQ(scaling.largestCell, 300);
   EXPECT_EQ(scaling.longest, 350);
+}
+
+TEST(PlanScaling, NobodyWaitsBeforeAJoinedSegment) {
+  const HalcyonSegment segments[] = {{1, 0, 0}, {3, 3, 1}, {1, 0, 0}};
+  const HalcyonTask tasks[] = {
+      {"large", 0, 0, 1, 300, 0}, {"each", 1, 0, 3, 100, 0}, {"last", 2, 0, 1, 10, 0}};
+  HalcyonEntry entry = {};
+  entry.segment_count = 3;
+  entry.task_count = 3;
+  entry.segments = segments;
+  entry.tasks = tasks;
+  const std::vector<LoopScaling> scaling = computeScaling(entry, 2);
+  ASSERT_EQ(scaling.size(), 2);
+  EXPECT_EQ(scaling[0].loop.name(), "0-1");
+  EXPECT_EQ(scaling[0].loop.cells, 4);
+  EXPECT_EQ(scaling[0].cost, 600);
+  EXPECT_EQ(scaling[0].longest, 300);
+  EXPECT_EQ(scaling[1].loop.name(), "2");
+  EXPECT_EQ(scaling[1].longest, 10);
 }

@@ -61,6 +61,31 @@ void multiplyDenormals(const HalcyonCall *call, int32_t cell, int32_t worker) {
     sleepInCell(call, cell, worker);
 }
 
+/// Waits for what another worker does, but not for ever.
+template <typename Condition> void waitUntil(Condition condition) {
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(10);
+  while (!condition() && std::chrono::steady_clock::now() < deadline)
+    std::this_thread::yield();
+}
+
+/// Two loops, of which the first ends on worker 0 when the second has begun.
+struct Loops {
+  HalcyonCall call;
+  std::atomic<int> endedInFirst;
+  std::atomic<int> begunInSecond;
+};
+
+void waitForSecond(const HalcyonCall *call, int32_t, int32_t worker) {
+  Loops &loops = *const_cast<Loops *>(reinterpret_cast<const Loops *>(call));
+  if (worker == 0)
+    waitUntil([&] { return loops.begunInSecond > 0; });
+  loops.endedInFirst += loops.begunInSecond > 0 || worker != 0;
+}
+
+void beginSecond(const HalcyonCall *call, int32_t, int32_t) {
+  ++const_cast<Loops *>(reinterpret_cast<const Loops *>(call))->begunInSecond;
+}
+
 } // namespace
 
 TEST(ThreadPool, RunsEveryCellOnceInEveryLoop) {
@@ -68,7 +93,7 @@ TEST(ThreadPool, RunsEveryCellOnceInEveryLoop) {
     ThreadPool pool(threads);
     for (int cells = 0; cells <= MostCells; ++cells) {
       Record record = {};
-      ThreadPool::runParallel(&pool, cells, cells % 2, recordCell, &record.call);
+      ThreadPool::runParallel(&pool, cells, cells % 2, 0, recordCell, &record.call);
       for (int cell = 0; cell < MostCells; ++cell)
         ASSERT_EQ(record.runs[size_t(cell)], cell < cells) << "cell " << cell << " of " << cells;
     }
@@ -78,8 +103,8 @@ TEST(ThreadPool, RunsEveryCellOnceInEveryLoop) {
 TEST(ThreadPool, OneThreadRunsCellsUpOrDown) {
   ThreadPool pool(1);
   Order order = {};
-  pool.run(3, false, noteOrder, &order.call);
-  pool.run(3, true, noteOrder, &order.call);
+  pool.run(3, false, false, noteOrder, &order.call);
+  pool.run(3, true, false, noteOrder, &order.call);
   EXPECT_EQ(order.cells, (std::vector<int32_t>{0, 1, 2, 2, 1, 0}));
 }
 
@@ -88,7 +113,7 @@ TEST(ThreadPool, EachWorkerDescendsThroughItsOwnCells) {
   for (bool descending : {false, true}) {
     ThreadPool pool(2);
     Turns turns = {};
-    pool.run(cells, descending, noteTurn, &turns.call);
+    pool.run(cells, descending, false, noteTurn, &turns.call);
     for (size_t cell = 1; cell < cells; ++cell) {
       const bool beginsShare = cell == cells / 2;
       if (!beginsShare && turns.worker[cell - 1] == turns.worker[cell])
@@ -102,7 +127,7 @@ TEST(ThreadPool, WakesSleepersAndUsesThemAll) {
   ThreadPool pool(3);
   std::this_thread::sleep_for(std::chrono::milliseconds(20));
   Record record = {};
-  pool.run(12, false, sleepInCell, &record.call);
+  pool.run(12, false, false, sleepInCell, &record.call);
   for (size_t worker = 0; worker < 3; ++worker)
     EXPECT_GT(record.cellsOfWorker[worker], 0) << "worker " << worker;
 }
@@ -110,7 +135,30 @@ TEST(ThreadPool, WakesSleepersAndUsesThemAll) {
 TEST(ThreadPool, FlushesDenormalsInEveryWorker) {
   ThreadPool pool(3);
   Record record = {};
-  pool.run(12, false, multiplyDenormals, &record.call);
+  pool.run(12, false, false, multiplyDenormals, &record.call);
   for (size_t cell = 0; cell < 12; ++cell)
     EXPECT_EQ(record.runs[cell], 1) << "cell " << cell;
+}
+
+TEST(ThreadPool, GoesOnWithTheNextLoopWhileCellsOfOneRun) {
+  ThreadPool pool(2);
+  Loops loops = {};
+  pool.run(2, false, true, waitForSecond, &loops.call);
+  pool.run(8, false, false, beginSecond, &loops.call);
+  EXPECT_EQ(loops.endedInFirst, 2);
+  EXPECT_EQ(loops.begunInSecond, 8);
+}
+
+TEST(ThreadPool, RunsEveryCellOfLoopsThatGoOn) {
+  for (int threads = 1; threads <= 5; ++threads) {
+    ThreadPool pool(threads);
+    for (int loops = 1; loops <= 6; ++loops)
+      for (int cells = 0; cells <= 20; ++cells) {
+        Record record = {};
+        for (int loop = 0; loop < loops; ++loop)
+          pool.run(cells, false, loop + 1 < loops, recordCell, &record.call);
+        for (int cell = 0; cell < cells; ++cell)
+          ASSERT_EQ(record.runs[size_t(cell)], loops) << "cell " << cell << " of " << cells;
+      }
+  }
 }

@@ -110,3 +110,31 @@ step.func @grid batch 4 slice 2 lanes 2 {
     step.zero %y : !vector
   }
 }
+
+// -----
+
+!vector = !kernel.buffer<tensor<16xf32>, <kind = row_major>>
+
+kernel.func @copy(%x: !vector, %y: !vector) {
+  %0 = kernel.load %x : !vector -> tensor<16xf32>
+  kernel.store %0, %y : tensor<16xf32>, !vector
+}
+// What runs in the same loop may read x when slices have written y.
+// CHECK: shared_bytes = 256 : i64
+step.func @read_meanwhile batch 4 slice 2 lanes 2 {
+  %x = step.buffer shared "x" {cell_stride = 64} : !vector
+  %s = step.buffer worker "s" : !vector
+  %y = step.buffer shared "y" {cell_stride = 64} : !vector
+  %a = step.buffer state "a" {cell_stride = 64, offset = 0} : !vector
+  step.grid cells 2 {
+    step.zero %x : !vector
+  }
+  step.grid cells 2 {
+    step.call @copy(%x, %a) : !vector, !vector
+  }
+  step.slices lanes 2 joined start {
+  } each {
+    step.call @copy(%x, %s) : !vector, !vector
+    step.call @copy(%s, %y) : !vector, !vector
+  }
+}
