@@ -113,13 +113,13 @@ typedef struct HalcyonCall {
 
 typedef void (*HalcyonEntryFunction)(const HalcyonCall *call);
 
-/* A part of an entry that runs in parallel; one begins when the one before has ended. */
+/* A part of an entry that runs in parallel. One begins when the one before has ended or, where it
+ * is joined to that, when all of its cells are taken: the two are in one loop. */
 typedef struct HalcyonSegment {
   int32_t cells;  /* run in any order, on as many threads as there are */
   int32_t slices; /* of a full batch, neighbours in each cell: c takes those from
                      c * slices / cells up to the next cell's; 0 where cells are not about images */
-  int32_t
-      joined; /* not 0 where it begins when all cells of the one before are taken, in one loop */
+  int32_t joined; /* 0 or 1 */
 } HalcyonSegment;
 
 /* What a segment runs one after the other, in this order: the calls of kernels, for `profile` and

@@ -38,6 +38,7 @@ struct Pieces {
   llvm::SmallVector<Repeat, 4> repeats; // the outermost first
 
   int64_t count() const;
+  int64_t allBytes() const { return bytes * count(); }
 };
 
 Pieces describePieces(BufferType type);

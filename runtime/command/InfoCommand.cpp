@@ -109,7 +109,7 @@ static void printScaling(const HalcyonEntry &entry, const char *name, int thread
              "byte\n",
              name, threads, OperationsPerByte);
   printLoops(scaling, total, threads);
-  fmt::print("at most {:.2f} times as fast as one thread; segments of one cell are {:.2f}% of its "
+  fmt::print("at most {:.2f} times as fast as one thread; loops of one cell are {:.2f}% of its "
              "step; the largest serial part is a cell of segment {}, {:.2f}%\n",
              total / longest, 100 * serial / total, largest->loop.name(),
              100 * largest->largestCell / total);

@@ -56,10 +56,12 @@ ThreadPool::~ThreadPool() {
 
 void ThreadPool::run(int32_t cells, bool descending, bool goesOn, HalcyonCellFunction body,
                      const HalcyonCall *call) {
+  uint32_t partCount = loop.partCount.load(std::memory_order_relaxed);
   if (workers.empty() || (cells == 1 && !goesOn && partCount == 0))
     return runAlone(this, cells, descending, goesOn, body, call);
   if (cells > 0) {
     loop.parts[partCount++] = {cells, descending, body, call};
+    loop.partCount.store(partCount, std::memory_order_relaxed);
     loop.cells += cells;
   }
   if (!goesOn || partCount == MostParts)
@@ -67,13 +69,13 @@ void ThreadPool::run(int32_t cells, bool descending, bool goesOn, HalcyonCellFun
 }
 
 void ThreadPool::runLoop() {
-  if (partCount > 0) {
+  if (loop.partCount.load(std::memory_order_relaxed) > 0) {
     end.finishedCells.store(0, std::memory_order_relaxed); // published with the loop
     publish();
     runCells(0);
     waitForLastCell();
   }
-  partCount = 0;
+  loop.partCount.store(0, std::memory_order_relaxed);
   loop.cells = 0;
 }
 
@@ -102,7 +104,7 @@ int32_t ThreadPool::findCell(size_t part, size_t share, int32_t remaining) const
 void ThreadPool::publish() {
   const uint32_t next = loop.number.load(std::memory_order_relaxed) + 1;
   for (size_t i = 0; i < shares.size(); ++i)
-    for (size_t part = 0; part < partCount; ++part)
+    for (size_t part = 0; part < loop.partCount.load(std::memory_order_relaxed); ++part)
       shares[i].tickets[part].store(
           makeTicket(next, beginOfShare(part, i + 1) - beginOfShare(part, i)),
           std::memory_order_release);
@@ -128,7 +130,9 @@ bool ThreadPool::runOneCell(size_t part, size_t share, int32_t worker) {
 
 void ThreadPool::runCells(int32_t worker) {
   int32_t count = 0;
-  for (size_t part = 0; part < MostParts; ++part) // a loop without it has no cells there
+  // A worker that is late may find the number of another loop's parts: tickets say what is left.
+  const uint32_t partCount = loop.partCount.load(std::memory_order_relaxed);
+  for (size_t part = 0; part < partCount; ++part)
     for (size_t i = 0; i < shares.size(); ++i)
       while (runOneCell(part, (size_t(worker) + i) % shares.size(), worker))
         ++count;

@@ -79,11 +79,11 @@ private:
   /// From the caller to the workers. All but the number is fixed while a cell is unfinished.
   struct alignas(64) Loop {
     std::atomic<uint32_t> number = 0;
-    int32_t cells = 0; // of all parts
+    std::atomic<uint32_t> partCount = 0; // so far, where `run` is still to ask for the last one
+    int32_t cells = 0;                   // of all parts
     std::array<Part, MostParts> parts;
   };
   Loop loop;
-  size_t partCount = 0; // of the loop that `run` is asked for
 
   /// From the workers to the caller.
   struct alignas(64) End {

@@ -1,8 +1,7 @@
+#include "compiler/kernels/CacheLines.h"
 #include "compiler/kernels/define/Definitions.h"
 #include "compiler/kernels/define/Phases.h"
 #include "compiler/kernels/define/SumBlocks.h"
-
-#include <numeric>
 
 using namespace mlir;
 using namespace halcyon;
@@ -82,15 +81,6 @@ private:
   }
 };
 
-/// How many positions' cache lines, one a position, a first-level cache keeps for certain: half of
-/// those that it has room for. It is taken to have 8 ways of 4 KB; positions some power of two
-/// apart share few of its sets.
-int64_t countKeptLines(int64_t distanceInBytes) {
-  constexpr int64_t ways = 8, wayBytes = 4096, lineBytes = 64;
-  int64_t setsApart = std::max(std::gcd(distanceInBytes, wayBytes), lineBytes);
-  return ways * (wayBytes / setsApart) / 2;
-}
-
 /// All tiles of the filter read the same rows. As many as stay in half of a first-level cache of 32
 /// KB, beside one vector of output channels: 1x1 from 64 to 256 channels of 56x56 then runs at 130
 /// instead of 66 GFLOP/s.
@@ -113,7 +103,9 @@ SumBlocks chooseBlocks(nn::Conv2DFilterGradientOp op, const Algorithm &algorithm
       elementBytes * (input[3] * op.getStride()[0] * channels + columns * algorithm.padding);
   int64_t cachedRows = cacheBytes / rowBytes;
   int64_t enoughRows = llvm::divideCeilSigned(enoughPositions, columns);
-  int64_t keptRows = countKeptLines(elementBytes * op.getStride()[1] * input[1]) / columns;
+  // Half of the room: the rest is for what passes through.
+  int64_t keptLines = countKeptLines(elementBytes * op.getStride()[1] * input[1]) / 2;
+  int64_t keptRows = keptLines / columns;
   int64_t rowsAtOnce = std::min(std::max(cachedRows, enoughRows), keptRows);
   if (rowsAtOnce < rows)
     return {largestDivisor(rows, rowsAtOnce), 1};

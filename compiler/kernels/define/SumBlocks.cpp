@@ -1,12 +1,11 @@
 #include "compiler/kernels/define/SumBlocks.h"
+#include "compiler/kernels/CacheLines.h"
 
 #include "dialects/kernel/Storage.h"
 
 using namespace mlir;
 using namespace halcyon;
 using namespace halcyon::kernels;
-
-static constexpr int64_t lineBytes = 64;
 
 int32_t kernels::largestDivisor(int64_t extent, int64_t limit) {
   int64_t divisor = std::clamp<int64_t>(limit, 1, extent);

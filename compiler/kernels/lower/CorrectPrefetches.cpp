@@ -1,4 +1,5 @@
 #include "compiler/kernels/lower/CorrectPrefetches.h"
+#include "compiler/kernels/CacheLines.h"
 
 #include "llvm/ADT/StringRef.h"
 
@@ -17,11 +18,10 @@ private:
   Halide::Expr visit(const Call *call) override {
     if (!call->is_intrinsic(Call::prefetch))
       return IRMutator::visit(call);
-    constexpr int32_t lineBytes = 64;
     Halide::Expr first = simplify(substitute(variable, 0, call->args[1]));
     Halide::Expr line = Variable::make(Halide::Int(32), variable);
     std::vector<Halide::Expr> arguments = call->args;
-    arguments[1] = first + line * (lineBytes / call->type.bytes());
+    arguments[1] = first + line * int32_t(lineBytes / call->type.bytes());
     return Call::make(call->type, Call::prefetch, arguments, Call::Intrinsic);
   }
 

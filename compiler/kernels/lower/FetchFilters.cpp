@@ -1,4 +1,5 @@
 #include "compiler/kernels/lower/FetchFilters.h"
+#include "compiler/kernels/CacheLines.h"
 
 #include "compiler/kernels/lower/Loops.h"
 

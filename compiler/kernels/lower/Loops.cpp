@@ -1,4 +1,5 @@
 #include "compiler/kernels/lower/Loops.h"
+#include "compiler/kernels/CacheLines.h"
 
 using namespace Halide::Internal;
 using namespace halcyon;

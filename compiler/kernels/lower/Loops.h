@@ -5,9 +5,6 @@
 
 namespace halcyon::kernels {
 
-/// What comes from memory at once.
-constexpr int64_t lineBytes = 64;
-
 /// Loops in each other, the outermost first, that each have a constant number of iterations.
 struct Nest {
   std::vector<const Halide::Internal::For *> loops;

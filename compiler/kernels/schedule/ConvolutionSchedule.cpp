@@ -1,11 +1,10 @@
+#include "compiler/kernels/CacheLines.h"
 #include "compiler/kernels/define/Phases.h"
 #include "compiler/kernels/schedule/ChooseTile.h"
 #include "compiler/kernels/schedule/Schedule.h"
 
 #include "dialects/kernel/Storage.h"
 #include "dialects/nn/NNDialect.h"
-
-#include <numeric>
 
 using namespace mlir;
 using namespace halcyon;
@@ -69,9 +68,6 @@ int32_t extentInPhase(const Algorithm &algorithm, unsigned dimension) {
   return extentAlong(algorithm.output, dimension) / phases;
 }
 
-/// What comes from memory at once.
-constexpr int64_t lineBytes = 64;
-
 /// The bytes from one position along a dimension to the next where images are stored, or would be.
 int64_t strideOf(Value images, unsigned dimension) {
   auto load = images.getDefiningOp<kernel::LoadOp>();
@@ -83,13 +79,6 @@ int64_t strideOf(Value images, unsigned dimension) {
   }
   kernel::Storage storage = kernel::describeStorage(load.getBuffer().getType());
   return storage.dimensions[dimension].innerStride * storage.elementBytes;
-}
-
-/// The lines that stay in a first-level cache, one from each position: of its 64 sets of 8 or more
-/// lines, positions that are a multiple of a large power of two apart use a few.
-int64_t keptLines(int64_t stride) {
-  constexpr int64_t sets = 64, ways = 8;
-  return std::min(sets, sets * lineBytes / std::gcd(stride, sets * lineBytes)) * ways;
 }
 
 TileSpace describeSpace(const Algorithm &algorithm, const Part &part, TileDimensions dimensions,
@@ -111,7 +100,7 @@ TileSpace describeSpace(const Algorithm &algorithm, const Part &part, TileDimens
   if (auto op = dyn_cast<nn::Conv2DOp>(part.operation)) {
     int64_t step = dimensions.columns == 3 ? op.getStride()[1] : 1;
     // A filter's lines pass through the same cache.
-    space.keptPositions = keptLines(step * strideOf(op.getInput(), dimensions.columns)) - 1;
+    space.keptPositions = countKeptLines(step * strideOf(op.getInput(), dimensions.columns)) - 1;
   }
   return space;
 }
@@ -136,7 +125,7 @@ bool keepsRowsOfTile(const Part &part, const Tile &tile) {
     int64_t taps = op.getFilter().getType().getDimSize(2);
     int64_t lines = (tile.rows - 1 + taps) * nn::shapeOf(image)[3] *
                     llvm::divideCeil(channelBytes(part, tile), lineBytes);
-    return 2 * lines <= keptLines(strideOf(image, 3));
+    return 2 * lines <= countKeptLines(strideOf(image, 3));
   };
   if (auto op = dyn_cast<nn::Conv2DOp>(part.operation))
     return keepsRows(op, op.getInput());

@@ -77,17 +77,6 @@ int64_t countOperations(Operation *operation) {
       .Default([](Operation *op) { return countElements(op, 1); });
 }
 
-/// Of a window, what lies between its elements is not touched.
-int64_t countBytes(kernel::BufferType type) {
-  kernel::Storage storage = kernel::describeStorage(type);
-  if (type.getWithin().empty())
-    return storage.bytes();
-  int64_t elements = 1;
-  for (const kernel::StoredDimension &dimension : storage.dimensions)
-    elements *= llvm::alignTo(dimension.extent, dimension.tile);
-  return elements * storage.elementBytes;
-}
-
 } // namespace
 
 int64_t halcyon::countOperations(kernel::FuncOp kernel) {
@@ -107,7 +96,8 @@ int64_t halcyon::countBytes(kernel::FuncOp kernel) {
       stored |= static_cast<bool>(store);
       loaded |= !store || store.getAccumulate();
     }
-    bytes += (loaded + stored) * ::countBytes(cast<kernel::BufferType>(argument.getType()));
+    auto type = cast<kernel::BufferType>(argument.getType());
+    bytes += (loaded + stored) * kernel::describePieces(type).allBytes();
   }
   return bytes;
 }

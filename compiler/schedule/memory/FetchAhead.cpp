@@ -126,8 +126,7 @@ private:
   }
 
   static int64_t countTouchedBytes(Value value) {
-    kernel::Pieces pieces = kernel::describePieces(cast<kernel::BufferType>(value.getType()));
-    return pieces.bytes * pieces.count();
+    return kernel::describePieces(cast<kernel::BufferType>(value.getType())).allBytes();
   }
 
   /// Whether all slices or cells together touch more of a buffer than a core's share of the caches

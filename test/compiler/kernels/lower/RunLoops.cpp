@@ -1,5 +1,6 @@
 #include "test/compiler/kernels/lower/RunLoops.h"
 
+#include "compiler/kernels/CacheLines.h"
 #include "compiler/kernels/HalideTarget.h"
 #include "compiler/kernels/lower/Loops.h"
 #include "compiler/kernels/schedule/Schedule.h"
