@@ -78,6 +78,21 @@ TEST(PlanScaling, CellsThatRunTasksOfTheirOwn) {
   EXPECT_EQ(scaling.longest, 350);
 }
 
+TEST(PlanScaling, WhoIsDoneTakesFromTheShareBehindItsOwn) {
+  const HalcyonSegment segment = {5, 0, 0}; // shares of 1, 2 and 2 cells
+  const HalcyonTask tasks[] = {{"short", 0, 0, 1, 1, 0},
+                               {"middle", 0, 1, 1, 10, 0},
+                               {"long", 0, 2, 1, 100, 0}, // the first thread's second cell
+                               {"middle", 0, 3, 1, 10, 0},
+                               {"short", 0, 4, 1, 1, 0}};
+  HalcyonEntry entry = {};
+  entry.segment_count = 1;
+  entry.task_count = 5;
+  entry.segments = &segment;
+  entry.tasks = tasks;
+  EXPECT_EQ(computeScaling(entry, 3).front().longest, 1 + 100);
+}
+
 TEST(PlanScaling, NobodyWaitsBeforeAJoinedSegment) {
   const HalcyonSegment segments[] = {{1, 0, 0}, {3, 3, 1}, {1, 0, 0}};
   const HalcyonTask tasks[] = {

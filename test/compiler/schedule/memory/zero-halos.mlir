@@ -110,3 +110,36 @@ step.func @scratch batch 2 slice 1 lanes 1 {
     step.call @tanh(%x, %y) : !image, !large
   }
 }
+
+// -----
+
+// A small buffer keeps its halo, and so does a large one with more around its images than inside.
+!few = !kernel.buffer<tensor<1x16x32x32xf32>, <kind = nhwc, channels = 8, halo_height = 1, halo_width = 1>>
+!tiny = !kernel.buffer<tensor<1x1024x4x4xf32>, <kind = nhwc, channels = 8, halo_height = 1, halo_width = 1>>
+kernel.func @tanh_few(%x: !few, %y: !few) {
+  %0 = kernel.load %x : !few -> tensor<1x16x32x32xf32>
+  %1 = nn.tanh %0 : (tensor<1x16x32x32xf32>) -> tensor<1x16x32x32xf32>
+  kernel.store %1, %y : tensor<1x16x32x32xf32>, !few
+}
+kernel.func @tanh_tiny(%x: !tiny, %y: !tiny) {
+  %0 = kernel.load %x : !tiny -> tensor<1x1024x4x4xf32>
+  %1 = nn.tanh %0 : (tensor<1x1024x4x4xf32>) -> tensor<1x1024x4x4xf32>
+  kernel.store %1, %y : tensor<1x1024x4x4xf32>, !tiny
+}
+
+// CHECK-LABEL: step.func @kept
+// CHECK: each {
+// CHECK-NEXT: step.call @tanh_few
+// CHECK-NEXT: step.call @tanh_tiny
+// CHECK-NEXT: }
+step.func @kept batch 2 slice 1 lanes 1 {
+  %x = step.buffer slot "image" {slot = 0 : i64, cell_stride = 73984 : i64} : !few
+  %y = step.buffer worker "y" : !few
+  %z = step.buffer slot "target" {slot = 1 : i64, cell_stride = 147456 : i64} : !tiny
+  %t = step.buffer worker "t" : !tiny
+  step.slices lanes 1 start {
+  } each {
+    step.call @tanh_few(%x, %y) : !few, !few
+    step.call @tanh_tiny(%z, %t) : !tiny, !tiny
+  }
+}
