@@ -8,6 +8,7 @@
 #include "compiler/kernels/lower/CorrectPrefetches.h"
 #include "compiler/kernels/lower/FetchFilters.h"
 #include "compiler/kernels/lower/FetchMeanwhile.h"
+#include "compiler/kernels/lower/FetchRows.h"
 #include "compiler/kernels/lower/MarkOutputLoads.h"
 #include "compiler/kernels/lower/RenameSymbol.h"
 #include "compiler/kernels/schedule/Schedule.h"
@@ -63,6 +64,10 @@ Halide::Module lower(Algorithm &algorithm, const std::string &symbol, const Kern
   if (!algorithm.nextFilters.empty())
     pipeline.add_custom_lowering_pass(
         new FetchFilters(algorithm.nextFilters, algorithm.findPart(Role::Convolution)->function));
+  if (algorithm.fetchesRows) {
+    const Part *sum = algorithm.findPart(Role::FilterGradient);
+    pipeline.add_custom_lowering_pass(new FetchRows(sum->function, sum->blocks));
+  }
   pipeline.add_custom_lowering_pass(new FetchMeanwhile(algorithm.laterMemory));
   return pipeline.compile_to_module(algorithm.arguments, symbol, toHalideTarget(target),
                                     Halide::LinkageType::External);

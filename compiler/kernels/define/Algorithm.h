@@ -83,6 +83,7 @@ public:
   std::vector<Halide::Argument> arguments;     // in the order of the kernel's
   std::vector<Halide::ImageParam> farFilters;  // worth fetching ahead of their use
   std::vector<Halide::ImageParam> nextFilters; // set by a schedule: fetched while others are used
+  bool fetchesRows = false; // set by a schedule: the next block's, while a sum is over others
   std::vector<LaterMemory> laterMemory;
   std::vector<Part> parts; // in the order of their definition
   Output output;

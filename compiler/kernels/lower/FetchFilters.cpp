@@ -2,6 +2,7 @@
 #include "compiler/kernels/CacheLines.h"
 
 #include "compiler/kernels/lower/Loops.h"
+#include "compiler/kernels/lower/SumLoops.h"
 
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringRef.h"
@@ -12,65 +13,6 @@ using namespace halcyon::kernels;
 using Halide::Expr;
 
 namespace {
-
-/// The innermost loop of a sum, with all around it, and the vectors of a filter that it reads.
-struct SumLoop {
-  std::vector<const For *> loops; // the outermost first
-  std::string filter;
-  Halide::Type type;
-  int64_t lanes;
-  std::vector<Expr> vectors = {}; // the number of the first element, by loop variables alone
-};
-
-/// Finds the innermost loops that read filters.
-class FindSums : public IRVisitor {
-public:
-  explicit FindSums(llvm::ArrayRef<Halide::ImageParam> filters) : filters(filters) {}
-
-  std::vector<SumLoop> sums;
-
-private:
-  using IRVisitor::visit;
-
-  void visit(const LetStmt *let) override {
-    lets[let->name] = expand(let->value);
-    IRVisitor::visit(let);
-  }
-  void visit(const Let *let) override {
-    lets[let->name] = expand(let->value);
-    IRVisitor::visit(let);
-  }
-
-  void visit(const For *loop) override {
-    loops.push_back(loop);
-    IRVisitor::visit(loop);
-    loops.pop_back();
-  }
-
-  void visit(const Load *load) override {
-    IRVisitor::visit(load);
-    if (loops.empty() || llvm::none_of(filters, [&](const Halide::ImageParam &filter) {
-          return filter.name() == load->name;
-        }))
-      return;
-    if (sums.empty() || sums.back().loops.back() != loops.back())
-      sums.push_back({loops, load->name, load->type.element_of(), load->type.lanes()});
-    SumLoop &sum = sums.back();
-    const auto *ramp = load->index.as<Ramp>();
-    Expr first = expand(ramp ? ramp->base : load->index);
-    if (load->name == sum.filter &&
-        llvm::none_of(sum.vectors, [&](const Expr &vector) { return equal(vector, first); }))
-      sum.vectors.push_back(first);
-  }
-
-  /// Without the values that have names in between.
-  Expr expand(const Expr &value) const { return substitute(lets, value); }
-
-  llvm::ArrayRef<Halide::ImageParam> filters;
-  std::vector<const For *> loops;
-  std::map<std::string, Expr>
-      lets; // of a name that comes again the last, which is the one in sight
-};
 
 /// What is fetched around a sum, and in which of its loops.
 class Fetch {
@@ -109,7 +51,7 @@ public:
     Expr first = min(iteration * int32_t(each), int32_t(elements - linesEach * lineElements));
     std::map<std::string, Expr> next =
         valuesAt((tile / int32_t(tilesOfLine) + 1) * int32_t(tilesOfLine));
-    Expr address = Variable::make(Halide::Handle(), sum.filter);
+    Expr address = Variable::make(Halide::Handle(), sum.buffer);
     std::vector<Stmt> fetches;
     for (const Expr &vector : firstsOfLines(lineElements))
       for (int64_t line = 0; line < linesEach; ++line)
@@ -187,10 +129,12 @@ FetchFilters::FetchFilters(std::vector<Halide::ImageParam> filters, const Halide
     : filters(std::move(filters)), sum(sum.name() + ".s1.") {}
 
 Stmt FetchFilters::mutate(const Stmt &kernel) {
-  FindSums search(filters);
-  kernel.accept(&search);
+  std::vector<SumLoop> loops = findSumLoops(kernel, [this](const Load *load) {
+    return llvm::any_of(
+        filters, [load](const Halide::ImageParam &filter) { return filter.name() == load->name; });
+  });
   Stmt result = kernel;
-  for (const SumLoop &loop : search.sums) {
+  for (const SumLoop &loop : loops) {
     Fetch fetch(loop, sum);
     if (fetch.isPossible())
       result = fetch.addTo(result);

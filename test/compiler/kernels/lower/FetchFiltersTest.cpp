@@ -6,7 +6,6 @@
 #include "test/compiler/kernels/lower/RunLoops.h"
 
 #include "gtest/gtest.h"
-#include <set>
 
 using namespace halcyon;
 using namespace halcyon::kernels;
@@ -14,42 +13,6 @@ using namespace halcyon::test;
 using namespace Halide::Internal;
 
 namespace {
-
-using Lines = std::set<int64_t>;
-
-/// The lines of a filter that a kernel reads and fetches while it computes a tile of channels.
-struct Traffic {
-  Lines read, fetched;
-};
-
-/// Sees what a kernel does with a filter, tile by tile.
-class SeeFilter : public RunLoops {
-public:
-  SeeFilter(std::string filter, std::vector<Traffic> &tiles)
-      : filter(std::move(filter)), tiles(tiles) {}
-
-private:
-  using RunLoops::visit;
-
-  void enter(const For *loop) override {
-    if (llvm::StringRef(loop->name).ends_with(".channel_tile"))
-      tiles.emplace_back();
-  }
-  void visit(const Load *load) override {
-    RunLoops::visit(load);
-    const auto *ramp = load->index.as<Ramp>();
-    if (load->name == filter)
-      tiles.back().read.insert(lineOf(ramp ? ramp->base : load->index));
-  }
-  void visit(const Call *call) override {
-    RunLoops::visit(call);
-    if (call->is_intrinsic(Call::prefetch) && call->args[0].as<Variable>()->name == filter)
-      tiles.back().fetched.insert(lineOf(call->args[1]));
-  }
-
-  std::string filter;
-  std::vector<Traffic> &tiles;
-};
 
 /// Tile by tile of channels, in their order.
 std::vector<Traffic> watch(const KernelCase &kernel) {
@@ -60,7 +23,7 @@ std::vector<Traffic> watch(const KernelCase &kernel) {
           new FetchFilters(algorithm.nextFilters, algorithm.findPart(Role::Convolution)->function));
     std::string filter = algorithm.farFilters.front().name();
     pipeline.add_custom_lowering_pass(new Watch([&tiles, filter](const Stmt &lowered) {
-      SeeFilter see(filter, tiles);
+      SeeTraffic see(filter, ".channel_tile", tiles);
       lowered.accept(&see);
     }));
   });

@@ -39,6 +39,24 @@ int64_t RunLoops::lineOf(const Halide::Expr &element) const {
   return *as_const_int(evaluate(element)) * int64_t(sizeof(float)) / lineBytes;
 }
 
+void SeeTraffic::enter(const For *loop) {
+  if (llvm::StringRef(loop->name).ends_with(loops))
+    iterations.emplace_back();
+}
+
+void SeeTraffic::visit(const Load *load) {
+  RunLoops::visit(load);
+  const auto *ramp = load->index.as<Ramp>();
+  if (load->name == buffer && !iterations.empty())
+    iterations.back().read.insert(lineOf(ramp ? ramp->base : load->index));
+}
+
+void SeeTraffic::visit(const Call *call) {
+  RunLoops::visit(call);
+  if (call->is_intrinsic(Call::prefetch) && call->args[0].as<Variable>()->name == buffer)
+    iterations.back().fetched.insert(lineOf(call->args[1]));
+}
+
 void test::lowerCase(const KernelCase &kernel,
                      const std::function<void(Algorithm &, Halide::Pipeline &)> &addPasses) {
   MLIRContext context(MLIRContext::Threading::DISABLED);

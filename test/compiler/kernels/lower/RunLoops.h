@@ -7,6 +7,7 @@
 #include <Halide.h>
 #include <functional>
 #include <map>
+#include <set>
 
 namespace halcyon::test {
 
@@ -28,6 +29,30 @@ private:
   Halide::Expr evaluate(const Halide::Expr &value) const;
 
   std::map<std::string, Halide::Expr> values;
+};
+
+using Lines = std::set<int64_t>;
+
+/// The lines of a buffer that a kernel reads and fetches in an iteration of a loop.
+struct Traffic {
+  Lines read, fetched;
+};
+
+/// Sees what a kernel does with a buffer in each iteration of the loops whose names end so.
+class SeeTraffic : public RunLoops {
+public:
+  SeeTraffic(std::string buffer, std::string loops, std::vector<Traffic> &iterations)
+      : buffer(std::move(buffer)), loops(std::move(loops)), iterations(iterations) {}
+
+private:
+  using RunLoops::visit;
+
+  void enter(const Halide::Internal::For *loop) override;
+  void visit(const Halide::Internal::Load *load) override;
+  void visit(const Halide::Internal::Call *call) override;
+
+  std::string buffer, loops;
+  std::vector<Traffic> &iterations;
 };
 
 /// A lowering pass that changes nothing.
