@@ -1,6 +1,5 @@
 #include "compiler/kernels/lower/FetchFilters.h"
 #include "compiler/kernels/CacheLines.h"
-
 #include "compiler/kernels/lower/Loops.h"
 #include "compiler/kernels/lower/SumLoops.h"
 

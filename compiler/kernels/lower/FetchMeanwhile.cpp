@@ -1,6 +1,5 @@
 #include "compiler/kernels/lower/FetchMeanwhile.h"
 #include "compiler/kernels/CacheLines.h"
-
 #include "compiler/kernels/lower/Loops.h"
 
 #include "llvm/Support/MathExtras.h"

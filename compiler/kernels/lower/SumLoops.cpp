@@ -58,8 +58,8 @@ private:
 
   llvm::function_ref<bool(const Load *)> isMeant;
   std::vector<const For *> loops;
-  std::map<std::string, Expr>
-      lets; // of a name that comes again the last, which is the one in sight
+  /// Of a name that comes again the last, which is the one in sight.
+  std::map<std::string, Expr> lets;
 };
 
 } // namespace

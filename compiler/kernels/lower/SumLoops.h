@@ -13,8 +13,8 @@ struct SumLoop {
   std::string buffer;
   Halide::Type type;
   int64_t lanes;
-  std::vector<Halide::Expr> vectors =
-      {}; // the number of the first element, by loop variables alone
+  /// The number of each one's first element, by loop variables alone.
+  std::vector<Halide::Expr> vectors = {};
 
   const Halide::Internal::For *steps() const { return loops.back(); }
 };

@@ -45,11 +45,11 @@ bool sharesInputs(const Part &part) {
 bool shouldFetchRows(const Part &part) {
   constexpr int64_t largeBytes = 512 * 1024, elementBytes = 4;
   auto op = dyn_cast<nn::Conv2DFilterGradientOp>(part.operation);
-  if (!op || !part.blocks.defined())
+  if (!op || !part.blocks.defined() || sharesInputs(part))
     return false;
-  ArrayRef<int64_t> input = nn::shapeOf(op.getInput());
-  return int64_t(op.getGroups()) == input[1] &&
-         elementBytes * input[1] * input[2] * input[3] >= largeBytes;
+  auto input = op.getInput().getType();
+  int64_t imageBytes = elementBytes * input.getNumElements() / input.getDimSize(0);
+  return int64_t(op.getGroups()) == input.getDimSize(1) && imageBytes >= largeBytes;
 }
 
 /// Whether the sum is over images alone: each has its pixels elsewhere.

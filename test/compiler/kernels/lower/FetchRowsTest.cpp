@@ -77,4 +77,5 @@ TEST(FetchRows, FetchesRowsOfSeveralImages) {
 TEST(FetchRows, FetchesNothingOfSmallImagesAndOfSharedChannels) {
   EXPECT_TRUE(watch({1, 96, 14, 14, 96, 3, 3, 1, 1, 1, 96}, "argument0").empty());
   EXPECT_TRUE(watch({1, 64, 56, 56, 64, 3, 3, 1, 1}, "argument0").empty());
+  EXPECT_TRUE(watch({1, 1, 384, 384, 16, 3, 3, 1, 1}, "argument0").empty());
 }
