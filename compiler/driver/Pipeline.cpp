@@ -83,6 +83,7 @@ void addSchedule(OpPassManager &passes, const kernels::KernelTarget &target,
   passes.addPass(createJoinSegments());     // all of them are there
   addPlan(passes);
   passes.addPass(createFetchAhead()); // it must not keep memory alive
+  passes.addPass(createMarkFar());    // last: of all that is touched, and where it lies
   OpPassManager &reference = passes.nest<ModuleOp>();
   reference.addPass(createScheduleStep({.slice = 0, .reference = true}));
   addPlan(reference);

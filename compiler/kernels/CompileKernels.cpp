@@ -9,6 +9,7 @@
 #include "compiler/kernels/lower/FetchFilters.h"
 #include "compiler/kernels/lower/FetchMeanwhile.h"
 #include "compiler/kernels/lower/FetchRows.h"
+#include "compiler/kernels/lower/FetchStreams.h"
 #include "compiler/kernels/lower/MarkOutputLoads.h"
 #include "compiler/kernels/lower/RenameSymbol.h"
 #include "compiler/kernels/schedule/Schedule.h"
@@ -68,6 +69,7 @@ Halide::Module lower(Algorithm &algorithm, const std::string &symbol, const Kern
     const Part *sum = algorithm.findPart(Role::FilterGradient);
     pipeline.add_custom_lowering_pass(new FetchRows(sum->function, sum->blocks));
   }
+  pipeline.add_custom_lowering_pass(new FetchStreams(algorithm.farBuffers));
   pipeline.add_custom_lowering_pass(new FetchMeanwhile(algorithm.laterMemory));
   return pipeline.compile_to_module(algorithm.arguments, symbol, toHalideTarget(target),
                                     Halide::LinkageType::External);

@@ -15,20 +15,6 @@ using namespace halcyon;
 
 namespace {
 
-/// The segments whose slices run through more filters, and sums of their gradients, than a core's
-/// own cache holds, 1 MiB or more, before the next slice needs the first again.
-std::vector<bool> findFarFilters(func::FuncOp function, const ImageAnalysis &images,
-                                 const Segments &segments) {
-  constexpr int64_t cacheBytes = 1024 * 1024;
-  std::vector<int64_t> bytes(segments.count);
-  for (Operation &operation : function.getBody().front())
-    if (images.runsOnSlices(&operation))
-      bytes[segments.of(&operation)] += trafficOf(&operation, images, batchOf(function)).wholeBytes;
-  std::vector<bool> areFar(bytes.size());
-  llvm::transform(bytes, areFar.begin(), [](int64_t each) { return each > cacheBytes; });
-  return areFar;
-}
-
 struct ScheduleStep : halcyon::impl::ScheduleStepBase<ScheduleStep> {
   using ScheduleStepBase::ScheduleStepBase;
 
@@ -73,11 +59,8 @@ private:
     ImageAnalysis images(function);
     Segments segments = assignSegments(function, images);
     segments.slices.assign(segments.count, sliceOf(function));
-    std::vector<bool> filtersAreFar = findFarFilters(function, images, segments);
-    if (segments.count == 1 && mayCut(function)) {
+    if (segments.count == 1 && mayCut(function))
       cutPrediction(function, images, segments);
-      filtersAreFar.assign(segments.count, filtersAreFar.front());
-    }
     recomputePointwise(function, images, segments);
     std::vector<KernelGroup> groups = formKernels(function, images, segments, !reference);
     Gradients gradients = findGradients(function, segments);
@@ -94,8 +77,7 @@ private:
                                std::move(segments),
                                std::move(groups),
                                std::move(gradients),
-                               std::move(accumulators),
-                               filtersAreFar};
+                               std::move(accumulators)};
     buildStep(context, library);
   }
 };

@@ -74,8 +74,6 @@ LogicalResult LoadOp::verify() {
   if (getBuffer().getType().getTensor() != getTensor().getType())
     return emitOpError() << "the buffer holds " << getBuffer().getType().getTensor() << " but "
                          << getTensor().getType() << " is loaded";
-  if (getFar() && getBuffer().getType().getLayout().getKind() != LayoutKind::Filter)
-    return emitOpError() << "is far, which only filters can be";
   return success();
 }
 

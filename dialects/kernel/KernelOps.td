@@ -41,7 +41,7 @@ def Kernel_FuncOp : Kernel_Op<"func", [FunctionOpInterface, IsolatedFromAbove, S
 def Kernel_LoadOp : Kernel_Op<"load", [MemoryEffects<[MemRead]>]> {
   let summary = "the tensor in a buffer";
   let description = [{
-    With `far`, the buffer, a filter, comes from behind the caches of a core: a schedule may fetch it ahead of its use.
+    With `far`, no cache of a core holds the buffer when the kernel is called: a schedule may fetch it ahead of its use.
 
     ```mlir
     !images = !kernel.buffer<tensor<4x6x28x28xf32>, <kind = nhwc, channels = 8>>
@@ -55,15 +55,16 @@ def Kernel_LoadOp : Kernel_Op<"load", [MemoryEffects<[MemRead]>]> {
   let results = (outs AnyRankedTensor:$tensor);
   let assemblyFormat = "$buffer (`far` $far^)? attr-dict `:` qualified(type($buffer)) `->` type($tensor)";
   let hasVerifier = 1;
-  let builders = [OpBuilder<(ins "::mlir::Value":$buffer, CArg<"bool", "false">:$far), [{
-    build($_builder, $_state, ::llvm::cast<BufferType>(buffer.getType()).getTensor(), buffer, far);
+  let builders = [OpBuilder<(ins "::mlir::Value":$buffer), [{
+    build($_builder, $_state, ::llvm::cast<BufferType>(buffer.getType()).getTensor(), buffer, /*far=*/false);
   }]>];
 }
 
 def Kernel_StoreOp : Kernel_Op<"store", [MemoryEffects<[MemWrite]>]> {
   let summary = "put a tensor into a buffer, or add it to what is there";
   let description = [{
-    Padded channels are written as zeros, the halo is not touched. With `accumulate`, the buffer must have no halo.
+    Padded channels are written as zeros, the halo is not touched. With `accumulate`, the buffer must have no halo. With `far`, no cache of
+    a core holds the buffer when the kernel is called.
     ```mlir
     !images = !kernel.buffer<tensor<4x6x28x28xf32>, <kind = nhwc, channels = 8>>
     !sum = !kernel.buffer<tensor<6xf32>, <kind = nhwc, channels = 8>>
@@ -74,8 +75,8 @@ def Kernel_StoreOp : Kernel_Op<"store", [MemoryEffects<[MemWrite]>]> {
     }
     ```
   }];
-  let arguments = (ins AnyRankedTensor:$tensor, Kernel_BufferType:$buffer, UnitAttr:$accumulate);
-  let assemblyFormat = "$tensor `,` $buffer (`accumulate` $accumulate^)? attr-dict `:` type($tensor) `,` qualified(type($buffer))";
+  let arguments = (ins AnyRankedTensor:$tensor, Kernel_BufferType:$buffer, UnitAttr:$accumulate, UnitAttr:$far);
+  let assemblyFormat = "$tensor `,` $buffer (`accumulate` $accumulate^)? (`far` $far^)? attr-dict `:` type($tensor) `,` qualified(type($buffer))";
   let hasVerifier = 1;
 }
 #endif

@@ -6,6 +6,7 @@
 #include "dialects/kernel/KernelDialect.h"
 #include "dialects/kernel/Storage.h"
 #include "llvm/ADT/DenseMap.h"
+#include <set>
 
 namespace halcyon::kernels {
 
@@ -81,7 +82,8 @@ public:
   kernel::FuncOp kernel;
   Coordinates coordinates;
   std::vector<Halide::Argument> arguments;     // in the order of the kernel's
-  std::vector<Halide::ImageParam> farFilters;  // worth fetching ahead of their use
+  std::set<std::string> farBuffers;            // arguments that no cache of a core holds
+  std::vector<Halide::ImageParam> farFilters;  // those of them that are filters
   std::vector<Halide::ImageParam> nextFilters; // set by a schedule: fetched while others are used
   bool fetchesRows = false; // set by a schedule: the next block's, while a sum is over others
   std::vector<LaterMemory> laterMemory;

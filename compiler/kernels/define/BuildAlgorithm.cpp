@@ -119,9 +119,11 @@ SmallVector<StringRef> nameDimensions(kernel::BufferType type) {
   return {"n", "c", "y", "x"};
 }
 
-bool isFarLoad(Operation *operation) {
-  auto load = dyn_cast<kernel::LoadOp>(operation);
-  return load && load.getFar();
+bool isFar(BlockArgument buffer) {
+  return llvm::any_of(buffer.getUsers(), [](Operation *user) {
+    auto load = dyn_cast<kernel::LoadOp>(user);
+    return load ? load.getFar() : cast<kernel::StoreOp>(user).getFar();
+  });
 }
 
 void AlgorithmBuilder::createOutput() {
@@ -171,8 +173,11 @@ Tensor AlgorithmBuilder::readInput(BlockArgument buffer, unsigned argument) {
   Halide::ImageParam image(elementTypeOf(type), axes.size(), "argument" + std::to_string(argument));
   fixAxes(image, axes);
   algorithm->arguments.push_back(image);
-  if (llvm::any_of(buffer.getUsers(), isFarLoad))
-    algorithm->farFilters.push_back(image);
+  if (isFar(buffer)) {
+    algorithm->farBuffers.insert(image.name());
+    if (type.getLayout().getKind() == kernel::LayoutKind::Filter)
+      algorithm->farFilters.push_back(image);
+  }
   if (buffer.use_empty())
     algorithm->laterMemory.push_back({image, kernel::describePieces(type)});
   const Coordinates &coordinates = algorithm->coordinates;
@@ -252,8 +257,11 @@ void AlgorithmBuilder::defineOutput() {
   output.function(toExpressions(output.variables)) = Halide::Tuple(elements);
 
   std::vector<Halide::OutputImageParam> buffers = output.function.output_buffers();
-  for (auto [store, buffer] : llvm::zip_equal(stores, buffers))
+  for (auto [store, buffer] : llvm::zip_equal(stores, buffers)) {
     fixStrides(buffer, axesOf(store));
+    if (isFar(cast<BlockArgument>(store.getBuffer())))
+      algorithm->farBuffers.insert(buffer.name());
+  }
   fixAxes(buffers.front(), withoutHalo(axesOf(stores.front())));
   for (auto [axis, variable] : llvm::zip_equal(output.axes, output.variables))
     output.function.bound(variable, 0, int32_t(axis.written));

@@ -1,7 +1,7 @@
 #include "compiler/kernels/lower/FetchFilters.h"
 #include "compiler/kernels/CacheLines.h"
 #include "compiler/kernels/lower/Loops.h"
-#include "compiler/kernels/lower/SumLoops.h"
+#include "compiler/kernels/lower/VectorLoops.h"
 
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringRef.h"
@@ -16,7 +16,7 @@ namespace {
 /// What is fetched around a sum, and in which of its loops.
 class Fetch {
 public:
-  Fetch(const SumLoop &sum, llvm::StringRef name) : sum(sum) {
+  Fetch(const VectorLoop &sum, llvm::StringRef name) : sum(sum) {
     for (const For *loop : sum.loops)
       if (llvm::StringRef(loop->name).starts_with(name))
         steps.addInside(loop);
@@ -118,7 +118,7 @@ private:
     return vectors;
   }
 
-  const SumLoop &sum;
+  const VectorLoop &sum;
   Nest channels, passes, steps;
 };
 
@@ -128,12 +128,12 @@ FetchFilters::FetchFilters(std::vector<Halide::ImageParam> filters, const Halide
     : filters(std::move(filters)), sum(sum.name() + ".s1.") {}
 
 Stmt FetchFilters::mutate(const Stmt &kernel) {
-  std::vector<SumLoop> loops = findSumLoops(kernel, [this](const Load *load) {
+  std::vector<VectorLoop> loops = findVectorLoops(kernel, [this](const VectorAccess &access) {
     return llvm::any_of(
-        filters, [load](const Halide::ImageParam &filter) { return filter.name() == load->name; });
+        filters, [&](const Halide::ImageParam &filter) { return filter.name() == access.buffer; });
   });
   Stmt result = kernel;
-  for (const SumLoop &loop : loops) {
+  for (const VectorLoop &loop : loops) {
     Fetch fetch(loop, sum);
     if (fetch.isPossible())
       result = fetch.addTo(result);

@@ -1,7 +1,7 @@
 #include "compiler/kernels/lower/FetchRows.h"
 #include "compiler/kernels/CacheLines.h"
 #include "compiler/kernels/lower/Loops.h"
-#include "compiler/kernels/lower/SumLoops.h"
+#include "compiler/kernels/lower/VectorLoops.h"
 
 #include "llvm/ADT/MapVector.h"
 #include "llvm/ADT/STLExtras.h"
@@ -18,7 +18,7 @@ namespace {
 class Fetch {
 public:
   /// `blocks` is the number of the loop over blocks among those of the sum.
-  Fetch(const SumLoop &sum, size_t blocks) : sum(sum), blocks(sum.loops[blocks]) {
+  Fetch(const VectorLoop &sum, size_t blocks) : sum(sum), blocks(sum.loops[blocks]) {
     for (const For *loop : llvm::drop_begin(sum.loops, blocks + 1)) {
       inside.addInside(loop);
       begin[loop->name] = loop->min;
@@ -68,14 +68,14 @@ private:
     return last + sum.lanes;
   }
 
-  const SumLoop &sum;
+  const VectorLoop &sum;
   const For *blocks;
   Nest inside; // of the loop over blocks
   std::map<std::string, Expr> begin, end;
 };
 
 /// The number of the loop over a domain's dimension; none if there is one block alone.
-std::optional<size_t> findLoop(const SumLoop &sum, const std::string &dimension) {
+std::optional<size_t> findLoop(const VectorLoop &sum, const std::string &dimension) {
   for (size_t i = 0; i < sum.loops.size(); ++i)
     if (llvm::StringRef(sum.loops[i]->name).ends_with("." + dimension))
       return i;
@@ -88,10 +88,10 @@ FetchRows::FetchRows(const Halide::Func &sum, const Halide::RDom &blocks)
     : sum(sum.name() + ".s1."), rows(blocks.x.name()), images(blocks.y.name()) {}
 
 Stmt FetchRows::mutate(const Stmt &kernel) {
-  std::vector<SumLoop> loops =
-      findSumLoops(kernel, [](const Load *load) { return load->param.defined(); });
+  std::vector<VectorLoop> loops = findVectorLoops(
+      kernel, [](const VectorAccess &access) { return access.isArgument && !access.isStore; });
   llvm::MapVector<const For *, std::vector<Stmt>> fetches;
-  for (const SumLoop &loop : loops) {
+  for (const VectorLoop &loop : loops) {
     if (!llvm::StringRef(loop.steps()->name).starts_with(sum))
       continue;
     std::optional<size_t> blocks = findLoop(loop, rows);

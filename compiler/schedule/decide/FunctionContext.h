@@ -18,7 +18,6 @@ struct FunctionContext {
   std::vector<KernelGroup> groups;
   Gradients gradients;
   Accumulators accumulators;
-  std::vector<bool> filtersAreFar; // of each segment: for its slices, in no cache of a core
 
   /// How a segment cuts the batch.
   BatchShape shapeOf(int segment) const { return {shape.batch, segments.slices[segment]}; }

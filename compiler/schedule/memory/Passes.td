@@ -192,4 +192,41 @@ def FetchAhead : Pass<"fetch-ahead", "::mlir::ModuleOp"> {
   }];
   let dependentDialects = ["::halcyon::step::StepDialect"];
 }
+
+def MarkFar : Pass<"mark-far", "::mlir::ModuleOp"> {
+  let summary = "says of kernels which of their arguments no cache of a core holds";
+  let description = [{
+    A kernel that knows what comes from behind the caches can fetch it ahead of its use, and does not where that would only cost. Goes through each
+    step as one thread does, twice, and keeps account of what is in a cache of 4 MB, a core's share, that forgets first what was touched longest ago: of a
+    segment two slices or cells behind one another, as those in its middle are; what `fetch-ahead` fetches counts as touched. Loads and stores of
+    memory that is mostly gone become `far`; in a kernel that several calls share, where that is so for most slices and cells. Stands behind plan-memory: where
+    two buffers have one place, what one has left there is in the cache for the other.
+
+    Before:
+    ```mlir
+    !images = !kernel.buffer<tensor<1x32x32x32xf32>, <kind = nhwc, channels = 16>>
+    kernel.func @tanh(%x: !images, %y: !images) {
+      %0 = kernel.load %x : !images -> tensor<1x32x32x32xf32>
+      %1 = nn.tanh %0 : (tensor<1x32x32x32xf32>) -> tensor<1x32x32x32xf32>
+      kernel.store %1, %y : tensor<1x32x32x32xf32>, !images
+    }
+    step.func @predict batch 64 slice 1 lanes 8 {
+      %x = step.buffer shared "x" {cell_stride = 131072 : i64, offset = 0 : i64} : !images
+      %y = step.buffer worker "y" {offset = 0 : i64} : !images
+      step.slices lanes 8 start {
+      } each {
+        step.call @tanh(%x, %y) : !images, !images
+      }
+    }
+    ```
+    After:
+    ```mlir
+    kernel.func @tanh(%x: ..., %y: ...) {
+      %0 = kernel.load %x far : ...
+      %1 = nn.tanh %0 : ...
+      kernel.store %1, %y : ...
+    }
+    ```
+  }];
+}
 #endif

@@ -102,8 +102,7 @@ private:
 
   Value load(Value tensor, const std::optional<CellSlice> &slice) {
     auto load = tensor.getDefiningOp<kernel::LoadOp>();
-    return kernel::LoadOp::create(builder, load.getLoc(), bufferOf(load.getBuffer(), false, slice),
-                                  load.getFar());
+    return kernel::LoadOp::create(builder, load.getLoc(), bufferOf(load.getBuffer(), false, slice));
   }
 
   Value compute(Value tensor, const std::optional<CellSlice> &slice) {

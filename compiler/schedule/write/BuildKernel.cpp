@@ -52,10 +52,7 @@ public:
 private:
   Value load(Value value) {
     Value buffer = arguments.lookup(bufferFor(value, group, buffers));
-    bool isFilter = cast<kernel::BufferType>(buffer.getType()).getLayout().getKind() ==
-                    kernel::LayoutKind::Filter;
-    bool isFar = isFilter && group.onSlices && context.filtersAreFar[group.segment];
-    Value tensor = kernel::LoadOp::create(builder, value.getLoc(), buffer, isFar);
+    Value tensor = kernel::LoadOp::create(builder, value.getLoc(), buffer);
     return reshapeTo(builder, value.getLoc(), tensor, cellType(value));
   }
 
@@ -99,11 +96,6 @@ SetVector<Value> externalOperands(const KernelGroup &group) {
 Value halcyon::loadFrom(OpBuilder &builder, Location location, Value buffer,
                         const IRMapping &arguments) {
   return kernel::LoadOp::create(builder, location, arguments.lookup(buffer));
-}
-
-Value halcyon::loadFar(OpBuilder &builder, Location location, Value buffer,
-                       const IRMapping &arguments) {
-  return kernel::LoadOp::create(builder, location, arguments.lookup(buffer), /*far=*/true);
 }
 
 void halcyon::storeTo(OpBuilder &builder, Location location, Value tensor, Value buffer,
@@ -248,7 +240,7 @@ KernelCall KernelMaker::makeProduct(Operation *anchor, Value images, Value filte
                 Value input = reshapeTo(builder, location,
                                         loadFrom(builder, location, images, arguments), type);
                 auto product = nn::Conv2DOp::create(
-                    builder, location, input, loadFar(builder, location, filter, arguments),
+                    builder, location, input, loadFrom(builder, location, filter, arguments),
                     bias ? loadFrom(builder, location, bias, arguments) : Value(), once, nothing,
                     once);
                 storeTo(builder, location, product, arguments.lookup(output), false);
@@ -300,9 +292,7 @@ KernelCall KernelMaker::ofTile(nn::WinogradFilterOp filter, int64_t first) {
   return make(kernelName(filter), location, input, output,
               [&](OpBuilder &builder, const IRMapping &arguments) {
                 auto transformed = nn::WinogradFilterOp::create(
-                    builder, location,
-                    filter.getSwap() ? loadFar(builder, location, input, arguments)
-                                     : loadFrom(builder, location, input, arguments),
+                    builder, location, loadFrom(builder, location, input, arguments),
                     filter.getTile(), filter.getTaps(), filter.getFlip(), filter.getSwap());
                 storeTo(builder, location, transformed, arguments.lookup(output), false);
               });

@@ -18,9 +18,6 @@ struct KernelCall {
 
 mlir::Value loadFrom(mlir::OpBuilder &builder, mlir::Location location, mlir::Value buffer,
                      const mlir::IRMapping &arguments);
-/// What lies behind the caches of a core.
-mlir::Value loadFar(mlir::OpBuilder &builder, mlir::Location location, mlir::Value buffer,
-                    const mlir::IRMapping &arguments);
 /// `tensor` is reshaped to what the buffer, the kernel's, holds.
 void storeTo(mlir::OpBuilder &builder, mlir::Location location, mlir::Value tensor,
              mlir::Value buffer, bool accumulate);

@@ -8,7 +8,7 @@
 namespace halcyon::test {
 
 /// How a kernel uses a buffer.
-enum class Use { Load, LoadFar, Store, Accumulate, InPlace, Later };
+enum class Use { Load, LoadFar, Store, StoreFar, Accumulate, InPlace, Later };
 
 /// Whether a kernel reads it, or fetches it for a later one, but does not write it.
 inline bool isOnlyRead(Use use) {

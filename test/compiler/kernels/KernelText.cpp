@@ -60,7 +60,8 @@ public:
   BufferText(const CaseBuffer &buffer, const std::string &layout)
       : buffer(buffer), tensor(tensorType(buffer.shape, buffer.elementType)),
         type("!kernel.buffer<" + tensor + ", " + layout + ">"),
-        isFar(buffer.use == Use::LoadFar && layout != rowMajor()) {}
+        isFar((buffer.use == Use::LoadFar || buffer.use == Use::StoreFar) && layout != rowMajor()) {
+  }
 
   void printArgument(llvm::raw_ostream &stream) const { stream << place() << ": " << type; }
 
@@ -74,8 +75,8 @@ public:
   void printStore(llvm::raw_ostream &stream) const {
     if (!isOnlyRead(buffer.use))
       stream << "  kernel.store %" << buffer.name << (buffer.use == Use::InPlace ? "_new" : "")
-             << ", " << place() << (buffer.use == Use::Accumulate ? " accumulate" : "") << " : "
-             << tensor << ", " << type << "\n";
+             << ", " << place() << (buffer.use == Use::Accumulate ? " accumulate" : "")
+             << (isFar ? " far" : "") << " : " << tensor << ", " << type << "\n";
   }
 
 private:

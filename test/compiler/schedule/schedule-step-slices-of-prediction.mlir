@@ -15,10 +15,6 @@ func.func @predict(%x: tensor<32x16x64x64xf32> {nn.slot = "image"}) -> (tensor<3
 
 // CHECK: step.func @predict batch 32 slice 4 lanes
 // CHECK: step.call @conv2d(
-// More of them than a core's own cache holds: fetched ahead.
-// CHECK: kernel.func @conv2d(
-// CHECK: kernel.load %{{.*}} : !kernel.buffer<tensor<4x512x4x4xf32>
-// CHECK-NEXT: kernel.load %{{.*}} far : !kernel.buffer<tensor<640x512x1x1xf32>
 nn.parameter @w : tensor<640x512x1x1xf32> weight = <uniform, 0.1 : f64>
 func.func @predict(%x: tensor<32x512x4x4xf32> {nn.slot = "image"}) -> (tensor<32x640x4x4xf32> {nn.slot = "output"}) {
   %w = nn.read @w : tensor<640x512x1x1xf32>

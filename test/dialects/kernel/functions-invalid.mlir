@@ -109,13 +109,3 @@ kernel.func @store_to_elsewhere() {
   // expected-error @+1 {{the buffer must be an argument of the kernel}}
   kernel.store %0, %x : tensor<6xf32>, !vector
 }
-
-// -----
-
-!images = !kernel.buffer<tensor<2x8x4x4xf32>, <kind = nhwc, channels = 8>>
-
-kernel.func @far_images(%x: !images, %y: !images) {
-  // expected-error @+1 {{is far, which only filters can be}}
-  %0 = kernel.load %x far : !images -> tensor<2x8x4x4xf32>
-  kernel.store %0, %y : tensor<2x8x4x4xf32>, !images
-}

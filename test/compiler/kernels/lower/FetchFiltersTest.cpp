@@ -46,7 +46,7 @@ KernelCase makeProduct(const Shape &tiles, int64_t outputs) {
 std::vector<Traffic> joinTilesOfLine(const std::vector<Traffic> &tiles) {
   std::vector<Traffic> joined;
   for (const Traffic &tile : tiles)
-    if (!joined.empty() && joined.back().read == tile.read)
+    if (!joined.empty() && joined.back().touched == tile.touched)
       joined.back().fetched.insert(tile.fetched.begin(), tile.fetched.end());
     else
       joined.push_back(tile);
@@ -58,7 +58,7 @@ void expectFetched(const KernelCase &kernel) {
   std::vector<Traffic> tiles = joinTilesOfLine(watch(kernel));
   ASSERT_GT(tiles.size(), 2u);
   for (size_t tile = 0; tile + 1 < tiles.size(); ++tile)
-    EXPECT_EQ(tiles[tile].fetched, tiles[tile + 1].read) << "tile " << tile;
+    EXPECT_EQ(tiles[tile].fetched, tiles[tile + 1].touched) << "tile " << tile;
 }
 
 KernelCase makeConvolution(const Convolution &convolution) {

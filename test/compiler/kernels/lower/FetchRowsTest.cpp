@@ -47,7 +47,7 @@ void expectFetched(const Convolution &convolution) {
     std::vector<Traffic> blocks = watch(convolution, image);
     ASSERT_GT(blocks.size(), 2u);
     for (size_t block = 0; block + 1 < blocks.size(); ++block) {
-      Lines next = without(blocks[block + 1].read, blocks[block].read);
+      Lines next = without(blocks[block + 1].touched, blocks[block].touched);
       EXPECT_LT(without(next, blocks[block].fetched).size(), next.size() / 10)
           << image << ", block " << block;
       EXPECT_LT(without(blocks[block].fetched, next).size(), next.size() / 5)
@@ -70,7 +70,7 @@ TEST(FetchRows, FetchesRowsOfSeveralImages) {
   ASSERT_EQ(blocks.size() % 2, 0u);
   size_t second = blocks.size() / 2;
   ASSERT_GT(second, 2u);
-  Lines next = without(blocks[second + 1].read, blocks[second].read);
+  Lines next = without(blocks[second + 1].touched, blocks[second].touched);
   EXPECT_LT(without(next, blocks[second].fetched).size(), next.size() / 10);
 }
 

@@ -31,6 +31,13 @@ void RunLoops::visit(const For *loop) {
   }
 }
 
+void RunLoops::visit(const IfThenElse *branch) {
+  if (is_const_one(evaluate(branch->condition)))
+    branch->then_case.accept(this);
+  else if (branch->else_case.defined())
+    branch->else_case.accept(this);
+}
+
 Halide::Expr RunLoops::evaluate(const Halide::Expr &value) const {
   return simplify(substitute(values, value));
 }
@@ -44,11 +51,20 @@ void SeeTraffic::enter(const For *loop) {
     iterations.emplace_back();
 }
 
+void SeeTraffic::touch(const std::string &name, const Halide::Expr &index) {
+  const auto *ramp = index.as<Ramp>();
+  if (name == buffer && !iterations.empty())
+    iterations.back().touched.insert(lineOf(ramp ? ramp->base : index));
+}
+
 void SeeTraffic::visit(const Load *load) {
   RunLoops::visit(load);
-  const auto *ramp = load->index.as<Ramp>();
-  if (load->name == buffer && !iterations.empty())
-    iterations.back().read.insert(lineOf(ramp ? ramp->base : load->index));
+  touch(load->name, load->index);
+}
+
+void SeeTraffic::visit(const Store *store) {
+  RunLoops::visit(store);
+  touch(store->name, store->index);
 }
 
 void SeeTraffic::visit(const Call *call) {

@@ -22,6 +22,8 @@ protected:
   void visit(const Halide::Internal::LetStmt *let) override;
   void visit(const Halide::Internal::For *loop) override;
 
+  void visit(const Halide::Internal::IfThenElse *branch) override;
+
   /// The line of 64 bytes that the element of an f32 buffer lies in.
   int64_t lineOf(const Halide::Expr &element) const;
 
@@ -33,9 +35,9 @@ private:
 
 using Lines = std::set<int64_t>;
 
-/// The lines of a buffer that a kernel reads and fetches in an iteration of a loop.
+/// The lines of a buffer that a kernel touches and fetches in an iteration of a loop.
 struct Traffic {
-  Lines read, fetched;
+  Lines touched, fetched;
 };
 
 /// Sees what a kernel does with a buffer in each iteration of the loops whose names end so.
@@ -49,7 +51,10 @@ private:
 
   void enter(const Halide::Internal::For *loop) override;
   void visit(const Halide::Internal::Load *load) override;
+  void visit(const Halide::Internal::Store *store) override;
   void visit(const Halide::Internal::Call *call) override;
+
+  void touch(const std::string &name, const Halide::Expr &index);
 
   std::string buffer, loops;
   std::vector<Traffic> &iterations;
