@@ -15,6 +15,9 @@ inline bool isOnlyRead(Use use) {
   return use == Use::Load || use == Use::LoadFar || use == Use::Later;
 }
 
+/// Whether it writes it whatever it held.
+inline bool isOnlyWritten(Use use) { return use == Use::Store || use == Use::StoreFar; }
+
 /// What a buffer holds before.
 enum class Fill {
   Uniform,  // in [-1, 1)

@@ -132,7 +132,7 @@ static Bytes makeBytes(const CaseBuffer &buffer, kernel::BufferType type, Random
     value = makeValue(buffer, random);
   // The halo of what is read is zero, as the runtime leaves it.
   Bytes bytes(storage.bytes(), isOnlyRead(buffer.use) ? 0 : mark);
-  if (buffer.use == Use::Store)
+  if (isOnlyWritten(buffer.use))
     return bytes;
   for (auto [position, part] : llvm::enumerate(findParts(type)))
     if (part == Part::Padding)

@@ -50,12 +50,13 @@ INSTANTIATE_TEST_SUITE_P(Sizes, WinogradTest, testing::ValuesIn(cases));
 // Weights of up to 8 twice, and differences: the values cancel more than in a plain sum.
 constexpr double tolerance = 1e-5;
 
-/// A kernel of one operation on one input.
+/// A kernel of one operation on one input, both behind the caches: it fetches what it touches
+/// later.
 KernelCase makeTransform(const std::string &mnemonic, const std::string &attributes,
                          const Shape &from, const std::string &fromLayout, const Shape &to,
                          const std::string &toLayout) {
   KernelCase kernel{mnemonic, {}, "", tolerance};
-  kernel.buffers = {{"x", from, fromLayout}, {"y", to, toLayout, Use::Store}};
+  kernel.buffers = {{"x", from, fromLayout, Use::LoadFar}, {"y", to, toLayout, Use::StoreFar}};
   kernel.body =
       makeOperation(mnemonic, {{"x", tensorType(from)}}, attributes, {{"y", tensorType(to)}});
   return kernel;
