@@ -109,7 +109,7 @@ public:
   /// A step finds in the cache what the one before it has left there.
   void run() {
     runStep();
-    isMarking = true;
+    isSecondStep = true;
     runStep();
   }
 
@@ -130,20 +130,20 @@ private:
                      return step::namedCells(&operation).has_value();
                    });
     if (hasNext)
-      runCell(body, 0, /*isLast=*/false);
-    runCell(body, hasNext ? 1 : 0, /*isLast=*/true);
+      runCell(body, 0, /*isCounted=*/false);
+    runCell(body, hasNext ? 1 : 0, /*isCounted=*/isSecondStep);
     if (cells > 1)
       for (CallOp call : body.front().getOps<CallOp>())
         for (Value buffer : call.getBuffers())
           cache.touch(memoryOfCells(buffer, cells));
   }
 
-  void runCell(Region &body, int64_t cell, bool isLast) {
+  void runCell(Region &body, int64_t cell, bool isCounted) {
     for (CallOp call : body.front().getOps<CallOp>()) {
       int64_t own = std::max(cell, step::cellsOfCall(call, /*cells=*/1).begin);
       for (auto [argument, buffer] : llvm::enumerate(call.getBuffers())) {
         bool isNear = cache.touch(memoryOfCell(buffer, own));
-        if (isLast && isMarking)
+        if (isCounted)
           arguments.count(call, argument, isNear);
       }
     }
@@ -177,7 +177,7 @@ private:
   step::FuncOp function;
   Arguments &arguments;
   Cache cache;
-  bool isMarking = false;
+  bool isSecondStep = false;
 };
 
 struct MarkFar : halcyon::impl::MarkFarBase<MarkFar> {
