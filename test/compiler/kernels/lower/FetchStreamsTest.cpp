@@ -63,6 +63,13 @@ KernelCase makeTransform(const std::string &operation, const std::string &attrib
                         {{to.name, tensorType(to.shape)}})};
 }
 
+KernelCase makeFar(const Convolution &convolution, int64_t channels = 16) {
+  KernelCase kernel = makeForward(convolution, {nhwc(16, 1, 1), nhwc(channels), channels});
+  kernel.buffers.front().use = Use::LoadFar;
+  kernel.buffers.back().use = Use::StoreFar;
+  return kernel;
+}
+
 KernelCase transformFilter(Use load, Use store) {
   std::string within = windowOf(filterLayout(16), {16, 65, 36, 1});
   return makeTransform("winograd_filter", "", {"w", {16, 64, 3, 3}, filterLayout(16), load},
@@ -87,10 +94,7 @@ TEST(FetchStreams, FetchesNothingThatIsNear) {
 
 // Two of three rows are there since the row above.
 TEST(FetchStreams, FetchesRowsOnce) {
-  KernelCase kernel =
-      makeForward({1, 64, 28, 28, 64, 3, 3, 1, 1, 1, 64}, {nhwc(16, 1, 1), nhwc(16), 16});
-  kernel.buffers.front().use = Use::LoadFar;
-  kernel.buffers.back().use = Use::StoreFar;
+  KernelCase kernel = makeFar({1, 64, 28, 28, 64, 3, 3, 1, 1, 1, 64});
   std::vector<Traffic> traffic = watch(kernel, ".column_tile", "argument0");
   size_t fetched = 0;
   Lines touched;
@@ -102,7 +106,13 @@ TEST(FetchStreams, FetchesRowsOnce) {
   EXPECT_LE(fetched, touched.size());
 }
 
-// A core foresees neither many places nor what comes right behind.
+// Tiles of all channels read a row's lines one behind the other.
+TEST(FetchStreams, FetchesNothingThatIsReadInOrder) {
+  KernelCase kernel = makeFar({1, 32, 28, 28, 32, 3, 3, 1, 1, 1, 32});
+  EXPECT_TRUE(fetchesNothing(watch(kernel, ".column_tile", "argument0")));
+}
+
+// Few places a core foresees.
 TEST(FetchStreams, FetchesNothingOfFewStreams) {
   Shape shape = {1, 16, 32, 32};
   KernelCase kernel{
@@ -112,11 +122,7 @@ TEST(FetchStreams, FetchesNothingOfFewStreams) {
   EXPECT_TRUE(fetchesNothing(watch(kernel, ".x")));
 }
 
-// A sum over products waits for its multiplications.
+// A sum over products waits for its multiplications: each step takes one element of many pixels.
 TEST(FetchStreams, FetchesNothingForEachStepOfASum) {
-  KernelCase kernel = makeFilterGradient({1, 64, 28, 28, 64, 1, 1}, {nhwc(16), nhwc(16), 16});
-  for (CaseBuffer &buffer : kernel.buffers)
-    if (buffer.use == Use::Load)
-      buffer.use = Use::LoadFar;
-  EXPECT_TRUE(fetchesNothing(watch(kernel, "", "argument0")));
+  EXPECT_TRUE(fetchesNothing(watch(makeFar({1, 64, 28, 28, 8, 1, 1}, 8), "", "argument0")));
 }
