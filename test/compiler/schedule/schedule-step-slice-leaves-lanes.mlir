@@ -14,3 +14,11 @@ func.func @evaluate(%x: tensor<32x512x1x1xf32> {nn.slot = "image"}) -> (tensor<3
   %0 = nn.tanh %x : (tensor<32x512x1x1xf32>) -> tensor<32x512x1x1xf32>
   return %0 : tensor<32x512x1x1xf32>
 }
+// Two images a slice would save 4 % of the traffic here, by an estimate that is not that exact.
+// CHECK-DAG: step.func @gradients batch 32 slice 1 lanes 32
+nn.parameter @v : tensor<24x24x1x1xf32> weight = <uniform, 0.2 : f64>
+func.func @gradients(%x: tensor<32x24x16x16xf32> {nn.slot = "image"}) -> (tensor<32x24x16x16xf32> {nn.slot = "output"}) {
+  %v = nn.read @v : tensor<24x24x1x1xf32>
+  %0 = nn.conv2d %x, %v {stride = array<i64: 1, 1>, padding = array<i64: 0, 0>, dilation = array<i64: 1, 1>} : (tensor<32x24x16x16xf32>, tensor<24x24x1x1xf32>) -> tensor<32x24x16x16xf32>
+  return %0 : tensor<32x24x16x16xf32>
+}
