@@ -304,6 +304,12 @@ KernelCall KernelMaker::ofTile(nn::SwapChannelsOp swap) {
   return makeSwap(swap, buffers.filterInputs(swap.getFilter(), channels), output);
 }
 
+KernelCall KernelMaker::ofTap(nn::SwapChannelsOp swap) {
+  ArrayRef<int64_t> shape = swap.getType().getShape();
+  return makeSwap(swap, buffers.tapInputs(swap.getFilter(), shape[0]),
+                  buffers.tapInputs(swap.getResult(), shape[1]));
+}
+
 KernelCall KernelMaker::ofPixel(nn::SwapChannelsOp filters) {
   Value output = buffers.of(filters.getResult());
   int64_t channels = cast<kernel::BufferType>(output.getType()).getTensor().getDimSize(0);

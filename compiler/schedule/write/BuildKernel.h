@@ -55,6 +55,8 @@ public:
   /// One tile of output channels of filters that are transformed or have their channels exchanged.
   KernelCall ofTile(nn::WinogradFilterOp filter, int64_t first);
   KernelCall ofTile(nn::SwapChannelsOp swap);
+  /// All channels of one of their taps.
+  KernelCall ofTap(nn::SwapChannelsOp swap);
   /// The sum of what all lanes hold of a sum over the batch, added up in a fixed tree.
   KernelCall sumLanes(mlir::Value sum);
   /// A kernel of a network's layer or of the step, whose arguments are these buffers.

@@ -1,5 +1,6 @@
 #include "compiler/schedule/write/CutOperations.h"
 
+#include "compiler/schedule/decide/CountOperations.h"
 #include "compiler/schedule/decide/FilterBlocks.h"
 #include "dialects/nn/NNDialect.h"
 #include "llvm/ADT/TypeSwitch.h"
@@ -11,11 +12,8 @@ using nn::shapeOf;
 bool CutOperations::contains(Operation *operation) const {
   if (context.layouts.isReference())
     return false;
-  if (auto swap = dyn_cast<nn::SwapChannelsOp>(operation)) {
-    int64_t tiles = countTiles(swap.getType()), channels = swap.getType().getDimSize(0);
-    return channels % tiles == 0 && swap.getGroups() == 1 &&
-           channels / tiles == context.layouts.ofWhole(swap.getType()).getChannels();
-  }
+  if (auto swap = dyn_cast<nn::SwapChannelsOp>(operation))
+    return swap.getGroups() == 1 && (hasFullTiles(swap.getType()) || isCutByTaps(swap));
   return isa<nn::Conv2DOp, nn::Conv2DInputGradientOp, nn::WinogradProductOp,
              nn::WinogradFilterGradientOp, nn::Conv2DFilterGradientOp, nn::WinogradFilterOp>(
       operation);
@@ -38,8 +36,26 @@ void CutOperations::add(Operation *operation) {
       })
       .Case([&](nn::SwapChannelsOp swap) {
         if (!areMadeByCells(swap)) // else the product makes them
-          writer.addGrid(countTiles(swap.getType()), kernels.ofTile(swap));
+          addSwap(swap);
       });
+}
+
+bool CutOperations::hasFullTiles(RankedTensorType filters) const {
+  int64_t channels = context.layouts.ofWhole(filters).getChannels();
+  return filters.getDimSize(0) == countTiles(filters) * channels;
+}
+
+bool CutOperations::isCutByTaps(nn::SwapChannelsOp swap) const {
+  RankedTensorType filters = swap.getType();
+  bool isCutByTiles = hasFullTiles(filters) && countTiles(filters) > 1;
+  return !isCutByTiles && countTaps(filters) > 1 && isWorthThreads(2 * bytesOf(swap.getResult()));
+}
+
+void CutOperations::addSwap(nn::SwapChannelsOp swap) {
+  if (isCutByTaps(swap))
+    writer.addGrid(countTaps(swap.getType()), kernels.ofTap(swap));
+  else
+    writer.addGrid(countTiles(swap.getType()), kernels.ofTile(swap));
 }
 
 void CutOperations::addFilter(nn::WinogradFilterOp filter, int64_t first) {
@@ -52,7 +68,7 @@ void CutOperations::addDense(Operation *product) {
   int64_t tiles = countTiles(type);
   if (areMadeByCells(filters))
     writer.addGrid(
-        tiles * type.getDimSize(2) * type.getDimSize(3),
+        tiles * countTaps(type),
         {kernels.ofPixel(filters.getDefiningOp<nn::SwapChannelsOp>()), kernels.ofPixel(product)});
   else
     writer.addGrid(tiles, kernels.ofTile(cast<nn::Conv2DOp>(product)));
@@ -98,6 +114,10 @@ bool CutOperations::addZero(Operation *gradient) {
 
 int64_t CutOperations::countTilesAtOnce(Value filters) {
   return Buffers::countTiles(cast<kernel::BufferType>(buffers.of(filters).getType()));
+}
+
+int64_t CutOperations::countTaps(RankedTensorType filters) {
+  return filters.getDimSize(2) * filters.getDimSize(3);
 }
 
 int64_t CutOperations::countTiles(RankedTensorType filters) const {

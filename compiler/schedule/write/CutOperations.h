@@ -6,7 +6,7 @@
 namespace halcyon {
 
 /// Writes what is about the whole batch and so large that it is cut into cells: by the elements of
-/// tiles in Winograd's form, or by tiles of output channels.
+/// tiles in Winograd's form, by tiles of output channels, or by taps.
 class CutOperations {
 public:
   CutOperations(const FunctionContext &context, Buffers &buffers, KernelMaker &kernels,
@@ -23,6 +23,11 @@ public:
 
 private:
   void addFilter(nn::WinogradFilterOp filter, int64_t first);
+  /// Whether each tile of output channels is full: then one kernel makes any of them.
+  bool hasFullTiles(mlir::RankedTensorType filters) const;
+  /// Whether a cell makes one tap of exchanged filters: they are large, and no tiles can be cells.
+  bool isCutByTaps(nn::SwapChannelsOp swap) const;
+  void addSwap(nn::SwapChannelsOp swap);
   void addDense(mlir::Operation *product);
   void addProduct(nn::WinogradProductOp product);
   void addBlocks(nn::WinogradFilterGradientOp sum, int group);
@@ -31,6 +36,7 @@ private:
   /// whether this is one.
   bool addZero(mlir::Operation *gradient);
   int64_t countTilesAtOnce(mlir::Value filters);
+  static int64_t countTaps(mlir::RankedTensorType filters);
   int64_t countTiles(mlir::RankedTensorType filters) const;
 
   const FunctionContext &context;

@@ -32,14 +32,18 @@ TEST(Shapes, RepackFilters) {
 }
 
 TEST(Shapes, SwapChannels) {
-  auto check = [](const Shape &from, const std::string &fromLayout, const Shape &to,
-                  int64_t groups) {
+  auto checkLayouts = [](const Shape &from, const std::string &fromLayout, const Shape &to,
+                         const std::string &toLayout, int64_t groups) {
     checkKernel(
         {"swap_channels",
-         {{"w", from, fromLayout}, {"v", to, filterLayout(16), Use::Store}},
+         {{"w", from, fromLayout}, {"v", to, toLayout, Use::Store}},
          makeOperation("swap_channels", {{"w", tensorType(from)}},
                        "groups = " + std::to_string(groups) + " : i64", {{"v", tensorType(to)}}),
          0});
+  };
+  auto check = [&](const Shape &from, const std::string &fromLayout, const Shape &to,
+                   int64_t groups) {
+    checkLayouts(from, fromLayout, to, filterLayout(16), groups);
   };
   check({10, 3, 3, 2}, filterLayout(8), {3, 10, 3, 2}, 1);
   check({10, 3, 3, 2}, filterLayout(8), {6, 5, 3, 2}, 2);
@@ -48,6 +52,13 @@ TEST(Shapes, SwapChannels) {
   check({48, 20, 2, 1}, filterLayout(8), {20, 48, 2, 1}, 1);
   check({40, 16, 2, 2}, filterLayout(16), {16, 40, 2, 2}, 1);
   check({8, 16, 1, 1}, filterLayout(16), {16, 8, 1, 1}, 1);
+  // One tap of many.
+  auto checkTap = [&](int64_t outputs, int64_t inputs) {
+    checkLayouts({outputs, inputs, 1, 1}, windowOf(filterLayout(16), {outputs, inputs, 2, 3}),
+                 {inputs, outputs, 1, 1}, windowOf(filterLayout(16), {inputs, outputs, 2, 3}), 1);
+  };
+  checkTap(24, 16);
+  checkTap(16, 40);
 }
 
 TEST(Shapes, ExpandAndCompressGroups) {
