@@ -61,7 +61,7 @@ private:
     segments.slices.assign(segments.count, sliceOf(function));
     if (segments.count == 1 && mayCut(function))
       cutPrediction(function, images, segments);
-    recomputePointwise(function, images, segments);
+    recomputeCheapWork(function, images, segments);
     std::vector<KernelGroup> groups = formKernels(function, images, segments, !reference);
     Gradients gradients = findGradients(function, segments);
     BatchShape shape = {batchOf(function),

@@ -23,10 +23,11 @@ struct Segments {
 /// all is one segment, sums on the whole batch that need such values get segments of their own.
 Segments assignSegments(mlir::func::FuncOp function, const ImageAnalysis &images);
 
-/// Clones cheap pointwise operations into the later segments that use them, so that what they are
-/// computed from is stored for the whole batch and they are not, wherever an estimate says that
-/// this moves no more bytes. The clones are added to `images` and `segments`.
-void recomputePointwise(mlir::func::FuncOp function, ImageAnalysis &images, Segments &segments);
+/// Clones cheap operations, which are pointwise work and expansions of few channels, into the later
+/// segments that use them, so that what they are computed from is stored for the whole batch and
+/// they are not, wherever an estimate says that this moves no more bytes. The clones are added to
+/// `images` and `segments`.
+void recomputeCheapWork(mlir::func::FuncOp function, ImageAnalysis &images, Segments &segments);
 
 } // namespace halcyon
 #endif
