@@ -1,5 +1,6 @@
 // Pointwise work, and expansions of few channels, are not stored for a later segment but computed
 // again there, from what is stored anyway.
+#include "compiler/schedule/decide/BatchShape.h"
 #include "compiler/schedule/decide/Segments.h"
 
 #include "dialects/nn/NNDialect.h"
@@ -13,15 +14,10 @@ namespace {
 /// Who stores reads the lines of the cache, too.
 constexpr int64_t storeCost = 2;
 
-int64_t bytesOf(Value value) {
-  auto type = cast<RankedTensorType>(value.getType());
-  return type.getNumElements() * type.getElementTypeBitWidth() / 8;
-}
-
 /// Whether a convolution makes many elements of few, pixel by pixel, and computing one takes no
-/// longer than storing it and reading it again. (MobileNetV2, Zen 4: its expansion from 16 to 96
-/// channels takes as long either way, and a seventh of the memory of a run less; from 24 to 144,
-/// too, 2 % of the step longer.)
+/// longer than storing it and reading it again. (MobileNetV2, Zen 4: with its expansion from 16
+/// to 96 channels a step takes as long and a run a seventh less memory; with those from 24 to 144
+/// as well, a step takes 2 % longer.)
 bool isCheapExpansion(nn::Conv2DOp convolution) {
   constexpr int64_t leastGrowth = 4, operationsOfByte = 3;
   ArrayRef<int64_t> filter = nn::shapeOf(convolution.getFilter());
