@@ -42,12 +42,14 @@ private:
   }
 
   void add(const VectorAccess &access, const Expr &index, Halide::Type type) {
-    if (loops.empty() || !isMeant(access))
+    const auto *ramp = index.as<Ramp>();
+    Expr base = ramp ? ramp->base : index;
+    bool isGathered = base.type().is_vector(); // each element has a place of its own
+    if (loops.empty() || isGathered || !isMeant(access))
       return;
     VectorLoop &loop = loopOf(access.buffer, type);
     loop.isStoredTo |= access.isStore;
-    const auto *ramp = index.as<Ramp>();
-    Expr first = expand(ramp ? ramp->base : index);
+    Expr first = expand(base);
     if (llvm::none_of(loop.vectors, [&](const Expr &vector) { return equal(vector, first); }))
       loop.vectors.push_back(first);
   }

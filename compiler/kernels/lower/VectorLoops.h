@@ -29,7 +29,7 @@ struct VectorAccess {
 };
 
 /// The loops right around the accesses that `isMeant` is true for: one for each buffer that such a
-/// loop touches.
+/// loop touches. Vectors that are gathered element by element are left out.
 std::vector<VectorLoop> findVectorLoops(const Halide::Internal::Stmt &kernel,
                                         llvm::function_ref<bool(const VectorAccess &)> isMeant);
 

@@ -47,6 +47,9 @@ public:
     const auto *inputs =
         llvm::find_if(output.axes, [](const BufferAxis &axis) { return axis.dimension == 1; });
     rows = inputs == output.axes.end() ? 1 : int32_t(std::min<int64_t>(lanes, inputs->written));
+    int64_t taps = nn::shapeOf(part.operation->getOperand(0))[2];
+    while (rows > 1 && rows * lanes * taps * taps * elementBytes() > mostBytesOfStack)
+      rows /= 2;
   }
 
   /// Splits the output's loop over input channels: what is left of it runs within a square. Returns
@@ -62,7 +65,7 @@ public:
     Var o = filter.args()[0], i = filter.args()[1], vectors("o_vectors");
     filter.compute_at(output.function, squares).store_in(Halide::MemoryType::Stack);
     filter.split(o, vectors, o, lanes).reorder(o, i, vectors).vectorize(o);
-    if (target.avx512 && rows == lanes)
+    if (target.avx512 && (rows == lanes || rows == lanes / 2))
       filter.vectorize(i);
     for (const Halide::ImageParam &param : weights)
       output.stage().prefetch(param, squares, squares, 1,
@@ -70,6 +73,11 @@ public:
   }
 
 private:
+  /// What is larger Halide 21 puts on the heap.
+  static constexpr int64_t mostBytesOfStack = 16 * 1024;
+
+  int64_t elementBytes() const { return filter.types().front().bytes(); }
+
   Halide::Func filter;
   Output &output;
   int32_t lanes, rows;

@@ -64,6 +64,16 @@ static bool canRunV3() {
   return features.lookup("avx2") && features.lookup("fma");
 }
 
+KernelCase test::behindCaches(KernelCase kernel) {
+  for (CaseBuffer &buffer : kernel.buffers) {
+    if (buffer.use == Use::Load)
+      buffer.use = Use::LoadFar;
+    else if (buffer.use == Use::Store)
+      buffer.use = Use::StoreFar;
+  }
+  return kernel;
+}
+
 void test::checkKernel(const KernelCase &kernel, const std::string &processor) {
   checkOnProcessors(kernel, processor);
 }

@@ -49,6 +49,9 @@ struct KernelCase {
   std::string tile = "";   // as in #kernel.tile; empty for the compiler's own choice
 };
 
+/// The kernel when what it only reads and what it only writes lies behind the caches.
+KernelCase behindCaches(KernelCase kernel);
+
 /// Runs the kernel scheduled for one processor and as an f64 reference without a schedule on the
 /// same random data. Compares what both store, and checks that padding is zero and the halo
 /// untouched.

@@ -38,6 +38,7 @@ const Winograd cases[] = {
     {2, 3, 3, 17, 8, 5, 5, 0},   // no padding
     {4, 3, 1, 8, 17, 10, 11, 2}, // full padding
     {2, 5, 1, 6, 16, 14, 13, 2}, // 5x5
+    {2, 5, 1, 16, 32, 7, 6, 2},  // 5x5, whole vectors
     {4, 3, 2, 64, 64, 4, 4, 1},  // one tile an image
     {4, 3, 1, 17, 1, 6, 6, 0},   // one output channel
     {4, 3, 1, 1, 1, 3, 3, 1},    // smaller than a tile
