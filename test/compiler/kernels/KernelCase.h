@@ -26,6 +26,7 @@ enum class Fill {
   Index,    // whole numbers below `limit`
   Bits,     // any 32 bits
   Large,    // in [-30, 30)
+  Equal,    // 0.1 everywhere
 };
 
 using Shape = std::vector<int64_t>;

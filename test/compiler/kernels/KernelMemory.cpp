@@ -121,6 +121,8 @@ static double makeValue(const CaseBuffer &buffer, RandomWords &random) {
     return double(int32_t(word));
   case Fill::Large:
     return float(60 * uniform - 30);
+  case Fill::Equal:
+    return 0.1F;
   }
   llvm_unreachable("every kind of data is above");
 }

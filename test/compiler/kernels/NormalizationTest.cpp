@@ -207,3 +207,17 @@ TEST(Covariance, OfFewAndManyChannels) {
                                "", {{"c", tensorType(pairs)}})});
   }
 }
+
+// One behind the other, thousands of equal numbers would all be rounded the same way: by 1e-4 in
+// all here.
+TEST(ChannelSumTest, RoundsLittle) {
+  for (const Shape &shape : {Shape{1, 64, 112, 112}, Shape{1, 3, 112, 112}, Shape{400, 64, 6, 5}}) {
+    Shape channels = {shape[1]};
+    checkKernel(
+        {"channel_sum of " + tensorType(shape),
+         {{"x", shape, nhwc(8), Use::Load, Fill::Equal}, {"s", channels, nhwc(8), Use::Store}},
+         makeOperation("channel_sum", {{"x", tensorType(shape)}}, "",
+                       {{"s", tensorType(channels)}}),
+         5e-6});
+  }
+}
