@@ -321,7 +321,7 @@ private:
         ->type_name("FILE");
     command
         ->add_option("--tolerance", options.tolerance,
-                     "largest error allowed of an f32 gradient, over the largest of its tensor")
+                     "largest error allowed of an f32 gradient, over the largest of its layer")
         ->capture_default_str()
         ->check(within(0.0, 1.0))
         ->type_name("X");

@@ -52,7 +52,7 @@ static std::vector<double> drawTrialWeights(const HalcyonParameter &parameter, s
 
 static void updateErrors(Network &network, const Gradients &reference, Errors &errors) {
   const Gradients single = computeGradients(network);
-  const std::vector<double> scales = computeScales(reference);
+  const std::vector<double> scales = computeScales(getParameters(network.getProgram()), reference);
   const double lossError =
       std::abs(single.loss - reference.loss) / std::max(std::abs(reference.loss), 1e-3);
   errors.loss = lossError < errors.loss ? lossError : errors.loss;
@@ -70,7 +70,7 @@ static bool areWithin(const Errors &errors, double tolerance) {
 
 static void measureDifferences(Network &network, const VerifyOptions &options,
                                const Gradients &reference, Errors &errors) {
-  const std::vector<double> scales = computeScales(reference);
+  const std::vector<double> scales = computeScales(getParameters(network.getProgram()), reference);
   for (size_t i = 0; i < errors.ofParameters.size(); ++i)
     if (!reference.ofParameters[i].empty())
       errors.ofParameters[i].difference =

@@ -145,8 +145,8 @@ static void compareGradients(Network &network, const Gradients &recorded, Compar
   const double lossScale = std::max(std::abs(recorded.loss), 1e-3);
   comparison.add("loss", measureError({single.loss}, {recorded.loss}, lossScale),
                  measureError({reference.loss}, {recorded.loss}, lossScale));
-  const std::vector<double> scales = computeScales(recorded);
   const auto parameters = getParameters(network.getProgram());
+  const std::vector<double> scales = computeScales(parameters, recorded);
   for (size_t i = 0; i < parameters.size(); ++i)
     if (parameters[i].gradient_offset >= 0)
       comparison.add(nameGradient(parameters[i]),
@@ -170,7 +170,7 @@ static Status compareStatistics(const SafetensorsFile &file, Network &network,
     std::vector<double> actual(recorded->size());
     unpackParameter(parameter, locate<float>(network.getState(), parameter.state_offset),
                     actual.data());
-    const double scale = computeScales({0, {*recorded}}).front();
+    const double scale = computeScales({&parameter, 1}, {0, {*recorded}}).front();
     comparison.addSingle(nameStatistic(parameter), measureError(actual, *recorded, scale));
   }
   return {};

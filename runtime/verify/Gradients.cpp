@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <map>
+#include <string_view>
 
 namespace halcyon::runtime {
 
@@ -43,17 +45,24 @@ void writeParameter(Network &network, size_t index, const std::vector<double> &v
                 locate<double>(network.getReferenceState(), reference.state_offset));
 }
 
-std::vector<double> computeScales(const Gradients &gradients) {
-  std::vector<double> scales;
-  for (const std::vector<double> &values : gradients.ofParameters) {
-    double largest = 0;
-    for (double value : values)
-      largest = std::max(largest, std::abs(value));
-    scales.push_back(largest);
+static std::string_view layerOf(const HalcyonParameter &parameter) {
+  const std::string_view name = parameter.name;
+  return name.substr(0, name.rfind('.'));
+}
+
+std::vector<double> computeScales(std::span<const HalcyonParameter> parameters,
+                                  const Gradients &gradients) {
+  std::map<std::string_view, double> ofLayers;
+  double largest = 0;
+  for (size_t i = 0; i < parameters.size(); ++i) {
+    double &ofLayer = ofLayers[layerOf(parameters[i])];
+    for (double value : gradients.ofParameters[i])
+      ofLayer = std::max(ofLayer, std::abs(value));
+    largest = std::max(largest, ofLayer);
   }
-  const double largest = scales.empty() ? 0 : *std::max_element(scales.begin(), scales.end());
-  for (double &scale : scales)
-    scale = largest > 0 ? std::max(scale, largest * 1e-3) : 1;
+  std::vector<double> scales;
+  for (const HalcyonParameter &parameter : parameters)
+    scales.push_back(largest > 0 ? std::max(ofLayers[layerOf(parameter)], largest * 1e-3) : 1);
   return scales;
 }
 

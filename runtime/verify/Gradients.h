@@ -3,6 +3,7 @@
 
 #include "runtime/run/Network.h"
 
+#include <span>
 #include <vector>
 
 namespace halcyon::runtime {
@@ -23,10 +24,12 @@ Gradients computeReferenceGradients(Network &network);
 /// Writes a parameter, given in public order, into the f32 state and the reference's.
 void writeParameter(Network &network, size_t index, const std::vector<double> &values);
 
-/// By what the errors of each parameter's gradient are divided: its largest absolute value, but at
-/// least a thousandth of the largest of all parameters, because some gradients are zero but for
-/// rounding (that of a bias before a batch normalisation).
-std::vector<double> computeScales(const Gradients &gradients);
+/// By what the errors of each parameter's gradient are divided: the largest absolute value in the
+/// gradients of its layer, but at least a thousandth of the largest of all. Some gradients are zero
+/// but for rounding: that of a bias before a batch normalisation is a sum of the numbers that make
+/// the weight's beside it, and they cancel.
+std::vector<double> computeScales(std::span<const HalcyonParameter> parameters,
+                                  const Gradients &gradients);
 
 /// The largest absolute difference of two gradients over `scale`; infinite where one is not finite.
 double measureError(const std::vector<double> &actual, const std::vector<double> &expected,

@@ -96,6 +96,16 @@ TEST(VerifyCommand, NamesWhatARecordingLacks) {
 TEST(VerifyCommand, MeasuresNonFiniteGradientsAsInfinitelyWrong) {
   EXPECT_TRUE(std::isinf(measureError({NAN}, {1}, 1)));
   EXPECT_EQ(measureError({1.5, 2}, {1, 2}, 2), 0.25);
-  // A gradient that is zero but for rounding is measured against the others.
-  EXPECT_EQ(computeScales({0, {{-4, 2}, {1e-9}, {}}}), (std::vector<double>{4, 4e-3, 4e-3}));
+}
+
+// A gradient that is zero but for rounding is measured against the others: of its layer, then of
+// all.
+TEST(VerifyCommand, ScalesErrorsByTheLayer) {
+  HalcyonParameter parameters[4] = {};
+  const char *names[] = {"a.conv_1.weight", "a.conv_1.bias", "conv_1.weight", "conv_1.mean"};
+  for (int i = 0; i < 4; ++i)
+    parameters[i].name = names[i];
+  EXPECT_EQ(computeScales(parameters, {0, {{-4, 2}, {1e-9}, {1e-9}, {}}}),
+            (std::vector<double>{4, 4, 4e-3, 4e-3}));
+  EXPECT_EQ(computeScales(parameters, {0, {{0}, {0}, {}, {}}}), std::vector<double>(4, 1));
 }
