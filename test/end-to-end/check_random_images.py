@@ -5,18 +5,12 @@ threads. A failure names the seed; the network stays in the folder.
 """
 import pathlib
 import random
-import subprocess
 import sys
+
+from random_cases import check_seeds, run
 
 TESTS = pathlib.Path(__file__).parent
 ACTIVATIONS = ["relu", "relu6", "sigmoid", "tanh"]  # sigmoid(0) is not what lies outside of an image
-
-
-def run(*command, folder):
-    result = subprocess.run([str(word) for word in command], cwd=folder, capture_output=True, text=True)
-    if result.returncode:
-        raise RuntimeError(f"{' '.join(map(str, command))}: {result.stdout}{result.stderr}")
-    return result.stdout
 
 
 def draw_window(choose, extents):
@@ -68,14 +62,5 @@ def check(seed, folder):
     run(sys.executable, TESTS / "compare_answers.py", "among-others", "alone", folder=folder)
 
 
-def main():
-    folder, first, count = pathlib.Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
-    for seed in range(first, first + count):
-        try:
-            check(seed, folder / str(seed))
-        except RuntimeError as error:
-            sys.exit(f"seed {seed}: {error}")
-
-
 if __name__ == "__main__":
-    main()
+    check_seeds(check)

@@ -6,10 +6,10 @@ when the network is compiled otherwise. A failure names the seed; the network st
 """
 import pathlib
 import random
-import subprocess
 import sys
 
 import numpy
+from random_cases import check_seeds, run
 from safetensors.numpy import load_file
 
 TESTS = pathlib.Path(__file__).parent
@@ -20,13 +20,6 @@ OPTIONS = [[], ["--winograd", "off"], ["--winograd", "2"], ["--slice", 1], ["--s
 CHANNELS = [1, 3, 5, 8, 13, 16, 17, 24, 32, 48, 64]
 KERNELS = [(1, 1), (3, 3), (3, 3), (5, 5), (5, 5), (2, 2), (4, 4), (5, 3), (1, 5), (7, 7)]
 SAME = [(1, 1), (3, 3), (3, 3), (5, 5), (5, 3)]
-
-
-def run(*command, folder):
-    result = subprocess.run([str(word) for word in command], cwd=folder, capture_output=True, text=True)
-    if result.returncode:
-        raise RuntimeError(f"{' '.join(map(str, command))}: {result.stdout}{result.stderr}")
-    return result.stdout
 
 
 class Network:
@@ -145,14 +138,5 @@ def check(seed, folder):
             raise RuntimeError(f"{name} differs by {difference} when compiled with {options}")
 
 
-def main():
-    folder, first, count = pathlib.Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
-    for seed in range(first, first + count):
-        try:
-            check(seed, folder / str(seed))
-        except RuntimeError as error:
-            sys.exit(f"seed {seed}: {error}")
-
-
 if __name__ == "__main__":
-    main()
+    check_seeds(check)

@@ -25,6 +25,10 @@ Halide::RDom Coordinates::makeDomain(llvm::ArrayRef<NamedExtent> extents) {
   return domain;
 }
 
+int64_t Coordinates::extentOf(const Halide::Var &variable) const {
+  return *Halide::Internal::as_const_int(ranges.get(variable.name()).max) + 1;
+}
+
 bool Coordinates::isWithin(const Expr &expression, int64_t minimum, int64_t maximum) const {
   Interval bounds = Halide::Internal::bounds_of_expr_in_scope(expression, ranges);
   if (!bounds.is_bounded())

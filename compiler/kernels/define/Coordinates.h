@@ -21,6 +21,9 @@ public:
   /// A reduction's domain, the innermost loop first.
   Halide::RDom makeDomain(llvm::ArrayRef<NamedExtent> extents);
 
+  /// The number of values that a variable takes.
+  int64_t extentOf(const Halide::Var &variable) const;
+
   /// Whether an expression of these variables provably lies between the bounds, both included.
   bool isWithin(const Halide::Expr &expression, int64_t minimum, int64_t maximum) const;
 

@@ -14,11 +14,17 @@ const Part *findTotal(const Algorithm &algorithm, Operation *operation) {
   return nullptr;
 }
 
+/// Whether what is computed once a channel has room; else each element computes its own.
+bool fitsStack(const Algorithm &algorithm, const Halide::Func &perChannel) {
+  int64_t channels = algorithm.coordinates.extentOf(perChannel.args().front());
+  return channels * perChannel.types().front().bytes() <= mostStackBytes;
+}
+
 /// What is needed once an image or once a channel is computed once, even in a reference: the loops
 /// inside would otherwise repeat it.
 void placeSharedParts(Algorithm &algorithm) {
   for (Part &part : algorithm.parts) {
-    if (part.role == Role::PerChannel)
+    if (part.role == Role::PerChannel && fitsStack(algorithm, part.function))
       part.function.compute_root().store_in(Halide::MemoryType::Stack);
     if (part.role != Role::PerImage)
       continue;

@@ -37,9 +37,9 @@ bool hasInnermostChannels(const Output &output) {
 }
 
 /// A filter whose channels change places is transposed square by square, of as many input channels
-/// as a vector has output channels, and transformed while it is in the first-level cache; meanwhile
-/// the next square is fetched. (512 x 512 x 3 x 3 on Zen 5: 47 us for 32 x 512 of them where a
-/// kernel of its own transposes them, 31 so; 58 without fetching ahead.)
+/// as a vector has output channels (or fewer, of many taps), and transformed while it is in the
+/// first-level cache; meanwhile the next square is fetched. (512 x 512 x 3 x 3 on Zen 5: 47 us for
+/// 32 x 512 of them where a kernel of its own transposes them, 31 so; 58 without fetching ahead.)
 class SwappedFilter {
 public:
   SwappedFilter(const Part &part, Output &output, int32_t lanes)
@@ -48,7 +48,7 @@ public:
         llvm::find_if(output.axes, [](const BufferAxis &axis) { return axis.dimension == 1; });
     rows = inputs == output.axes.end() ? 1 : int32_t(std::min<int64_t>(lanes, inputs->written));
     int64_t taps = nn::shapeOf(part.operation->getOperand(0))[2];
-    while (rows > 1 && rows * lanes * taps * taps * elementBytes() > mostBytesOfStack)
+    while (rows > 1 && rows * lanes * taps * taps * elementBytes() > mostStackBytes)
       rows /= 2;
   }
 
@@ -73,9 +73,6 @@ public:
   }
 
 private:
-  /// What is larger Halide 21 puts on the heap.
-  static constexpr int64_t mostBytesOfStack = 16 * 1024;
-
   int64_t elementBytes() const { return filter.types().front().bytes(); }
 
   Halide::Func filter;

@@ -25,7 +25,8 @@ protected:
 
 INSTANTIATE_TEST_SUITE_P(Shapes, NormalizationTest,
                          testing::Values(Shape{3, 6, 5, 7}, Shape{1, 16, 8, 8}, Shape{2, 17, 3, 13},
-                                         Shape{4, 64, 4, 4}, Shape{5, 10}, Shape{1, 120, 1, 1}));
+                                         Shape{4, 64, 4, 4}, Shape{5, 10}, Shape{1, 120, 1, 1},
+                                         Shape{2, 4100}, Shape{1, 4096, 2, 1}));
 
 } // namespace
 
