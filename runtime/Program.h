@@ -20,6 +20,12 @@ extern "C" {
 #define HALCYON_ALIGNMENT 64
 #define HALCYON_MAXIMUM_RANK 6
 
+/* A variable of the runtime's, int32_t, which kernels read: not 0 where the processors of the
+ * threads share no cache. Kernels that overwrite what other threads have in theirs then write past
+ * the caches. What they compute does not depend on it. */
+#define HALCYON_WRITE_PAST_CACHES "halcyon_write_past_caches"
+extern int32_t halcyon_write_past_caches;
+
 /* One dimension of a logical, row-major tensor inside a packed buffer. Element i of the dimension
  * lies (i / tile) * outer_stride + (i % tile) * inner_stride elements from the buffer's first one.
  */

@@ -82,8 +82,9 @@ void addSchedule(OpPassManager &passes, const kernels::KernelTarget &target,
   passes.addPass(createZeroHalos());        // what it adds are no calls that could be cut
   passes.addPass(createJoinSegments());     // all of them are there
   addPlan(passes);
-  passes.addPass(createFetchAhead()); // it must not keep memory alive
-  passes.addPass(createMarkFar());    // last: of all that is touched, and where it lies
+  passes.addPass(createFetchAhead());    // it must not keep memory alive
+  passes.addPass(createMarkFar());       // last: of all that is touched, and where it lies
+  passes.addPass(createMarkExchanged()); // of the same
   OpPassManager &reference = passes.nest<ModuleOp>();
   reference.addPass(createScheduleStep({.slice = 0, .reference = true}));
   addPlan(reference);

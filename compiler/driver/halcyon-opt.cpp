@@ -32,6 +32,7 @@ int main(int argc, char **argv) {
   halcyon::registerSpreadPrediction();
   halcyon::registerFetchAhead();
   halcyon::registerMarkFar();
+  halcyon::registerMarkExchanged();
   halcyon::registerJoinSegments();
   halcyon::registerZeroHalos();
   halcyon::registerVerifyStep();

@@ -161,13 +161,15 @@ private:
       if (kernel.result.wasCached)
         continue;
       std::string symbol = (commonSymbol + "_" + llvm::Twine(lowered.size())).str();
+      std::set<std::string> exchanged;
       kernel.error = runHalide(kernel.kernel, target, [&](Algorithm &algorithm) {
         module.append(lower(algorithm, symbol, target).functions().front());
+        exchanged = algorithm.exchangedBuffers;
       });
       if (!kernel.error.empty())
         continue;
       lowered.push_back(&kernel);
-      functions.push_back({symbol, kernel.result.objectPath});
+      functions.push_back({symbol, kernel.result.objectPath, std::move(exchanged)});
     }
     if (lowered.empty())
       return;

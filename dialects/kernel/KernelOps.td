@@ -64,7 +64,8 @@ def Kernel_StoreOp : Kernel_Op<"store", [MemoryEffects<[MemWrite]>]> {
   let summary = "put a tensor into a buffer, or add it to what is there";
   let description = [{
     Padded channels are written as zeros, the halo is not touched. With `accumulate`, the buffer must have no halo. With `far`, no cache of
-    a core holds the buffer when the kernel is called.
+    a core holds the buffer when the kernel is called; with `exchanged`, those of other threads hold much of it, and it
+    begins at a multiple of 64 bytes.
     ```mlir
     !images = !kernel.buffer<tensor<4x6x28x28xf32>, <kind = nhwc, channels = 8>>
     !sum = !kernel.buffer<tensor<6xf32>, <kind = nhwc, channels = 8>>
@@ -75,8 +76,9 @@ def Kernel_StoreOp : Kernel_Op<"store", [MemoryEffects<[MemWrite]>]> {
     }
     ```
   }];
-  let arguments = (ins AnyRankedTensor:$tensor, Kernel_BufferType:$buffer, UnitAttr:$accumulate, UnitAttr:$far);
-  let assemblyFormat = "$tensor `,` $buffer (`accumulate` $accumulate^)? (`far` $far^)? attr-dict `:` type($tensor) `,` qualified(type($buffer))";
+  let arguments = (ins AnyRankedTensor:$tensor, Kernel_BufferType:$buffer, UnitAttr:$accumulate, UnitAttr:$far,
+                       UnitAttr:$exchanged);
+  let assemblyFormat = "$tensor `,` $buffer (`accumulate` $accumulate^)? (`far` $far^)? (`exchanged` $exchanged^)? attr-dict `:` type($tensor) `,` qualified(type($buffer))";
   let hasVerifier = 1;
 }
 #endif

@@ -5,6 +5,7 @@
 #include "runtime/Status.h"
 #include "runtime/run/Arena.h"
 #include "runtime/run/Batch.h"
+#include "runtime/run/CacheDistance.h"
 #include "runtime/run/SpreadChoice.h"
 #include "runtime/run/ThreadPool.h"
 
@@ -83,6 +84,7 @@ private:
   std::vector<EntryMemory> memories;
   Batch batch;
   SpreadChoice spreadOfImages;
+  CacheDistance distance;
 };
 
 } // namespace halcyon::runtime

@@ -83,6 +83,7 @@ public:
   Coordinates coordinates;
   std::vector<Halide::Argument> arguments;     // in the order of the kernel's
   std::set<std::string> farBuffers;            // arguments that no cache of a core holds
+  std::set<std::string> exchangedBuffers;      // results that other threads' caches hold
   std::vector<Halide::ImageParam> farFilters;  // those of them that are filters
   std::vector<Halide::ImageParam> nextFilters; // set by a schedule: fetched while others are used
   bool fetchesRows = false; // set by a schedule: the next block's, while a sum is over others

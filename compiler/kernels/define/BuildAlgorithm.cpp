@@ -4,6 +4,7 @@
 
 #include "dialects/kernel/Storage.h"
 #include "dialects/nn/NNDialect.h"
+#include "runtime/Program.h"
 #include <stdexcept>
 
 using namespace mlir;
@@ -261,6 +262,10 @@ void AlgorithmBuilder::defineOutput() {
     fixStrides(buffer, axesOf(store));
     if (isFar(cast<BlockArgument>(store.getBuffer())))
       algorithm->farBuffers.insert(buffer.name());
+    if (store.getExchanged()) {
+      buffer.set_host_alignment(HALCYON_ALIGNMENT);
+      algorithm->exchangedBuffers.insert(buffer.name());
+    }
   }
   fixAxes(buffers.front(), withoutHalo(axesOf(stores.front())));
   for (auto [axis, variable] : llvm::zip_equal(output.axes, output.variables))

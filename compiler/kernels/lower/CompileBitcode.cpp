@@ -1,5 +1,6 @@
 #include "compiler/kernels/lower/CompileBitcode.h"
 
+#include "compiler/kernels/lower/WaysToStore.h"
 #include "compiler/object/EmitObject.h"
 
 #include "llvm/Bitcode/BitcodeReader.h"
@@ -64,7 +65,9 @@ std::string kernels::compileBitcode(llvm::StringRef bitcodePath,
     return error;
   for (const BitcodeFunction &function : functions) {
     std::unique_ptr<llvm::Module> part = takeFunction(**module, functions, function);
-    part->getFunction(function.name)->setName(symbol);
+    llvm::Function *kernel = part->getFunction(function.name);
+    kernel->setName(symbol);
+    addWaysToStore(*kernel, function.exchangedBuffers);
     error = emitObject(*part, *machine, function.objectPath);
     if (!error.empty())
       return error;

@@ -4,6 +4,7 @@
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/StringRef.h"
 
+#include <set>
 #include <string>
 
 namespace halcyon::kernels {
@@ -12,6 +13,7 @@ namespace halcyon::kernels {
 struct BitcodeFunction {
   std::string name;
   std::string objectPath;
+  std::set<std::string> exchangedBuffers; // that it writes, and other threads' caches hold
 };
 
 /// Makes an object file of each of some functions in the LLVM bitcode that Halide has written, in

@@ -3,6 +3,7 @@
 #include "llvm/ObjCopy/ConfigManager.h"
 #include "llvm/ObjCopy/ObjCopy.h"
 #include "llvm/Object/ObjectFile.h"
+#include "llvm/Support/StringSaver.h"
 #include "llvm/Support/raw_ostream.h"
 
 using namespace mlir;
@@ -16,7 +17,18 @@ FailureOr<std::string> halcyon::kernels::renameSymbol(StringRef object, StringRe
     return failure();
   }
   llvm::objcopy::ConfigManager config;
-  config.Common.SymbolsToRename[from] = to;
+  llvm::BumpPtrAllocator memory;
+  llvm::StringSaver names(memory);
+  for (const llvm::object::SymbolRef &symbol : (*input)->symbols()) {
+    llvm::Expected<StringRef> name = symbol.getName();
+    if (!name) {
+      llvm::consumeError(name.takeError());
+      return failure();
+    }
+    StringRef rest = *name;
+    if (rest.consume_front(from) && (rest.empty() || rest.front() == '.'))
+      config.Common.SymbolsToRename[*name] = names.save(to + rest);
+  }
   std::string result;
   llvm::raw_string_ostream stream(result);
   if (llvm::Error error = llvm::objcopy::executeObjcopyOnBinary(config, **input, stream)) {

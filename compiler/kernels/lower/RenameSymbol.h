@@ -6,8 +6,8 @@
 
 namespace halcyon::kernels {
 
-/// The object file in memory `object` with another name for one of its symbols; fails if it is no
-/// object file.
+/// The object file in memory `object` with another name for one of its symbols, and for the
+/// beginning of those that go on behind a dot; fails if it is no object file.
 mlir::FailureOr<std::string> renameSymbol(llvm::StringRef object, llvm::StringRef from,
                                           llvm::StringRef to);
 

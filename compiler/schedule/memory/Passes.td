@@ -229,4 +229,56 @@ def MarkFar : Pass<"mark-far", "::mlir::ModuleOp"> {
     ```
   }];
 }
+
+def MarkExchanged : Pass<"mark-exchanged", "::mlir::ModuleOp"> {
+  let summary = "says of kernels which of their results overwrite what other threads have in their caches";
+  let description = [{
+    Where the threads' processors share no cache, a line that another one holds is slow to overwrite, and such kernels write past the caches
+    (`compiler/kernels/lower/WaysToStore.h`). Goes through `@train` as two threads do that take the halves of every loop, twice, and keeps account of
+    who has touched each block of 1024 bytes since it was last written, and has not touched 32 MB of others since. Stores become `exchanged` where
+    another thread holds a quarter of what they write in a step, and 512 KB at least; those that accumulate do not, nor those to
+    what begins within a cache line. Stands behind plan-memory: what
+    another thread has left at a place is held, whatever the buffer.
+
+    Before:
+    ```mlir
+    !images = !kernel.buffer<tensor<1x32x64x64xf32>, <kind = nhwc, channels = 16>>
+    !row = !kernel.buffer<tensor<524288xf32>, <kind = row_major>>
+    kernel.func @tanh(%x: !images, %y: !images) {
+      %0 = kernel.load %x : !images -> tensor<1x32x64x64xf32>
+      %1 = nn.tanh %0 : (tensor<1x32x64x64xf32>) -> tensor<1x32x64x64xf32>
+      kernel.store %1, %y : tensor<1x32x64x64xf32>, !images
+    }
+    kernel.func @gather(%x: !row, %z: !row) {
+      %0 = kernel.load %x : !row -> tensor<524288xf32>
+      %1 = nn.tanh %0 : (tensor<524288xf32>) -> tensor<524288xf32>
+      kernel.store %1, %z : tensor<524288xf32>, !row
+    }
+    step.func @train batch 4 slice 1 lanes 4 {
+      %x = step.buffer shared "x" {cell_stride = 524288 : i64, offset = 0 : i64} : !images
+      %y = step.buffer shared "y" {cell_stride = 524288 : i64, offset = 2097152 : i64} : !images
+      %all = step.view %y {cell_stride = 0 : i64} : !images -> !row
+      %z = step.buffer shared "z" {offset = 4194304 : i64} : !row
+      step.slices lanes 4 start {
+      } each {
+        step.call @tanh(%x, %y) : !images, !images
+      }
+      step.grid cells 1 {
+        step.call @gather(%all, %z) : !row, !row
+      }
+    }
+    ```
+    After:
+    ```mlir
+    kernel.func @tanh(%x: ..., %y: ...) {
+      ...
+      kernel.store %1, %y exchanged : ...
+    }
+    kernel.func @gather(%x: ..., %z: ...) {
+      ...
+      kernel.store %1, %z : ...
+    }
+    ```
+  }];
+}
 #endif

@@ -43,6 +43,10 @@ LoadedKernel::~LoadedKernel() {
     dlclose(library);
 }
 
+void *LoadedKernel::findVariable(const char *name) {
+  return library ? dlsym(library, name) : nullptr;
+}
+
 kernel::FuncOp LoadedKernel::getKernel() { return *module->getOps<kernel::FuncOp>().begin(); }
 
 kernel::BufferType LoadedKernel::typeOf(unsigned argument) {

@@ -24,6 +24,8 @@ public:
   /// Calls it with the memory of each argument. Returns its status: 0 for success.
   int call(llvm::ArrayRef<char *> memory);
   kernel::BufferType typeOf(unsigned argument);
+  /// A variable that it brings or uses; null if there is none.
+  void *findVariable(const char *name);
 
 private:
   kernel::FuncOp getKernel();
