@@ -48,8 +48,9 @@ public:
   }
 
 private:
-  /// What a thread has touched, and not so much else since, is in its last-level cache.
-  static constexpr int64_t capacity = 32 * 1024 * 1024 / blockBytes;
+  /// What a thread has touched is in its last-level cache, of 32 MB or so, until it has touched
+  /// this much, some of it more than once.
+  static constexpr int64_t capacity = 64 * 1024 * 1024 / blockBytes;
 
   bool isHeldElsewhere(const Block &block, int64_t thread) const {
     for (int64_t other = 0; other < threads; ++other)
@@ -99,9 +100,10 @@ public:
   }
 
   void count(kernel::StoreOp store, bool wasElsewhere) {
-    auto &[all, heldElsewhere] = blocks[store];
+    Stored &stored = blocks[store];
     ++all;
-    heldElsewhere += wasElsewhere;
+    ++stored.all;
+    stored.heldElsewhere += wasElsewhere;
   }
 
   /// What is added to is read first, and may be so again and again.
@@ -135,17 +137,16 @@ private:
     int64_t all = 0, heldElsewhere = 0;
   };
 
-  /// The other way to store takes room in the program, which a few blocks are not worth; nor should
-  /// what mostly nobody else holds go past the caches. (MobileNetV2: 82 kernels and 100 KB, 10 and
-  /// 13 so.)
-  static bool isExchanged(const Stored &stored) {
-    constexpr int64_t leastBytes = 512 * 1024;
-    return stored.heldElsewhere * blockBytes >= leastBytes &&
-           4 * stored.heldElsewhere >= stored.all;
+  /// Another way to store takes room in the program, which a thousandth of a step is not worth.
+  /// (MobileNetV2: 82 kernels exchange something; all of them would take 100 KB.) Nor should what
+  /// nobody else holds go past the caches, which costs a tenth of what it saves elsewhere.
+  bool isExchanged(const Stored &stored) const {
+    return 1000 * stored.heldElsewhere >= all && 8 * stored.heldElsewhere >= stored.all;
   }
 
   SymbolTable kernels;
   llvm::MapVector<Operation *, Stored> blocks;
+  int64_t all = 0; // blocks that a step stores
   llvm::SmallPtrSet<Operation *, 16> unaligned;
 };
 

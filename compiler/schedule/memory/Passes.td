@@ -235,8 +235,8 @@ def MarkExchanged : Pass<"mark-exchanged", "::mlir::ModuleOp"> {
   let description = [{
     Where the threads' processors share no cache, a line that another one holds is slow to overwrite, and such kernels write past the caches
     (`compiler/kernels/lower/WaysToStore.h`). Goes through `@train` as two threads do that take the halves of every loop, twice, and keeps account of
-    who has touched each block of 1024 bytes since it was last written, and has not touched 32 MB of others since. Stores become `exchanged` where
-    another thread holds a quarter of what they write in a step, and 512 KB at least; those that accumulate do not, nor those to
+    who has touched each block of 1024 bytes since it was last written, and has not touched 64 MB since. Stores become `exchanged` where another
+    thread holds an eighth of what they write in a step, and a thousandth of all that the step writes; those that accumulate do not, nor those to
     what begins within a cache line. Stands behind plan-memory: what
     another thread has left at a place is held, whatever the buffer.
 
