@@ -126,10 +126,13 @@ public:
 
 private:
   static bool isAligned(Value buffer) {
+    BufferOp memory = step::memoryOf(buffer);
     kernel::Storage storage = kernel::describeStorage(cast<kernel::BufferType>(buffer.getType()));
-    int64_t begin = int64_t(step::memoryOf(buffer).getOffset().value_or(0)) +
-                    step::beginOf(buffer) + storage.origin * storage.elementBytes;
-    return begin % HALCYON_ALIGNMENT == 0 && step::cellStrideOf(buffer) % HALCYON_ALIGNMENT == 0;
+    int64_t begin = int64_t(memory.getOffset().value_or(0)) + step::beginOf(buffer) +
+                    storage.origin * storage.elementBytes;
+    // The caller may pass one image's place among those of a batch.
+    return memory.getSpace() != Space::Slot && begin % HALCYON_ALIGNMENT == 0 &&
+           step::cellStrideOf(buffer) % HALCYON_ALIGNMENT == 0;
   }
 
   /// What a kernel stores in a step.

@@ -161,3 +161,43 @@ step.func @train batch 4 slice 1 lanes 4 {
     step.call @of_all(%all, %z) : !row, !row
   }
 }
+
+// -----
+
+!images = !kernel.buffer<tensor<1x32x64x64xf32>, <kind = nhwc, channels = 16>>
+!row = !kernel.buffer<tensor<524288xf32>, <kind = row_major>>
+
+// Another entry point has it write where the caller says, which may be within a cache line.
+// CHECK-LABEL: kernel.func @to_caller
+// CHECK-NOT: exchanged
+kernel.func @to_caller(%x: !images, %y: !images) {
+  %0 = kernel.load %x : !images -> tensor<1x32x64x64xf32>
+  %1 = nn.tanh %0 : (tensor<1x32x64x64xf32>) -> tensor<1x32x64x64xf32>
+  kernel.store %1, %y : tensor<1x32x64x64xf32>, !images
+}
+kernel.func @of_all(%x: !row, %z: !row) {
+  %0 = kernel.load %x : !row -> tensor<524288xf32>
+  %1 = nn.tanh %0 : (tensor<524288xf32>) -> tensor<524288xf32>
+  kernel.store %1, %z : tensor<524288xf32>, !row
+}
+step.func @train batch 4 slice 1 lanes 4 {
+  %x = step.buffer shared "x" {cell_stride = 524288 : i64, offset = 0 : i64} : !images
+  %y = step.buffer shared "y" {cell_stride = 524288 : i64, offset = 2097152 : i64} : !images
+  %all = step.view %y {cell_stride = 0 : i64} : !images -> !row
+  %z = step.buffer shared "z" {offset = 4194304 : i64} : !row
+  step.slices lanes 4 start {
+  } each {
+    step.call @to_caller(%x, %y) : !images, !images
+  }
+  step.grid cells 1 {
+    step.call @of_all(%all, %z) : !row, !row
+  }
+}
+step.func @predict batch 4 slice 1 lanes 4 {
+  %x = step.buffer shared "x" {cell_stride = 524288 : i64, offset = 0 : i64} : !images
+  %y = step.buffer slot "output" {cell_stride = 524288 : i64, slot = 6 : i64} : !images
+  step.slices lanes 4 start {
+  } each {
+    step.call @to_caller(%x, %y) : !images, !images
+  }
+}
