@@ -63,6 +63,7 @@ private:
       cutPrediction(function, images, segments);
     recomputeCheapWork(function, images, segments);
     std::vector<KernelGroup> groups = formKernels(function, images, segments, !reference);
+    ReplacedValues replaced = findReplaced(function, images, segments, groups, layouts);
     Gradients gradients = findGradients(function, segments);
     BatchShape shape = {batchOf(function),
                         *std::max_element(segments.slices.begin(), segments.slices.end())};
@@ -76,6 +77,7 @@ private:
                                std::move(images),
                                std::move(segments),
                                std::move(groups),
+                               std::move(replaced),
                                std::move(gradients),
                                std::move(accumulators)};
     buildStep(context, library);

@@ -3,6 +3,7 @@
 
 #include "compiler/schedule/decide/Accumulators.h"
 #include "compiler/schedule/decide/BatchShape.h"
+#include "compiler/schedule/decide/InPlace.h"
 #include "compiler/schedule/decide/PlaceState.h"
 
 namespace halcyon {
@@ -16,6 +17,7 @@ struct FunctionContext {
   ImageAnalysis images;
   Segments segments;
   std::vector<KernelGroup> groups;
+  ReplacedValues replaced;
   Gradients gradients;
   Accumulators accumulators;
 

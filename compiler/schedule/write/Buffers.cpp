@@ -98,6 +98,8 @@ Value Buffers::of(Value value, int segment) {
 }
 
 Value Buffers::declareFor(Value value) {
+  if (Value replaced = context.replaced.lookup(value))
+    return of(replaced);
   if (auto argument = dyn_cast<BlockArgument>(value))
     return declareArgument(argument, context.shape);
   if (auto read = value.getDefiningOp<nn::ReadOp>()) {

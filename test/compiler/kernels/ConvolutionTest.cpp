@@ -74,6 +74,12 @@ TEST_P(ConvolutionTest, InputGradientReadsHalo) {
       "host");
 }
 
+TEST_P(ConvolutionTest, InputGradientReplacesMask) {
+  const Convolution &c = GetParam();
+  checkKernel(behindCaches(
+      inPlace(makeInputGradient(c, {nhwc(8, 1, 1), nhwc(8, 1, 1)}, FilterOrder::Swapped), "x")));
+}
+
 TEST_P(ConvolutionTest, InputGradientOfForwardFilter) {
   checkKernel(makeInputGradient(GetParam(), {nhwc(8), nhwc(8)}, FilterOrder::Forward), "host");
 }
@@ -114,9 +120,10 @@ TEST(RandomConvolutionTest, AgreesWithReference) {
                      dilation,
                      groups,
                      draw(0, 1) == 1};
-    for (const KernelCase &kernel : {makeForward(c, {nhwc(8, padding, padding), nhwc(8)}),
-                                     makeInputGradient(c, {nhwc(8), nhwc(8)}, FilterOrder::Swapped),
-                                     makeFilterGradient(c, {nhwc(8, padding, padding), nhwc(8)})})
+    KernelCase inputGradient = makeInputGradient(c, {nhwc(8), nhwc(8)}, FilterOrder::Swapped);
+    for (const KernelCase &kernel :
+         {makeForward(c, {nhwc(8, padding, padding), nhwc(8)}), inputGradient,
+          inPlace(inputGradient, "x"), makeFilterGradient(c, {nhwc(8, padding, padding), nhwc(8)})})
       checkKernel(draw(0, 1) ? behindCaches(kernel) : kernel, "host");
   }
 }

@@ -64,12 +64,27 @@ static bool canRunV3() {
   return features.lookup("avx2") && features.lookup("fma");
 }
 
+KernelCase test::inPlace(KernelCase kernel, const std::string &replaced) {
+  std::string result = kernel.buffers.back().name;
+  kernel.buffers.pop_back();
+  auto buffer = llvm::find_if(kernel.buffers,
+                              [&](const CaseBuffer &buffer) { return buffer.name == replaced; });
+  buffer->use = Use::InPlace;
+  std::rotate(buffer, std::next(buffer), kernel.buffers.end());
+  // Its operation is the last of the body, and names its results first.
+  size_t at = kernel.body.rfind("%" + result + " = ");
+  kernel.body.replace(at + 1, result.size(), replaced + "_new");
+  return kernel;
+}
+
 KernelCase test::behindCaches(KernelCase kernel) {
   for (CaseBuffer &buffer : kernel.buffers) {
     if (buffer.use == Use::Load)
       buffer.use = Use::LoadFar;
     else if (buffer.use == Use::Store)
       buffer.use = Use::StoreFar;
+    else if (buffer.use == Use::InPlace)
+      buffer.use = Use::InPlaceFar;
   }
   return kernel;
 }

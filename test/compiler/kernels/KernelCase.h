@@ -8,7 +8,7 @@
 namespace halcyon::test {
 
 /// How a kernel uses a buffer.
-enum class Use { Load, LoadFar, Store, StoreFar, Accumulate, InPlace, Later };
+enum class Use { Load, LoadFar, Store, StoreFar, Accumulate, InPlace, InPlaceFar, Later };
 
 /// Whether a kernel reads it, or fetches it for a later one, but does not write it.
 inline bool isOnlyRead(Use use) {
@@ -17,6 +17,9 @@ inline bool isOnlyRead(Use use) {
 
 /// Whether it writes it whatever it held.
 inline bool isOnlyWritten(Use use) { return use == Use::Store || use == Use::StoreFar; }
+
+/// Whether it reads elements and replaces them.
+inline bool isReplaced(Use use) { return use == Use::InPlace || use == Use::InPlaceFar; }
 
 /// What a buffer holds before.
 enum class Fill {
@@ -50,7 +53,10 @@ struct KernelCase {
   std::string tile = "";   // as in #kernel.tile; empty for the compiler's own choice
 };
 
-/// The kernel when what it only reads and what it only writes lies behind the caches.
+/// The kernel when its result takes the place of what it loads as `replaced`.
+KernelCase inPlace(KernelCase kernel, const std::string &replaced);
+
+/// The kernel when what it reads, writes or replaces lies behind the caches.
 KernelCase behindCaches(KernelCase kernel);
 
 /// Runs the kernel scheduled for one processor and as an f64 reference without a schedule on the

@@ -60,22 +60,23 @@ public:
   BufferText(const CaseBuffer &buffer, const std::string &layout)
       : buffer(buffer), tensor(tensorType(buffer.shape, buffer.elementType)),
         type("!kernel.buffer<" + tensor + ", " + layout + ">"),
-        isFar((buffer.use == Use::LoadFar || buffer.use == Use::StoreFar) && layout != rowMajor()) {
-  }
+        isFar((buffer.use == Use::LoadFar || buffer.use == Use::StoreFar ||
+               buffer.use == Use::InPlaceFar) &&
+              layout != rowMajor()) {}
 
   void printArgument(llvm::raw_ostream &stream) const { stream << place() << ": " << type; }
 
   void printLoad(llvm::raw_ostream &stream) const {
     bool isLoaded = isOnlyRead(buffer.use) && buffer.use != Use::Later;
-    if (isLoaded || buffer.use == Use::InPlace)
+    if (isLoaded || isReplaced(buffer.use))
       stream << "  %" << buffer.name << " = kernel.load " << place() << (isFar ? " far" : "")
              << " : " << type << " -> " << tensor << "\n";
   }
 
   void printStore(llvm::raw_ostream &stream) const {
     if (!isOnlyRead(buffer.use))
-      stream << "  kernel.store %" << buffer.name << (buffer.use == Use::InPlace ? "_new" : "")
-             << ", " << place() << (buffer.use == Use::Accumulate ? " accumulate" : "")
+      stream << "  kernel.store %" << buffer.name << (isReplaced(buffer.use) ? "_new" : "") << ", "
+             << place() << (buffer.use == Use::Accumulate ? " accumulate" : "")
              << (isFar ? " far" : "") << " : " << tensor << ", " << type << "\n";
   }
 

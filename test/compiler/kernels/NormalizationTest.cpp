@@ -31,18 +31,20 @@ INSTANTIATE_TEST_SUITE_P(Shapes, NormalizationTest,
 } // namespace
 
 TEST_P(NormalizationTest, Normalize) {
-  checkKernel(
-      {"normalize",
-       {loadImage("x"),
-        loadVector("m"),
-        loadVector("v", Fill::Positive),
-        loadVector("g"),
-        loadVector("b"),
-        {"z", shape, imageLayout, Use::Store}},
-       makeOperation("normalize",
-                     {{"x", image}, {"m", vector}, {"v", vector}, {"g", vector}, {"b", vector}},
-                     epsilon, {{"y", image}}) +
-           makeOperation("relu", {{"y", image}}, "", {{"z", image}})});
+  KernelCase kernel = {
+      "normalize",
+      {loadImage("x"),
+       loadVector("m"),
+       loadVector("v", Fill::Positive),
+       loadVector("g"),
+       loadVector("b"),
+       {"z", shape, imageLayout, Use::Store}},
+      makeOperation("normalize",
+                    {{"x", image}, {"m", vector}, {"v", vector}, {"g", vector}, {"b", vector}},
+                    epsilon, {{"y", image}}) +
+          makeOperation("relu", {{"y", image}}, "", {{"z", image}})};
+  checkKernel(kernel);
+  checkKernel(inPlace(kernel, "x"));
 }
 
 TEST_P(NormalizationTest, InputGradient) {

@@ -90,6 +90,20 @@ TEST_P(PoolingTest, AverageGradient) {
                      {{"dx", tensorType(p.inputShape())}})});
 }
 
+TEST_P(PoolingTest, AverageGradientReplacesMask) {
+  const Pooling &p = GetParam();
+  std::string type = tensorType(p.inputShape());
+  KernelCase kernel{
+      "average_pool_gradient",
+      {{"dy", p.outputShape(), nhwc(8)},
+       {"x", p.inputShape(), nhwc(8, 1, 1), Use::Load, Fill::Few},
+       {"dz", p.inputShape(), nhwc(8, 1, 1), Use::Store}},
+      makeOperation("average_pool_gradient", {{"dy", tensorType(p.outputShape())}}, p.attributes(),
+                    {{"dx", type}}) +
+          makeOperation("relu_gradient", {{"dx", type}, {"x", type}}, "", {{"dz", type}})};
+  checkKernel(inPlace(kernel, "x"));
+}
+
 TEST_P(PoolingTest, GlobalAverage) {
   const Pooling &p = GetParam();
   Shape matrix = {p.images, p.channels};
