@@ -125,6 +125,8 @@ private:
 
   /// The value as a segment finds it: stored, or computed again in front of `user`.
   Value findIn(int segment, Value value, Operation *user) {
+    if (Value original = originals.lookup(value))
+      value = original;
     Operation *producer = value.getDefiningOp();
     if (!producer || !images.isPerImage(value) || !isCheap(producer) ||
         segments.of(producer) >= segment || sourcesOf(value).contains(value))
@@ -139,6 +141,7 @@ private:
     images.noteClone(producer, clone);
     segments.index[clone] = segment;
     sources[clone->getResult(0)] = sourcesOf(value);
+    originals[clone->getResult(0)] = value;
     return clones[{value, segment}] = clone->getResult(0);
   }
 
@@ -146,6 +149,7 @@ private:
   Segments &segments;
   DenseMap<Value, Values> sources;
   DenseMap<std::pair<Value, int>, Value> clones;
+  DenseMap<Value, Value> originals; // of clones
 };
 
 } // namespace
