@@ -121,12 +121,18 @@ HalcyonCall Network::makeCall(const HalcyonEntry &entry) {
   call.workers = pool.getThreads();
   call.pool = &pool;
   call.parallel = &ThreadPool::runParallel;
-  if (&entry == &program.train) // an image by itself takes less than measuring does
-    distance.update(pool);
   return call;
 }
 
+// Only kernels of training have two ways to store, and a small step of another entry takes less
+// than measuring does.
+void Network::measureDistance(const HalcyonEntry &entry) {
+  if (&entry == &program.train)
+    distance.update(pool);
+}
+
 void Network::run(const HalcyonEntry &entry) {
+  measureDistance(entry);
   const HalcyonCall call = makeCall(entry);
   entry.run(&call);
 }
@@ -146,6 +152,7 @@ void Network::runOnImage(const HalcyonEntry &entry, int64_t index) {
 
 void Network::runObserved(const HalcyonEntry &entry, void *pool, HalcyonParallelFunction parallel,
                           HalcyonObserver observe) {
+  measureDistance(entry);
   HalcyonCall call = makeCall(entry);
   call.pool = pool;
   call.parallel = parallel;

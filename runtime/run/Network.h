@@ -66,6 +66,7 @@ public:
 
 private:
   HalcyonCall makeCall(const HalcyonEntry &entry);
+  void measureDistance(const HalcyonEntry &entry);
 
   struct EntryMemory {
     const HalcyonEntry *entry;
