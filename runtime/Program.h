@@ -16,7 +16,7 @@ extern "C" {
 #endif
 
 /* Grows with every incompatible change of this header; `HalcyonProgram.version` must equal it. */
-#define HALCYON_PROGRAM_VERSION 9
+#define HALCYON_PROGRAM_VERSION 10
 #define HALCYON_ALIGNMENT 64
 #define HALCYON_MAXIMUM_RANK 6
 
@@ -60,8 +60,8 @@ typedef struct HalcyonParameter {
   int32_t rank;
   int32_t view_rank;
   int64_t shape[HALCYON_MAXIMUM_RANK];
-  HalcyonDimension view[HALCYON_MAXIMUM_RANK];
-  int64_t state_offset;    /* of the first element in the state */
+  const HalcyonDimension *view; /* view_rank of them */
+  int64_t state_offset;         /* of the first element in the state */
   int64_t gradient_offset; /* of its gradient in the `gradients` argument; -1 where it has none */
 } HalcyonParameter;
 

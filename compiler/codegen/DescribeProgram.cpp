@@ -17,8 +17,10 @@ int64_t integerOf(Operation *operation, StringRef name) {
   return attribute ? attribute.getInt() : 0;
 }
 
-HalcyonParameter describeParameter(nn::ParameterOp parameter) {
-  HalcyonParameter result = {};
+ParameterDescription describeParameter(nn::ParameterOp parameter) {
+  ParameterDescription description;
+  description.name = parameter.getSymName().str();
+  HalcyonParameter &result = description.values;
   result.role = static_cast<int32_t>(parameter.getRole());
   result.initializer = static_cast<int32_t>(parameter.getInitializer().getKind());
   result.initial_value = parameter.getInitializer().getValue().getValueAsDouble();
@@ -29,13 +31,14 @@ HalcyonParameter describeParameter(nn::ParameterOp parameter) {
       cast<kernel::BufferType>(parameter->getAttrOfType<TypeAttr>(storageAttributeName).getValue());
   kernel::Storage storage = kernel::describeStorage(stored);
   result.view_rank = storage.dimensions.size();
-  for (auto [view, dimension] : llvm::zip_first(storage.dimensions, result.view))
-    dimension = {view.extent, view.tile, view.outerStride, view.innerStride};
+  for (const auto &dimension : storage.dimensions)
+    description.view.push_back(
+        {dimension.extent, dimension.tile, dimension.outerStride, dimension.innerStride});
   result.state_offset = integerOf(parameter, stateOffsetAttributeName);
   result.gradient_offset = parameter->hasAttr(gradientOffsetAttributeName)
                                ? integerOf(parameter, gradientOffsetAttributeName)
                                : -1;
-  return result;
+  return description;
 }
 
 /// What a program tells of its segments, for `info` and `profile`.
@@ -192,7 +195,6 @@ ProgramDescription halcyon::describeProgram(ModuleOp module, StringRef source, S
   for (auto parameter : module.getOps<nn::ParameterOp>()) {
     if (parameter.getRole() == nn::Role::Prepared)
       continue;
-    program.parameterNames.push_back(parameter.getSymName().str());
     program.parameters.push_back(describeParameter(parameter));
   }
   auto entry = [&](StringRef name) {

@@ -17,9 +17,8 @@ public:
 
   Constant *program(const ProgramDescription &description) {
     const HalcyonProgram &values = description.values;
-    Constant *parameters = parameterTable(description.parameters, description.parameterNames);
-    Constant *referenceParameters =
-        parameterTable(description.referenceParameters, description.parameterNames);
+    Constant *parameters = parameterTable(description.parameters);
+    Constant *referenceParameters = parameterTable(description.referenceParameters);
     return structure({
         int32(values.version),
         string(description.name),
@@ -77,25 +76,24 @@ private:
                       number(schedule.warmup), number(schedule.factor), number(schedule.rate)});
   }
 
-  Constant *view(const HalcyonDimension (&dimensions)[HALCYON_MAXIMUM_RANK]) {
+  Constant *view(ArrayRef<HalcyonDimension> dimensions) {
     SmallVector<Constant *> elements;
     for (const HalcyonDimension &dimension : dimensions)
       elements.push_back(structure({int64(dimension.extent), int64(dimension.tile),
                                     int64(dimension.outer_stride), int64(dimension.inner_stride)}));
-    return array(elements);
+    return sharedTable("view", elements);
   }
 
-  Constant *parameter(const HalcyonParameter &parameter, StringRef name) {
-    return structure({string(name), int32(parameter.role), int32(parameter.initializer),
-                      number(parameter.initial_value), int32(parameter.rank),
-                      int32(parameter.view_rank), shape(parameter.shape), view(parameter.view),
-                      int64(parameter.state_offset), int64(parameter.gradient_offset)});
-  }
-
-  Constant *parameterTable(ArrayRef<HalcyonParameter> parameters, ArrayRef<std::string> names) {
+  Constant *parameterTable(ArrayRef<ParameterDescription> parameters) {
     SmallVector<Constant *> elements;
-    for (auto [values, name] : zip_equal(parameters, names))
-      elements.push_back(parameter(values, name));
+    for (const ParameterDescription &parameter : parameters) {
+      const HalcyonParameter &values = parameter.values;
+      elements.push_back(
+          structure({sharedString(parameter.name), int32(values.role), int32(values.initializer),
+                     number(values.initial_value), int32(values.rank), int32(values.view_rank),
+                     shape(values.shape), view(parameter.view), int64(values.state_offset),
+                     int64(values.gradient_offset)}));
+    }
     return table("parameters", elements);
   }
 
@@ -106,6 +104,14 @@ private:
     Constant *values = array(elements);
     return new GlobalVariable(module, values->getType(), /*isConstant=*/true,
                               GlobalValue::PrivateLinkage, values, name);
+  }
+
+  /// The same of what many have alike.
+  Constant *sharedTable(StringRef name, ArrayRef<Constant *> elements) {
+    if (elements.empty())
+      return null();
+    Constant *&stored = tables[array(elements)];
+    return stored ? stored : stored = table(name, elements);
   }
 
   Constant *segmentTable(ArrayRef<HalcyonSegment> segments) {
@@ -124,7 +130,8 @@ private:
     return table("tasks", elements);
   }
 
-  /// Entries run the same kernels: their names are stored once.
+  /// Entries run the same kernels, and the reference has the same parameters: names are stored
+  /// once.
   Constant *sharedString(StringRef text) {
     Constant *&stored = strings[text];
     return stored ? stored : stored = string(text);
@@ -147,6 +154,7 @@ private:
   Module &module;
   IRBuilder<> builder;
   StringMap<Constant *> strings;
+  DenseMap<Constant *, Constant *> tables; // by their values, which LLVM keeps once
 };
 
 } // namespace

@@ -17,12 +17,18 @@ struct EntryDescription {
   std::vector<std::string> taskNames;
 };
 
+/// A parameter: its name, what of HalcyonParameter is no pointer, and its stored form.
+struct ParameterDescription {
+  std::string name;
+  HalcyonParameter values = {};
+  std::vector<HalcyonDimension> view;
+};
+
 /// What a program's table says (HalcyonProgram), without pointers: the strings and arrays live
 /// here.
 struct ProgramDescription {
   std::string name, source, target, summary;
-  std::vector<std::string> parameterNames;
-  std::vector<HalcyonParameter> parameters, referenceParameters; // `name` not set
+  std::vector<ParameterDescription> parameters, referenceParameters; // in the same order
   EntryDescription train, gradients, evaluate, predict, predictImage, prepare, referenceGradients;
   HalcyonProgram values = {}; // all that is neither a pointer nor an entry
 };

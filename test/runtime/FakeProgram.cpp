@@ -270,6 +270,9 @@ void runPredictImage(const HalcyonCall *call) {
 }
 
 constexpr HalcyonDimension plain(int64_t extent, int64_t stride) { return {extent, 1, stride, 0}; }
+constexpr HalcyonDimension denseView[] = {{3, 2, 32, 1}, plain(4, 8), plain(4, 2)};
+constexpr HalcyonDimension biasView[] = {plain(Classes, 1)};
+constexpr HalcyonDimension meanView[] = {plain(1, 1)};
 
 // shape [3, 16], viewed as [3, 4, 4]; `bytes` per element
 #define DENSE(name, role, initializer, value, element, gradient, bytes)                            \
@@ -280,19 +283,28 @@ constexpr HalcyonDimension plain(int64_t extent, int64_t stride) { return {exten
    2,                                                                                              \
    3,                                                                                              \
    {Classes, Pixels},                                                                              \
-   {{3, 2, 32, 1}, plain(4, 8), plain(4, 2)},                                                      \
+   denseView,                                                                                      \
    element * bytes,                                                                                \
    gradient < 0 ? -1 : gradient * bytes}
-#define VECTOR(name, extent, role, value, element, gradient, bytes)                                \
-  {name, role,     HALCYON_CONSTANT,   value,           1,                                         \
-   1,    {extent}, {plain(extent, 1)}, element * bytes, gradient < 0 ? -1 : gradient * bytes}
+#define VECTOR(name, extent, view, role, value, element, gradient, bytes)                          \
+  {name,                                                                                           \
+   role,                                                                                           \
+   HALCYON_CONSTANT,                                                                               \
+   value,                                                                                          \
+   1,                                                                                              \
+   1,                                                                                              \
+   {extent},                                                                                       \
+   view,                                                                                           \
+   element * bytes,                                                                                \
+   gradient < 0 ? -1 : gradient * bytes}
 #define PARAMETERS(bytes)                                                                          \
   {DENSE("dense.weight", HALCYON_WEIGHT, HALCYON_UNIFORM, 0.25, Weights, 0, bytes),                \
-   VECTOR("dense.bias", Classes, HALCYON_WEIGHT, 0, Bias, StoredWeights, bytes),                   \
+   VECTOR("dense.bias", Classes, biasView, HALCYON_WEIGHT, 0, Bias, StoredWeights, bytes),         \
    DENSE("dense.weight.momentum", HALCYON_OPTIMIZER, HALCYON_CONSTANT, 0, WeightMomentum, -1,      \
          bytes),                                                                                   \
-   VECTOR("dense.bias.momentum", Classes, HALCYON_OPTIMIZER, 0, BiasMomentum, -1, bytes),          \
-   VECTOR("mean", 1, HALCYON_STATISTIC, 0.5, Mean, -1, bytes)}
+   VECTOR("dense.bias.momentum", Classes, biasView, HALCYON_OPTIMIZER, 0, BiasMomentum, -1,        \
+          bytes),                                                                                  \
+   VECTOR("mean", 1, meanView, HALCYON_STATISTIC, 0.5, Mean, -1, bytes)}
 
 constexpr HalcyonParameter parameters[] = PARAMETERS(4);
 constexpr HalcyonParameter referenceParameters[] = PARAMETERS(8);

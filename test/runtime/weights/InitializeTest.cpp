@@ -8,7 +8,8 @@
 using namespace halcyon::runtime;
 
 static HalcyonParameter makeParameter(int32_t initializer, double value, int64_t extent) {
-  return {"w", HALCYON_WEIGHT, initializer, value, 1, 1, {extent}, {{extent, 1, 1, 0}}, 0, -1};
+  // Initial values are drawn in the order of the public form: how it is stored plays no part.
+  return {"w", HALCYON_WEIGHT, initializer, value, 1, 0, {extent}, nullptr, 0, -1};
 }
 
 static double computeDeviation(const std::vector<float> &values, double &mean) {
