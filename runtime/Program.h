@@ -105,8 +105,9 @@ typedef void (*HalcyonParallelFunction)(void *pool, int32_t cells, int32_t desce
 /* One call of an entry point. The memory belongs to the caller; generated code allocates nothing
  * and keeps nothing. */
 typedef struct HalcyonCall {
-  char *state;  /* HalcyonProgram.state_bytes; persistent: parameters, statistics, momentum. For
-                   `prepare` and `predict`, prepared_bytes more behind that */
+  char *state;    /* HalcyonProgram.state_bytes; persistent: parameters, statistics, momentum. For
+                     `evaluate`, `predict` and `prepare` the optimizer_bytes at its end may lack */
+  char *prepared; /* HalcyonProgram.prepared_bytes, for `prepare` and `predict` */
   char *shared; /* HalcyonEntry.shared_bytes; zero before the entry's first call, then left alone */
   char *worker_scratch; /* workers * HalcyonEntry.worker_bytes; likewise */
   void *slots[HALCYON_SLOTS];
@@ -198,8 +199,9 @@ typedef struct HalcyonProgram {
   int32_t default_epochs;
   HalcyonSchedule schedule;
   int64_t state_bytes;
-  int64_t prepared_bytes; /* behind the state: what `prepare` leaves for `predict` */
-  int64_t gradient_bytes; /* of the `gradients` slot of the entry `gradients` */
+  int64_t optimizer_bytes; /* of these, at their end: momentum */
+  int64_t prepared_bytes;  /* what `prepare` leaves for `predict` */
+  int64_t gradient_bytes;  /* of the `gradients` slot of the entry `gradients` */
   int32_t parameter_count;
   const HalcyonParameter *parameters;
 

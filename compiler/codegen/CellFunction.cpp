@@ -264,6 +264,8 @@ private:
     switch (buffer.getSpace()) {
     case step::Space::State:
       return field(offsetof(HalcyonCall, state));
+    case step::Space::Prepared:
+      return field(offsetof(HalcyonCall, prepared));
     case step::Space::Shared:
       return field(offsetof(HalcyonCall, shared));
     case step::Space::Lane:

@@ -213,6 +213,7 @@ ProgramDescription halcyon::describeProgram(ModuleOp module, StringRef source, S
   describeSlot(module, HALCYON_OUTPUT, values.output_rank, values.output_shape);
   values.version = HALCYON_PROGRAM_VERSION;
   values.state_bytes = integerOf(module, stateBytesAttributeName);
+  values.optimizer_bytes = integerOf(module, optimizerBytesAttributeName);
   values.prepared_bytes = integerOf(module, preparedBytesAttributeName);
   values.gradient_bytes = integerOf(module, gradientBytesAttributeName);
   values.parameter_count = program.parameters.size();

@@ -33,6 +33,7 @@ public:
         int32(values.default_epochs),
         schedule(values.schedule),
         int64(values.state_bytes),
+        int64(values.optimizer_bytes),
         int64(values.prepared_bytes),
         int64(values.gradient_bytes),
         int32(values.parameter_count),

@@ -24,7 +24,8 @@ def Step_Space : I32EnumAttr<"Space", "which memory of the call a buffer lies in
   I32EnumAttrCase<"Shared", 1, "shared">,
   I32EnumAttrCase<"Lane", 2, "lane">,
   I32EnumAttrCase<"Worker", 3, "worker">,
-  I32EnumAttrCase<"Slot", 4, "slot">]> {
+  I32EnumAttrCase<"Slot", 4, "slot">,
+  I32EnumAttrCase<"Prepared", 5, "prepared">]> {
   let cppNamespace = "::halcyon::step";
   let genSpecializedAttr = 0;
 }

@@ -44,6 +44,7 @@ def Step_BufferOp : Step_Op<"buffer", [Pure, HasParent<"FuncOp">]> {
   let description = [{
     The memories:
     - `state`: persistent, `offset` bytes from its start.
+    - `prepared`: what `@prepare` leaves for prediction, likewise.
     - `shared`: of the entry.
     - `lane`: one a lane of a segment. Outside of `step.slices`, `lane` names one of those of the last such segment that ran in a loop before. With `lanes`, the buffer
       holds what so many lanes from that on have at one place: its type has an element along dimension 1 for each.

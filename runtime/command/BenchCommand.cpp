@@ -36,7 +36,7 @@ static Result<std::unique_ptr<Network>>
 makeNetwork(const HalcyonProgram &program, std::vector<const HalcyonEntry *> entries, int threads) {
   Result<std::unique_ptr<Network>> network = Network::create(program, std::move(entries), threads);
   if (network.ok()) {
-    initializeParameters(program, 0, (*network)->getState());
+    initializeParameters(program, 0, (*network)->getState(), (*network)->hasOptimizer());
     (*network)->prepare();
   }
   return network;

@@ -1,6 +1,7 @@
 #include "runtime/command/InfoCommand.h"
 #include "runtime/run/Network.h"
 #include "runtime/run/PlanScaling.h"
+#include "runtime/run/Prediction.h"
 #include "runtime/system/Processor.h"
 #include "runtime/train/Schedule.h"
 #include "runtime/weights/Parameters.h"
@@ -57,29 +58,37 @@ static void printParameters(const HalcyonProgram &program) {
     fmt::print("{:<{}}  {:<9}  {:>12}\n", "total", width, describeRole(role), sums[role]);
 }
 
+/// What a run of an entry keeps from call to call.
+static int64_t countStateBytes(const HalcyonProgram &program, const HalcyonEntry &entry) {
+  if (&entry == &program.reference_gradients)
+    return program.reference_state_bytes;
+  if (&entry == &program.train || &entry == &program.gradients)
+    return program.state_bytes;
+  const bool predicts = &entry != &program.evaluate;
+  return program.state_bytes - program.optimizer_bytes + (predicts ? program.prepared_bytes : 0);
+}
+
 static void printMemory(const HalcyonProgram &program, int threads) {
   fmt::print("\n{:<20} {:>6} {:>6} {:>6} {:>14} {:>14} {:>14}\n", "bytes", "batch", "slice",
              "lanes", "shared", fmt::format("{} workers", threads), "with the state");
   for (const auto &[entry, name] : listEntries(program)) {
     if (!entry->run)
       continue;
-    int64_t state = entry->element_bytes == 8 ? program.reference_state_bytes : program.state_bytes;
-    if (entry == &program.predict || entry == &program.predict_image || entry == &program.prepare)
-      state += program.prepared_bytes;
     fmt::print("{:<20} {:>6} {:>6} {:>6} {:>14} {:>14} {:>14}\n", name, entry->batch, entry->slice,
                entry->lanes, entry->shared_bytes, threads * entry->worker_bytes,
-               state + countEntryBytes(*entry, threads));
+               countStateBytes(program, *entry) + countEntryBytes(*entry, threads));
   }
   fmt::print("the state takes {} bytes\n", program.state_bytes);
 }
 
 // A run's memory is the arena and the process itself: what this process takes, code that it has not
 // run, and pages of each thread's stack.
-static void printTrainingMemory(const HalcyonProgram &program, int threads) {
+static void printRunMemory(const HalcyonProgram &program, const char *command,
+                           std::vector<const HalcyonEntry *> entries, int threads) {
   constexpr int64_t codeBytes = 384 << 10, stackBytes = 16 << 10;
-  const int64_t bytes = Network::countBytes(program, {&program.train}, threads) +
+  const int64_t bytes = Network::countBytes(program, std::move(entries), threads) +
                         measureResidentBytes() + codeBytes + threads * stackBytes;
-  fmt::print("a train run takes {} bytes on {} threads, without its data\n", bytes, threads);
+  fmt::print("a {} run takes {} bytes on {} threads, without its data\n", command, bytes, threads);
 }
 
 static void printLoops(const std::vector<LoopScaling> &scaling, double total, int threads) {
@@ -120,7 +129,8 @@ Status printInfo(const HalcyonProgram &program, int threads) {
   printParameters(program);
   printMemory(program, threads);
   if (program.train.run)
-    printTrainingMemory(program, threads);
+    printRunMemory(program, "train", {&program.train}, threads);
+  printRunMemory(program, "predict", listPredictionEntries(program), threads);
   printScaling(program.train.run ? program.train : program.predict,
                program.train.run ? "train" : "predict", threads);
   if (program.summary && *program.summary)

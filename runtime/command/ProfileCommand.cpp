@@ -169,7 +169,7 @@ Status profile(const HalcyonProgram &program, const ProfileOptions &options) {
   Result<std::unique_ptr<Network>> network = Network::create(program, {&entry}, options.threads);
   if (!network.ok())
     return network.status();
-  initializeParameters(program, 0, (*network)->getState());
+  initializeParameters(program, 0, (*network)->getState(), (*network)->hasOptimizer());
   (*network)->prepare();
   const int32_t images = options.part == ProfilePart::Image ? 1 : entry.batch;
   fillWithTrialData(program, images, 0, (*network)->getBatch());

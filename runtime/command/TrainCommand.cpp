@@ -153,7 +153,7 @@ static Result<TrainingPosition> prepareStart(const HalcyonProgram &program,
   TrainingPosition position;
   position.seed = options.seed.value_or(0);
   position.shuffled = !options.noShuffle;
-  initializeParameters(program, position.seed, network.getState());
+  initializeParameters(program, position.seed, network.getState(), network.hasOptimizer());
   if (!options.init.empty())
     if (Status status = loadWeights(options.init, program, network.getState()); !status.ok())
       return status;

@@ -63,9 +63,20 @@ static std::vector<const HalcyonEntry *> addPrepare(const HalcyonProgram &progra
   return entries;
 }
 
+// Velocities are as large as the weights: who only evaluates and predicts has none.
+static bool holdOptimizer(const HalcyonProgram &program,
+                          const std::vector<const HalcyonEntry *> &entries) {
+  return contains(entries, program.train) || contains(entries, program.gradients);
+}
+
 static int64_t countStateBytes(const HalcyonProgram &program,
                                const std::vector<const HalcyonEntry *> &entries) {
-  return program.state_bytes + (predicts(program, entries) ? program.prepared_bytes : 0);
+  return program.state_bytes - (holdOptimizer(program, entries) ? 0 : program.optimizer_bytes);
+}
+
+static int64_t countPreparedBytes(const HalcyonProgram &program,
+                                  const std::vector<const HalcyonEntry *> &entries) {
+  return predicts(program, entries) ? program.prepared_bytes : 0;
 }
 
 static int64_t countReferenceBytes(const HalcyonProgram &program,
@@ -77,6 +88,7 @@ int64_t Network::countBytes(const HalcyonProgram &program,
                             std::vector<const HalcyonEntry *> entries, int threads) {
   entries = addPrepare(program, std::move(entries));
   int64_t bytes = Arena::roundUp(countStateBytes(program, entries)) +
+                  Arena::roundUp(countPreparedBytes(program, entries)) +
                   Arena::roundUp(countReferenceBytes(program, entries)) +
                   Batch::countBytes(program, computeExtent(program, entries));
   for (const HalcyonEntry *entry : entries)
@@ -100,8 +112,9 @@ Result<std::unique_ptr<Network>> Network::create(const HalcyonProgram &program,
 
 Network::Network(const HalcyonProgram &program, const std::vector<const HalcyonEntry *> &entries,
                  int threads, const BatchExtent &extent, int64_t referenceBytes, Arena memory)
-    : program(program), pool(threads), arena(std::move(memory)),
-      state(arena.take(countStateBytes(program, entries))),
+    : program(program), pool(threads), withOptimizer(holdOptimizer(program, entries)),
+      arena(std::move(memory)), state(arena.take(countStateBytes(program, entries))),
+      prepared(arena.take(countPreparedBytes(program, entries))),
       referenceState(arena.take(referenceBytes)), batch(program, extent, arena) {
   for (const HalcyonEntry *entry : entries)
     memories.push_back(
@@ -114,6 +127,7 @@ HalcyonCall Network::makeCall(const HalcyonEntry &entry) {
   assert(memory != memories.end() && "the entry was not asked for when the network was made");
   HalcyonCall call = {};
   call.state = entry.element_bytes == 8 ? referenceState : state;
+  call.prepared = prepared;
   call.shared = memory->shared;
   call.worker_scratch = memory->workerScratch;
   std::copy(batch.getSlots().begin(), batch.getSlots().end(), call.slots);

@@ -60,6 +60,8 @@ public:
 
   const HalcyonProgram &getProgram() const { return program; }
   char *getState() { return state; }
+  /// Whether the state has its end, the optimizer's part.
+  bool hasOptimizer() const { return withOptimizer; }
   char *getReferenceState() { return referenceState; }
   Batch &getBatch() { return batch; }
   ThreadPool &getPool() { return pool; }
@@ -79,8 +81,10 @@ private:
 
   const HalcyonProgram &program;
   ThreadPool pool;
+  bool withOptimizer;
   Arena arena;
   char *state;
+  char *prepared;
   char *referenceState;
   std::vector<EntryMemory> memories;
   Batch batch;

@@ -43,10 +43,14 @@ std::vector<float> drawInitialValues(const HalcyonParameter &parameter, uint32_t
   return values;
 }
 
-void initializeParameters(const HalcyonProgram &program, uint64_t seed, char *state) {
+void initializeParameters(const HalcyonProgram &program, uint64_t seed, char *state,
+                          bool withOptimizer) {
   uint32_t index = 0;
   for (const HalcyonParameter &parameter : getParameters(program)) {
-    const std::vector<float> values = drawInitialValues(parameter, index++, seed);
+    const uint32_t number = index++;
+    if (parameter.role == HALCYON_OPTIMIZER && !withOptimizer)
+      continue;
+    const std::vector<float> values = drawInitialValues(parameter, number, seed);
     packParameter(parameter, values.data(), locate<float>(state, parameter.state_offset));
   }
 }

@@ -12,8 +12,10 @@ namespace halcyon::runtime {
 std::vector<float> drawInitialValues(const HalcyonParameter &parameter, uint32_t index,
                                      uint64_t seed);
 
-/// Writes the initial values of every parameter into `state`.
-void initializeParameters(const HalcyonProgram &program, uint64_t seed, char *state);
+/// Writes the initial values of every parameter into `state`; of the optimizer's, if the state has
+/// them.
+void initializeParameters(const HalcyonProgram &program, uint64_t seed, char *state,
+                          bool withOptimizer);
 
 } // namespace halcyon::runtime
 

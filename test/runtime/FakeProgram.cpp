@@ -339,6 +339,7 @@ extern "C" const HalcyonProgram halcyon_program = {
     {HALCYON_SCHEDULE_COSINE, 5, 0, 0.5, 0, 0.2},
     StateElements * 4,
     0,
+    0,
     (StoredWeights + 16) * 4,
     5,
     parameters,

@@ -30,24 +30,23 @@ public:
   Placement(ModuleOp module, const Layouts &layouts)
       : layouts(layouts), stored(storedTypes(module)) {}
 
-  void place(nn::ParameterOp parameter, RankedTensorType type) {
+  /// Places a parameter at an offset; returns where it ends.
+  int64_t place(nn::ParameterOp parameter, int64_t offset) {
+    RankedTensorType type = stored.lookup(parameter.getSymNameAttr());
     auto buffer = kernel::BufferType::get(type.getContext(), type, layouts.ofWhole(type));
-    placeAt(parameter, buffer, plan.stateBytes);
-    plan.stateBytes +=
-        llvm::alignTo(kernel::describeStorage(buffer).bytes(), int64_t{HALCYON_ALIGNMENT});
+    placeAt(parameter, buffer, offset);
+    return offset +
+           llvm::alignTo(kernel::describeStorage(buffer).bytes(), int64_t{HALCYON_ALIGNMENT});
   }
 
   void placeAt(nn::ParameterOp parameter, kernel::BufferType buffer, int64_t offset) {
     Builder builder(parameter.getContext());
-    plan.places[parameter.getSymName()] = {buffer, offset};
+    plan.places[parameter.getSymName()] = {buffer, offset,
+                                           parameter.getRole() == nn::Role::Prepared};
     parameter->setAttr(storageAttributeName, TypeAttr::get(buffer));
     parameter->setAttr(stateOffsetAttributeName, builder.getI64IntegerAttr(offset));
     if (parameter.getRole() == nn::Role::Weight)
       parameter->setAttr(gradientOffsetAttributeName, builder.getI64IntegerAttr(offset));
-  }
-
-  RankedTensorType storedType(nn::ParameterOp parameter) {
-    return stored.lookup(parameter.getSymNameAttr());
   }
 
   StatePlan plan;
@@ -72,29 +71,31 @@ StatePlan halcyon::placeState(ModuleOp module, const Layouts &layouts) {
     if (parameter.getRole() == nn::Role::Prepared)
       prepared.push_back(parameter);
   }
+  int64_t end = 0, preparedEnd = 0;
   for (nn::ParameterOp weight : weights)
-    placement.place(weight, placement.storedType(weight));
-
-  plan.weightBytes = plan.stateBytes;
-  bool hasVelocity = false;
+    end = placement.place(weight, end);
+  int64_t weightBytes = end;
+  for (nn::ParameterOp statistic : statistics)
+    end = placement.place(statistic, end);
+  plan.velocityOffset = plan.stateBytes = end;
   for (nn::ParameterOp weight : weights)
     if (auto velocity = symbols.lookup<nn::ParameterOp>(velocityName(weight.getSymName()))) {
       StatePlan::Place place = plan.places.lookup(weight.getSymName());
-      placement.placeAt(velocity, place.type, plan.weightBytes + place.offset);
-      hasVelocity = true;
+      placement.placeAt(velocity, place.type, plan.velocityOffset + place.offset);
+      plan.stateBytes = plan.velocityOffset + weightBytes;
     }
-  plan.stateBytes += hasVelocity ? plan.weightBytes : 0;
-  for (nn::ParameterOp statistic : statistics)
-    placement.place(statistic, placement.storedType(statistic));
+  for (nn::ParameterOp parameter : prepared)
+    preparedEnd = placement.place(parameter, preparedEnd);
 
   Builder builder(module.getContext());
-  int64_t stateBytes = plan.stateBytes;
-  module->setAttr(stateBytesAttributeName, builder.getI64IntegerAttr(stateBytes));
-  for (nn::ParameterOp parameter : prepared)
-    placement.place(parameter, placement.storedType(parameter));
+  auto note = [&](StringRef name, int64_t bytes) {
+    module->setAttr(name, builder.getI64IntegerAttr(bytes));
+  };
+  note(stateBytesAttributeName, plan.stateBytes);
+  note(gradientBytesAttributeName, weightBytes);
+  if (plan.stateBytes > plan.velocityOffset)
+    note(optimizerBytesAttributeName, plan.stateBytes - plan.velocityOffset);
   if (!prepared.empty())
-    module->setAttr(preparedBytesAttributeName,
-                    builder.getI64IntegerAttr(plan.stateBytes - stateBytes));
-  module->setAttr(gradientBytesAttributeName, builder.getI64IntegerAttr(plan.weightBytes));
+    note(preparedBytesAttributeName, preparedEnd);
   return plan;
 }

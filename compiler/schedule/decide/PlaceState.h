@@ -13,23 +13,25 @@ namespace halcyon {
 inline constexpr llvm::StringLiteral storageAttributeName = "step.storage";
 inline constexpr llvm::StringLiteral stateOffsetAttributeName = "step.state_offset";
 inline constexpr llvm::StringLiteral gradientOffsetAttributeName = "step.gradient_offset";
-/// On the module: bytes of the state, of what is prepared for prediction behind it, and of all
-/// gradients.
+/// On the module: bytes of the state, of the optimizer's part of it, which is its end, of what is
+/// prepared for prediction, and of all gradients.
 inline constexpr llvm::StringLiteral stateBytesAttributeName = "step.state_bytes";
+inline constexpr llvm::StringLiteral optimizerBytesAttributeName = "step.optimizer_bytes";
 inline constexpr llvm::StringLiteral preparedBytesAttributeName = "step.prepared_bytes";
 inline constexpr llvm::StringLiteral gradientBytesAttributeName = "step.gradient_bytes";
 
-/// Where the parameters lie in the state: all weights one after the other, their velocities in the
-/// same order behind them, so that any part of the weights is updated by one elementwise kernel;
-/// then the statistics. Behind the state, what is prepared for prediction: only who predicts has
-/// memory for it.
+/// Where the parameters lie. In the state all weights, one after the other, and the statistics; at
+/// its end, which only who trains has memory for, the velocities in the order of their weights, so
+/// that any part of those is updated by one elementwise kernel. In memory that only who predicts
+/// has, what is prepared for that.
 struct StatePlan {
   struct Place {
     kernel::BufferType type;
-    int64_t offset; // bytes from the start of the state
+    int64_t offset; // bytes from the start of the state, or of what is prepared
+    bool isPrepared;
   };
   llvm::StringMap<Place> places;
-  int64_t weightBytes = 0; // of all weights; a returned gradient lies at its weight's offset
+  int64_t velocityOffset = 0; // of the first weight's; a returned gradient lies at its weight's own
   int64_t stateBytes = 0;
 };
 

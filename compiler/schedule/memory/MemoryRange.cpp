@@ -54,6 +54,7 @@ static bool meet(MemoryAccess one, MemoryAccess other) {
     return false;
   switch (one.buffer.getSpace()) {
   case Space::State:
+  case Space::Prepared:
   case Space::Lane:
     return one.range.overlaps(other.range);
   case Space::Shared:

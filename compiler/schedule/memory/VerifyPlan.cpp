@@ -18,17 +18,28 @@ using step::Space;
 
 namespace {
 
+/// Whether the state has the optimizer's part when an entry runs: the runtime leaves it out for
+/// those that do not train.
+bool hasOptimizer(step::FuncOp function) {
+  return function.getSymName() == "train" || function.getSymName() == "gradients";
+}
+
 /// The bytes that a buffer may end at where `user` uses it: of its memory, or unknown.
 std::optional<int64_t> sizeOfMemory(BufferOp buffer, Operation *user) {
   auto function = buffer->getParentOfType<step::FuncOp>();
   auto module = function->getParentOfType<ModuleOp>();
+  auto bytesOf = [&](StringRef name) {
+    auto bytes = module->getAttrOfType<IntegerAttr>(name);
+    return bytes ? std::optional(bytes.getInt()) : std::nullopt;
+  };
   switch (buffer.getSpace()) {
   case Space::State: {
-    auto bytes = module->getAttrOfType<IntegerAttr>(stateBytesAttributeName);
-    auto prepared = module->getAttrOfType<IntegerAttr>(preparedBytesAttributeName);
-    return bytes ? std::optional(bytes.getInt() + (prepared ? prepared.getInt() : 0))
-                 : std::nullopt;
+    std::optional<int64_t> bytes = bytesOf(stateBytesAttributeName);
+    int64_t optimizer = bytesOf(optimizerBytesAttributeName).value_or(0);
+    return bytes && !hasOptimizer(function) ? *bytes - optimizer : bytes;
   }
+  case Space::Prepared:
+    return bytesOf(preparedBytesAttributeName);
   case Space::Shared:
     return function.getSharedBytes();
   case Space::Lane:

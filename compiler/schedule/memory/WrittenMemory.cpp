@@ -24,6 +24,8 @@ void WrittenMemory::add(BufferOp buffer, Operation *user) {
   case Space::Slot:
     slots.insert(*buffer.getSlot());
     break;
+  case Space::Prepared: // is there whenever prediction runs
+    break;
   case Space::Lane:
     lanes.push_back(rangeOf(buffer, user));
     break;
@@ -33,6 +35,7 @@ void WrittenMemory::add(BufferOp buffer, Operation *user) {
 bool WrittenMemory::covers(BufferOp buffer, Operation *user) const {
   switch (buffer.getSpace()) {
   case Space::State:
+  case Space::Prepared:
     return true;
   case Space::Shared:
     return shared.contains(buffer);

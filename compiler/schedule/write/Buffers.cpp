@@ -102,11 +102,14 @@ Value Buffers::declareFor(Value value) {
     return of(replaced);
   if (auto argument = dyn_cast<BlockArgument>(value))
     return declareArgument(argument, context.shape);
-  if (auto read = value.getDefiningOp<nn::ReadOp>()) {
-    StatePlan::Place place = context.state.places.lookup(read.getParameter());
-    return declare(Space::State, read.getParameter(), place.type, place.offset);
-  }
+  if (auto read = value.getDefiningOp<nn::ReadOp>())
+    return parameter(read.getParameter());
   return context.images.isPerImage(value) ? declarePerImage(value) : declareWhole(value);
+}
+
+Value Buffers::parameter(StringRef name) {
+  StatePlan::Place place = context.state.places.lookup(name);
+  return declare(place.isPrepared ? Space::Prepared : Space::State, name, place.type, place.offset);
 }
 
 Value Buffers::declareArgument(BlockArgument argument, const BatchShape &shape) {
@@ -182,10 +185,8 @@ Value Buffers::declarePerImage(Value value) {
 Value Buffers::declareWhole(Value value) {
   auto type = cast<RankedTensorType>(value.getType());
   for (OpOperand *use : usesBehindReshapes(value))
-    if (auto assign = dyn_cast<nn::AssignOp>(use->getOwner())) {
-      StatePlan::Place place = context.state.places.lookup(assign.getParameter());
-      return declare(Space::State, assign.getParameter(), place.type, place.offset);
-    }
+    if (auto assign = dyn_cast<nn::AssignOp>(use->getOwner()))
+      return parameter(assign.getParameter());
   if (std::optional<unsigned> result = resultNumber(value))
     if (auto name =
             context.function.getResultAttrOfType<StringAttr>(*result, nn::slotAttributeName))
@@ -261,7 +262,7 @@ Value Buffers::weights(const WeightPart &part) {
 }
 
 Value Buffers::velocities(const WeightPart &part) {
-  return declare(Space::State, "velocities", part.type, context.state.weightBytes + part.offset,
+  return declare(Space::State, "velocities", part.type, context.state.velocityOffset + part.offset,
                  part.cellStride);
 }
 

@@ -101,6 +101,7 @@ private:
                    int64_t begin = 0);
   void moveBehindDeclarations();
   mlir::Value declareFor(mlir::Value value);
+  mlir::Value parameter(llvm::StringRef name);
   mlir::Value declareArgument(mlir::BlockArgument argument, const BatchShape &shape);
   mlir::Value declareResult(unsigned number, const BatchShape &shape);
   mlir::Value declarePerImage(mlir::Value value);

@@ -1,5 +1,5 @@
-// Where the buffers of a cell start. The fields of the call (runtime/Program.h): state at 0, shared at 8,
-// worker_scratch at 16, slots at 24.
+// Where the buffers of a cell start. The fields of the call (runtime/Program.h): state at 0, prepared at 8, shared at
+// 16, worker_scratch at 24, slots at 32.
 // RUN: halcyon-opt %s --lower-step --canonicalize --split-input-file | FileCheck %s
 
 !vector = !kernel.buffer<tensor<4xf32>, <kind = row_major>>
@@ -24,9 +24,26 @@ step.func @state batch 4 slice 2 lanes 2 {
 
 !vector = !kernel.buffer<tensor<4xf32>, <kind = row_major>>
 
+// prepared + 128
+// CHECK-LABEL: llvm.func @prepared_segment_0
+// CHECK: %[[PREPARED_AT:.*]] = llvm.getelementptr %arg0[8]
+// CHECK: %[[PREPARED:.*]] = llvm.load %[[PREPARED_AT]]
+// CHECK: %[[PLACE:.*]] = llvm.getelementptr %[[PREPARED]][128]
+// CHECK: "llvm.intr.memset"(%[[PLACE]],
+step.func @prepared batch 4 slice 2 lanes 2 {
+  %x = step.buffer prepared "x" {offset = 128} : !vector
+  step.grid cells 1 {
+    step.zero %x : !vector
+  }
+}
+
+// -----
+
+!vector = !kernel.buffer<tensor<4xf32>, <kind = row_major>>
+
 // shared + (lane_offset + 1 * lane_bytes) + 128: a lane of the segment before, whose lanes may be smaller than another's.
 // CHECK-LABEL: llvm.func @lane_segment_2
-// CHECK: %[[SHARED_AT:.*]] = llvm.getelementptr %arg0[8]
+// CHECK: %[[SHARED_AT:.*]] = llvm.getelementptr %arg0[16]
 // CHECK: %[[SHARED:.*]] = llvm.load %[[SHARED_AT]]
 // CHECK: %[[LANE:.*]] = llvm.getelementptr %[[SHARED]][256]
 // CHECK: %[[PLACE:.*]] = llvm.getelementptr %[[LANE]][128]
@@ -52,7 +69,7 @@ step.func @lane batch 4 slice 2 lanes 2 {
 // CHECK-LABEL: llvm.func @worker_segment_0(%arg0: !llvm.ptr, %arg1: i32, %arg2: i32)
 // CHECK: %[[BYTES:.*]] = llvm.mlir.constant(320 : i64)
 // CHECK: %[[WORKER:.*]] = llvm.sext %arg2
-// CHECK: %[[SCRATCH_AT:.*]] = llvm.getelementptr %arg0[16]
+// CHECK: %[[SCRATCH_AT:.*]] = llvm.getelementptr %arg0[24]
 // CHECK: %[[SCRATCH:.*]] = llvm.load %[[SCRATCH_AT]]
 // CHECK: %[[DISTANCE:.*]] = llvm.mul %[[WORKER]], %[[BYTES]]
 // CHECK: llvm.getelementptr %[[SCRATCH]][%[[DISTANCE]]]
@@ -69,7 +86,7 @@ step.func @worker batch 4 slice 2 lanes 2 attributes {worker_bytes = 320} {
 
 // slots[6]
 // CHECK-LABEL: llvm.func @slot_segment_0
-// CHECK: %[[SLOT_AT:.*]] = llvm.getelementptr %arg0[72]
+// CHECK: %[[SLOT_AT:.*]] = llvm.getelementptr %arg0[80]
 // CHECK: llvm.load %[[SLOT_AT]]
 step.func @slot batch 4 slice 2 lanes 2 {
   %x = step.buffer slot "loss" {slot = 6} : !vector

@@ -1,12 +1,12 @@
-// Cells go through the call's `parallel` (at byte 112, its pool at 104).
+// Cells go through the call's `parallel` (at byte 120, its pool at 112).
 // RUN: halcyon-opt %s --lower-step --canonicalize | FileCheck %s
 
 !vector = !kernel.buffer<tensor<4xf32>, <kind = row_major>>
 
 // CHECK-LABEL: llvm.func @run(%arg0: !llvm.ptr, %arg1: !llvm.ptr, %arg2: i32, %arg3: i32, %arg4: i32) attributes {no_unwind}
-// CHECK: %[[PARALLEL_FIELD:.*]] = llvm.getelementptr %arg0[112]
+// CHECK: %[[PARALLEL_FIELD:.*]] = llvm.getelementptr %arg0[120]
 // CHECK: %[[PARALLEL:.*]] = llvm.load %[[PARALLEL_FIELD]]
-// CHECK: %[[POOL_FIELD:.*]] = llvm.getelementptr %arg0[104]
+// CHECK: %[[POOL_FIELD:.*]] = llvm.getelementptr %arg0[112]
 // CHECK: %[[POOL:.*]] = llvm.load %[[POOL_FIELD]]
 // CHECK: llvm.call %[[PARALLEL]](%[[POOL]], %arg2, %arg3, %arg4, %arg1, %arg0)
 

@@ -9,7 +9,7 @@ kernel.func @half(%x: !vector) {
   kernel.store %0, %x : tensor<4xf32>, !vector
 }
 
-// The field `images` of the call lies at byte 96 (runtime/Program.h).
+// The field `images` of the call lies at byte 104 (runtime/Program.h).
 // CHECK-LABEL: llvm.func @entry_segment_0(%arg0: !llvm.ptr, %arg1: i32, %arg2: i32)
 // CHECK-DAG: %[[SLICE:.*]] = llvm.mlir.constant(5 : i64)
 // CHECK-DAG: %[[LAST:.*]] = llvm.mlir.constant(4 : i64)
@@ -17,7 +17,7 @@ kernel.func @half(%x: !vector) {
 // CHECK-DAG: %[[ONE:.*]] = llvm.mlir.constant(1 : i64)
 // CHECK: %[[LANE:.*]] = llvm.sext %arg1
 // CHECK: "llvm.intr.memset"
-// CHECK: %[[ADDRESS:.*]] = llvm.getelementptr %arg0[96]
+// CHECK: %[[ADDRESS:.*]] = llvm.getelementptr %arg0[104]
 // CHECK: %[[IMAGES:.*]] = llvm.load %[[ADDRESS]] : !llvm.ptr -> i32
 // CHECK: %[[WIDE:.*]] = llvm.sext %[[IMAGES]]
 // CHECK: %[[ROUNDED:.*]] = llvm.add %[[WIDE]], %[[LAST]]
@@ -48,7 +48,7 @@ step.func @entry batch 20 slice 5 lanes 2 attributes {worker_bytes = 64} {
 
 // With `full`, all slices run, whatever the call's images.
 // CHECK-LABEL: llvm.func @full_segment_0
-// CHECK-NOT: llvm.getelementptr %arg0[96]
+// CHECK-NOT: llvm.getelementptr %arg0[104]
 // CHECK: llvm.icmp "slt" %{{.*}}, %[[SLICES:.*]]
 step.func @full batch 14 slice 4 lanes 2 full attributes {worker_bytes = 64} {
   %x = step.buffer worker "x" {offset = 0} : !vector

@@ -17,7 +17,7 @@ struct Setting {
     writeDigits(folder.getPath(), images, 0);
     data = *loadDataSet(folder.getPath(), DataPart::Training, halcyon_program);
     network = std::move(*Network::create(halcyon_program, {&halcyon_program.train}, threads));
-    initializeParameters(halcyon_program, 0, network->getState());
+    initializeParameters(halcyon_program, 0, network->getState(), true);
   }
 
   TemporaryFolder folder;

@@ -23,7 +23,7 @@ struct State {
 TEST(Checkpoint, BringsBackStateAndPosition) {
   const TemporaryFolder folder;
   State saved, loaded;
-  initializeParameters(halcyon_program, 5, saved.bytes());
+  initializeParameters(halcyon_program, 5, saved.bytes(), true);
   saved.values[80] = 0.25f; // momentum
   const TrainingPosition position = {~uint64_t(0), 3, 35, 2, 101, 10, false};
   ASSERT_TRUE(saveCheckpoint(folder / "a", halcyon_program, saved.bytes(), position).ok());
@@ -37,6 +37,16 @@ TEST(Checkpoint, BringsBackStateAndPosition) {
   EXPECT_EQ(result->images, 101);
   EXPECT_EQ(result->batch, 10);
   EXPECT_FALSE(result->shuffled);
+}
+
+TEST(Checkpoint, BeginsWithoutOptimizer) {
+  State state;
+  state.values[80] = 0.25f; // behind a state without momentum, something else may lie
+  initializeParameters(halcyon_program, 5, state.bytes(), false);
+  EXPECT_EQ(state.values[80], 0.25f);
+  EXPECT_NE(state.values[0], 0);
+  initializeParameters(halcyon_program, 5, state.bytes(), true);
+  EXPECT_EQ(state.values[80], 0);
 }
 
 TEST(Checkpoint, StoresThePublicForm) {
@@ -100,7 +110,7 @@ TEST(Checkpoint, NamesEveryTensorThatDoesNotFit) {
 TEST(Checkpoint, FindsEveryFlippedByteOfTheData) {
   const TemporaryFolder folder;
   State state;
-  initializeParameters(halcyon_program, 5, state.bytes());
+  initializeParameters(halcyon_program, 5, state.bytes(), true);
   ASSERT_TRUE(saveCheckpoint(folder / "a", halcyon_program, state.bytes(), {}).ok());
   const std::string bytes = readFile(folder / "a");
   for (size_t fromEnd = 1; fromEnd <= 103 * 4; fromEnd += 3) {

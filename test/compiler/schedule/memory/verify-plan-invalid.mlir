@@ -113,6 +113,40 @@ module attributes {step.state_bytes = 64 : i64} {
 
 !vector = !kernel.buffer<tensor<16xf32>, <kind = row_major>>
 
+module attributes {step.state_bytes = 128 : i64, step.optimizer_bytes = 64 : i64} {
+  step.func @train batch 4 slice 2 lanes 1 {
+    %x = step.buffer state "x.velocity" {offset = 64} : !vector
+    step.grid cells 1 {
+      step.zero %x : !vector
+    }
+  }
+  step.func @evaluate batch 4 slice 2 lanes 1 {
+    // expected-error @+1 {{ends at 128 but its memory has 64 bytes}}
+    %x = step.buffer state "x.velocity" {offset = 64} : !vector
+    step.grid cells 1 {
+      step.zero %x : !vector
+    }
+  }
+}
+
+// -----
+
+!vector = !kernel.buffer<tensor<16xf32>, <kind = row_major>>
+
+module attributes {step.prepared_bytes = 64 : i64, step.state_bytes = 640 : i64} {
+  step.func @end_of_what_is_prepared batch 4 slice 2 lanes 1 {
+    // expected-error @+1 {{ends at 128 but its memory has 64 bytes}}
+    %x = step.buffer prepared "x" {offset = 64} : !vector
+    step.grid cells 1 {
+      step.zero %x : !vector
+    }
+  }
+}
+
+// -----
+
+!vector = !kernel.buffer<tensor<16xf32>, <kind = row_major>>
+
 // The first of two cells lies before the begin.
 step.func @begin_of_the_first_cell batch 4 slice 2 lanes 1 attributes {shared_bytes = 64} {
   // expected-error @+1 {{is used from 64 bytes before it on}}

@@ -22,9 +22,10 @@ nn.parameter @b : tensor<64xf32> weight = <constant, 0.0 : f64>
 // CHECK: nn.assign @[[FILTER]]
 // CHECK: nn.assign @[[SUM]]
 
-// The state ends before what is prepared.
+// What is prepared has memory of its own.
 // STEP: module attributes {{.*}}step.prepared_bytes = 590{{.*}} step.state_bytes = 147712
 // STEP: step.func @predict
+// STEP: step.buffer prepared "prepared
 // STEP-NOT: step.grid
 // STEP: step.slices
 // STEP: step.func @prepare
