@@ -49,15 +49,16 @@ private:
     return imageBytes * segments.slices[group.segment] >= leastBytes ? result : nullptr;
   }
 
-  /// Whether only its own segment's slices see a value.
+  /// Whether only its own segment's slices see a value, which is no other name of another one.
   bool isScratch(Value value) const {
     Operation *producer = value.getDefiningOp();
     auto isOfSegment = [&](Operation *operation) {
       return images.runsOnSlices(operation) && segments.of(operation) == segments.of(producer);
     };
-    return producer && images.isPerImage(value) && isOfSegment(producer) &&
-           llvm::all_of(usesBehindReshapes(value),
-                        [&](OpOperand *use) { return isOfSegment(use->getOwner()); });
+    return producer && !isa<nn::ReshapeOp>(producer) && images.isPerImage(value) &&
+           isOfSegment(producer) && llvm::all_of(usesBehindReshapes(value), [&](OpOperand *use) {
+             return isOfSegment(use->getOwner());
+           });
   }
 
   Value findOperand(const KernelGroup &group, Value result) const {

@@ -49,6 +49,25 @@ func.func @reads_neighbours(%x: tensor<4x64x96x96xf32> {nn.slot = "image"}) -> (
   return %3 : tensor<4x64xf32>
 }
 
+// What is read in another shape is read afterwards in its own.
+// CHECK-LABEL: step.func @is_reshaped
+// CHECK: step.call @conv2d{{[_0-9]*}}(%{{[0-9]+}}, %{{[0-9]+}}, %[[X:[0-9]+]])
+// CHECK: step.call @sigmoid{{[_0-9]*}}(%[[X]], %[[Y:[0-9]+]])
+// CHECK: step.call @softmax{{[_0-9]*}}(%[[Y]], 
+// CHECK: step.call @global_average_pool{{[_0-9]*}}(%[[X]], 
+func.func @is_reshaped(%x: tensor<4x64x96x96xf32> {nn.slot = "image"}) -> (tensor<4x64xf32> {nn.slot = "output"}) {
+  %w = nn.read @w : tensor<64x1x3x3xf32>
+  %0 = nn.conv2d %x, %w {stride = array<i64: 1, 1>, padding = array<i64: 1, 1>, dilation = array<i64: 1, 1>, groups = 64 : i64} : (tensor<4x64x96x96xf32>, tensor<64x1x3x3xf32>) -> tensor<4x64x96x96xf32>
+  %1 = nn.reshape %0 : (tensor<4x64x96x96xf32>) -> tensor<4x589824xf32>
+  %2 = nn.sigmoid %1 : (tensor<4x589824xf32>) -> tensor<4x589824xf32>
+  %3 = nn.softmax %2 : (tensor<4x589824xf32>) -> tensor<4x589824xf32>
+  %4 = nn.reshape %3 : (tensor<4x589824xf32>) -> tensor<4x64x96x96xf32>
+  %5 = nn.global_average_pool %4 : (tensor<4x64x96x96xf32>) -> tensor<4x64xf32>
+  %6 = nn.global_average_pool %0 : (tensor<4x64x96x96xf32>) -> tensor<4x64xf32>
+  %7 = nn.add %5, %6 : (tensor<4x64xf32>, tensor<4x64xf32>) -> tensor<4x64xf32>
+  return %7 : tensor<4x64xf32>
+}
+
 // The result needs zeros above, which the image has not.
 // CHECK-LABEL: step.func @needs_rows
 // CHECK: step.call @global_average_pool{{[_0-9]*}}(%[[X:[0-9]+]], 
