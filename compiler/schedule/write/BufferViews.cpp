@@ -12,8 +12,8 @@ using step::Space;
 
 Value Buffers::view(Value buffer, BufferType type, int64_t cellStride, int64_t begin) {
   auto source = buffer.getDefiningOp<step::BufferOp>();
-  if (source.getSpace() == Space::State ||
-      source.getSpace() == Space::Prepared) // its place is known: it can be declared in any form
+  // Its place is known: it can be declared in any form.
+  if (source.getSpace() == Space::State || source.getSpace() == Space::Prepared)
     return declare(source.getSpace(), source.getName(), type, *source.getOffset() + begin,
                    cellStride);
   Value &view = views[{source, type, begin}];
