@@ -39,12 +39,13 @@ struct ScheduleStep : halcyon::impl::ScheduleStepBase<ScheduleStep> {
 
 private:
   /// Images of a slice.
-  int64_t sliceOf(func::FuncOp function) const {
+  int64_t sliceOf(func::FuncOp function, const ImageAnalysis &images,
+                  const Segments &segments) const {
     if (slice)
       return std::min<int64_t>(slice, batchOf(function));
     if (auto chosen = function->getAttrOfType<IntegerAttr>(sliceAttributeName))
       return std::clamp<int64_t>(chosen.getInt(), 1, batchOf(function));
-    return reference ? 1 : chooseSlice(function);
+    return reference ? 1 : chooseSlice(function, images, segments);
   }
 
   /// Whether the rules may choose how many images slices of prediction have, and where.
@@ -58,7 +59,7 @@ private:
                         KernelLibrary &library) {
     ImageAnalysis images(function);
     Segments segments = assignSegments(function, images);
-    segments.slices.assign(segments.count, sliceOf(function));
+    segments.slices.assign(segments.count, sliceOf(function, images, segments));
     if (segments.count == 1 && mayCut(function))
       cutPrediction(function, images, segments);
     recomputeCheapWork(function, images, segments);

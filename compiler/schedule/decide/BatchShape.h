@@ -6,6 +6,8 @@
 
 namespace halcyon {
 
+struct Segments;
+
 /// How the batch is cut: `slices` of `slice` images (the last may hold fewer).
 struct BatchShape {
   int64_t batch;
@@ -50,15 +52,17 @@ struct Traffic {
 int64_t bytesOf(mlir::Value value);
 Traffic trafficOf(mlir::Operation *operation, const ImageAnalysis &images, int64_t batch);
 
-/// How many images operations run on at a time: those with the least estimated traffic of memory,
-/// but fewer, for more lanes, where that costs little. Only up to `few` images may leave less than
-/// the usual number of lanes, if that saves much.
-int64_t chooseSlice(llvm::ArrayRef<Traffic> operations, int64_t batch, int64_t few = 1);
-int64_t chooseSlice(mlir::func::FuncOp function);
+/// How many images an operation by itself, or the segments of a function, run on at a time: those
+/// with the least estimated traffic of memory, but fewer, for more lanes, where that costs little.
+/// A function's slices may leave less than the usual number of lanes if that saves much.
+int64_t chooseSlice(const Traffic &traffic, int64_t batch);
+int64_t chooseSlice(mlir::func::FuncOp function, const ImageAnalysis &images,
+                    const Segments &segments);
 
-/// What the traffic of an operation costs, an image, in slices of so many; and what images cost
-/// that are stored for all of a call and read again. In bytes from memory.
-double costOf(const Traffic &traffic, int64_t slice);
+/// What the traffic of an operation costs, an image, in slices of so many, each of which touches
+/// `ofSlice`, or more than any cache keeps; and what images cost that are stored for all of a call
+/// and read again. In bytes from memory.
+double costOf(const Traffic &traffic, int64_t slice, std::optional<Traffic> ofSlice = {});
 double costOfStoring(int64_t imageBytes, int64_t images);
 
 } // namespace halcyon
