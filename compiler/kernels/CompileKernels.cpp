@@ -40,11 +40,12 @@ std::string catchErrors(llvm::function_ref<void()> work) {
 }
 
 /// Builds a kernel's algorithm and hands it to `use`. Returns what went wrong, empty if nothing.
-std::string buildAnd(kernel::FuncOp kernel, llvm::function_ref<void(Algorithm &)> use) {
+std::string buildAnd(kernel::FuncOp kernel, const KernelTarget &target,
+                     llvm::function_ref<void(Algorithm &)> use) {
   fixNameOrder();
   return catchErrors([&] {
     OwningOpRef<kernel::FuncOp> flat = kernel.getReference() ? nullptr : flattenPixels(kernel);
-    std::unique_ptr<Algorithm> algorithm = buildAlgorithm(flat ? *flat : kernel);
+    std::unique_ptr<Algorithm> algorithm = buildAlgorithm(flat ? *flat : kernel, target);
     use(*algorithm);
   });
 }
@@ -52,7 +53,7 @@ std::string buildAnd(kernel::FuncOp kernel, llvm::function_ref<void(Algorithm &)
 /// The same, scheduled.
 std::string runHalide(kernel::FuncOp kernel, const KernelTarget &target,
                       llvm::function_ref<void(Algorithm &)> use) {
-  return buildAnd(kernel, [&](Algorithm &algorithm) {
+  return buildAnd(kernel, target, [&](Algorithm &algorithm) {
     schedule(algorithm, target);
     use(algorithm);
   });
@@ -257,7 +258,7 @@ FailureOr<std::vector<CompiledKernel>> kernels::compileKernels(ArrayRef<KernelMo
 FailureOr<std::vector<kernel::TileAttr>> kernels::listTiles(kernel::FuncOp kernel,
                                                             const KernelTarget &target) {
   std::vector<kernel::TileAttr> tiles;
-  std::string error = buildAnd(kernel, [&](Algorithm &algorithm) {
+  std::string error = buildAnd(kernel, target, [&](Algorithm &algorithm) {
     if (std::optional<TileSpace> space = findTileSpace(algorithm, target))
       for (const Tile &tile : rankTiles(*space, target))
         tiles.push_back(kernel::TileAttr::get(kernel.getContext(), tile.lanes, tile.vectors,

@@ -10,7 +10,15 @@ const Halide::Var *Output::variableOf(unsigned dimension) const {
   return nullptr;
 }
 
-Algorithm::Algorithm(kernel::FuncOp kernel) : kernel(kernel) {}
+const Halide::Var *Output::insideOf(unsigned dimension) const {
+  for (auto [axis, variable] : llvm::zip_equal(axes, variables))
+    if (axis.dimension == dimension && axis.part == BufferAxis::InsideTile)
+      return &variable;
+  return nullptr;
+}
+
+Algorithm::Algorithm(kernel::FuncOp kernel, bool pairsColumns)
+    : kernel(kernel), pairsColumns(pairsColumns) {}
 
 void Algorithm::define(Value value, Tensor::Element element) {
   define(value, Tensor(cast<RankedTensorType>(value.getType()), coordinates, std::move(element)));

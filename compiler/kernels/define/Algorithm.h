@@ -1,6 +1,7 @@
 #ifndef HALCYON_COMPILER_KERNELS_DEFINE_ALGORITHM_H
 #define HALCYON_COMPILER_KERNELS_DEFINE_ALGORITHM_H
 
+#include "compiler/kernels/Kernels.h"
 #include "compiler/kernels/define/BufferAxes.h"
 
 #include "dialects/kernel/KernelDialect.h"
@@ -21,6 +22,7 @@ enum class Role {
   Total,          // (): over everything
   HalfTransform,  // (c, i, v, ...): one side of a transform M X M^T of squares
   SwappedFilter,  // (o, i, v, u): a filter whose channels have changed places
+  PairedFilter,   // (o, p, i, j, h): a filter as each of two neighbouring columns meets it
   Squares,        // (o, i, e): what is computed on its way to a transform that reads it repeatedly
 };
 
@@ -45,6 +47,8 @@ struct Output {
   /// The variable of the axis that lies along a dimension (of its tiles if it is split), null if
   /// there is none.
   const Halide::Var *variableOf(unsigned dimension) const;
+  /// That inside of the tiles that a dimension is split into; null if it is not.
+  const Halide::Var *insideOf(unsigned dimension) const;
 };
 
 /// An argument that a kernel does not touch: what a later one will need.
@@ -56,7 +60,7 @@ struct LaterMemory {
 /// What a kernel computes, before any choice of when: Halide's "algorithm".
 class Algorithm {
 public:
-  explicit Algorithm(kernel::FuncOp kernel);
+  Algorithm(kernel::FuncOp kernel, bool pairsColumns);
   Algorithm(const Algorithm &) = delete;
 
   // --- For the definitions ---
@@ -80,6 +84,7 @@ public:
   // --- For the schedules ---
 
   kernel::FuncOp kernel;
+  bool pairsColumns; // two columns of a convolution are one vector
   Coordinates coordinates;
   std::vector<Halide::Argument> arguments;     // in the order of the kernel's
   std::set<std::string> farBuffers;            // arguments that no cache of a core holds
@@ -98,8 +103,11 @@ private:
   llvm::DenseMap<mlir::Value, Tensor> tensors;
 };
 
+/// What is larger Halide 21 puts on the heap, which kernels do without.
+constexpr int64_t mostStackBytes = 16 * 1024;
+
 /// The algorithm of a kernel.
-std::unique_ptr<Algorithm> buildAlgorithm(kernel::FuncOp kernel);
+std::unique_ptr<Algorithm> buildAlgorithm(kernel::FuncOp kernel, const KernelTarget &target);
 
 } // namespace halcyon::kernels
 #endif

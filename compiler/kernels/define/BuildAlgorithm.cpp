@@ -1,4 +1,5 @@
 #include "compiler/kernels/define/Algorithm.h"
+#include "compiler/kernels/define/ColumnPairs.h"
 #include "compiler/kernels/define/Definitions.h"
 #include "compiler/kernels/define/Phases.h"
 
@@ -18,7 +19,7 @@ namespace {
 /// output.
 class AlgorithmBuilder {
 public:
-  explicit AlgorithmBuilder(kernel::FuncOp kernel);
+  AlgorithmBuilder(kernel::FuncOp kernel, const KernelTarget &target);
   std::unique_ptr<Algorithm> build();
 
 private:
@@ -58,17 +59,21 @@ std::vector<Expr> toExpressions(ArrayRef<Halide::Var> variables) {
   return std::vector<Expr>(variables.begin(), variables.end());
 }
 
-AlgorithmBuilder::AlgorithmBuilder(kernel::FuncOp kernel)
+AlgorithmBuilder::AlgorithmBuilder(kernel::FuncOp kernel, const KernelTarget &target)
     : kernel(kernel), stores(kernel.getBody().front().getOps<kernel::StoreOp>()),
-      algorithm(std::make_unique<Algorithm>(kernel)) {
+      algorithm(std::make_unique<Algorithm>(kernel, kernels::pairsColumns(kernel, target))) {
   llvm::sort(stores, [](kernel::StoreOp left, kernel::StoreOp right) {
     return argumentOf(left.getBuffer()) < argumentOf(right.getBuffer());
   });
 }
 
-/// What is stored phase by phase has a loop over each phase.
+/// What is stored phase by phase has a loop over each phase, and so have two columns of one vector.
 SmallVector<BufferAxis, 5> AlgorithmBuilder::axesOf(kernel::StoreOp store) const {
-  return splitPhases(describeAxes(bufferOf(store)), phasesOf(kernel));
+  SmallVector<BufferAxis, 5> axes = describeAxes(bufferOf(store));
+  if (bufferOf(store).getLayout().getKind() == kernel::LayoutKind::Filter)
+    return axes;
+  std::array<int64_t, 2> pairs = {1, 2};
+  return splitPhases(axes, algorithm->pairsColumns ? pairs : phasesOf(kernel));
 }
 
 /// All stored values are elements of one tuple: they are evaluated together, at one position.
@@ -289,6 +294,7 @@ std::unique_ptr<Algorithm> AlgorithmBuilder::build() {
 
 } // namespace
 
-std::unique_ptr<Algorithm> halcyon::kernels::buildAlgorithm(kernel::FuncOp kernel) {
-  return AlgorithmBuilder(kernel).build();
+std::unique_ptr<Algorithm> halcyon::kernels::buildAlgorithm(kernel::FuncOp kernel,
+                                                            const KernelTarget &target) {
+  return AlgorithmBuilder(kernel, target).build();
 }

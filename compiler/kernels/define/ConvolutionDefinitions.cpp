@@ -112,9 +112,74 @@ SumBlocks chooseBlocks(nn::Conv2DFilterGradientOp op, const Algorithm &algorithm
   return {rows, largestDivisor(whole.images, rowsAtOnce / rows)};
 }
 
+/// What a convolution has one of for each output channel, for two columns: (o, column).
+Halide::Func pairBias(const Tensor &bias, nn::Conv2DOp op, Algorithm &algorithm) {
+  Halide::Var o = algorithm.makeChannel("o", bias.extent(0));
+  Halide::Var column = algorithm.makePosition("p", 2);
+  Halide::Func pair = algorithm.makeFunction("paired_bias");
+  pair(o, column) = bias({o});
+  algorithm.addPart(Role::PerChannel, pair, Halide::RDom(), op);
+  return pair;
+}
+
+/// A convolution's filter, of one tap more a row, as each of two columns meets it: the second one a
+/// tap later.
+Halide::Func pairFilter(const Tensor &filter, const Axis &vertical, const Axis &horizontal,
+                        nn::Conv2DOp op, Algorithm &algorithm) {
+  Halide::Var o = algorithm.makeChannel("o", filter.extent(0));
+  Halide::Var column = algorithm.makePosition("p", 2);
+  Halide::Var i = algorithm.makePosition("i", filter.extent(1));
+  Halide::Var w = algorithm.makePosition("w", horizontal.taps + 1);
+  Halide::Var h = algorithm.makePosition("h", vertical.taps);
+  Halide::Func pair = algorithm.makeFunction("paired_filter");
+  Expr tap = w - column;
+  pair(o, column, i, w, h) =
+      Halide::select(tap >= 0 && tap < horizontal.taps,
+                     filter({o, i, vertical.stored(h),
+                             horizontal.stored(Halide::clamp(tap, 0, horizontal.taps - 1))}),
+                     makeNumber(filter.elementType(), 0));
+  algorithm.addPart(Role::PairedFilter, pair, Halide::RDom(), op);
+  return pair;
+}
+
+/// Channel c of column x is element c of the pair x / 2 where x is even, and behind all channels of
+/// its neighbour where it is odd.
+void defineInPairs(nn::Conv2DOp op, Algorithm &algorithm) {
+  Tensor input = algorithm[op.getInput()], filter = algorithm[op.getFilter()];
+  ArrayRef<int64_t> shape = shapeOf(op.getOutput());
+  Axis vertical = makeAxis(op, 0, op.getFilter(), op.getOutput());
+  Axis horizontal = makeAxis(op, 1, op.getFilter(), op.getOutput());
+  auto channels = int32_t(llvm::alignTo(shape[1], algorithm.padding));
+
+  Halide::Var c = algorithm.makePosition("c", 2 * channels);
+  Halide::Var x = algorithm.makePosition("x", shape[3] / 2);
+  Halide::Var y = algorithm.makePosition("y", shape[2]), n = algorithm.makePosition("n", shape[0]);
+  Halide::RDom r = algorithm.makeDomain(
+      {{"c", filter.extent(1)}, {"j", horizontal.taps + 1}, {"i", vertical.taps}});
+  Halide::Func pair = pairFilter(filter, vertical, horizontal, op, algorithm);
+  Halide::Func sum = algorithm.makeFunction("convolution");
+  sum(c, x, y, n) = makeNumber(input.elementType(), 0);
+  sum(c, x, y, n) +=
+      pair(c % channels, c / channels, r.x, r.y, r.z) *
+      input.orZero({n, r.x, vertical.inputAt(y, r.z), horizontal.inputAt(2 * x, r.y)});
+  algorithm.addPart(Role::Convolution, sum, r, op);
+
+  Halide::Func bias;
+  if (op.getBias())
+    bias = pairBias(algorithm[op.getBias()], op, algorithm);
+  const Coordinates &coordinates = algorithm.coordinates;
+  algorithm.define(op.getOutput(), [=, &coordinates](const Index &i) {
+    Expr column = coordinates.simplify(i[3] % 2);
+    Expr element = sum(i[1] + channels * column, coordinates.simplify(i[3] / 2), i[2], i[0]);
+    return bias.defined() ? element + bias(i[1], column) : element;
+  });
+}
+
 } // namespace
 
 void kernels::define(nn::Conv2DOp op, Algorithm &algorithm) {
+  if (algorithm.pairsColumns)
+    return defineInPairs(op, algorithm);
   Tensor input = algorithm[op.getInput()], filter = algorithm[op.getFilter()];
   Tensor bias = algorithm.find(op.getBias());
   ArrayRef<int64_t> shape = shapeOf(op.getOutput());
@@ -199,31 +264,43 @@ void kernels::define(nn::Conv2DFilterGradientOp op, Algorithm &algorithm) {
 
   SumBlocks block = chooseBlocks(op, algorithm, vertical.outputs);
   int32_t rowBlocks = vertical.outputs / block.rows, imageBlocks = input.extent(0) / block.images;
+  // Of a pair of columns, the second one meets each tap one column later, behind all channels of
+  // the first: what both add to a tap is put together at the end.
+  int32_t pair = algorithm.pairsColumns ? 2 : 1;
+  auto channels = int32_t(llvm::alignTo(shape[0], algorithm.padding));
 
-  Halide::Var o = algorithm.makeChannel("o", shape[0]), i = algorithm.makePosition("i", shape[1]);
-  Halide::Var w = algorithm.makePosition("w", shape[3]), h = algorithm.makePosition("h", shape[2]);
+  Halide::Var o = algorithm.makeChannel("o", pair * channels);
+  Halide::Var i = algorithm.makePosition("i", shape[1]);
+  Halide::Var w = algorithm.makePosition("w", shape[3] + pair - 1);
+  Halide::Var h = algorithm.makePosition("h", shape[2]);
   Halide::Var rowBlock = algorithm.makePosition("row_block", rowBlocks);
   Halide::Var imageBlock = algorithm.makePosition("image_block", imageBlocks);
-  Halide::RDom r =
-      algorithm.makeDomain({{"x", horizontal.outputs}, {"y", block.rows}, {"n", block.images}});
+  Halide::RDom r = algorithm.makeDomain(
+      {{"x", horizontal.outputs / pair}, {"y", block.rows}, {"n", block.images}});
   Expr inputChannel = otherChannel(o, i, shape[0] / op.getGroups(), shape[1], op.getGroups());
   Expr y = rowBlock * block.rows + r.y, n = imageBlock * block.images + r.z;
 
   Halide::Func sum = algorithm.makeFunction("filter_gradient");
   sum(o, i, w, h, rowBlock, imageBlock) = makeNumber(input.elementType(), 0);
+  Expr channel = pair == 1 ? Expr(o) : o % channels;
+  Expr column = pair == 1 ? Expr(r.x) : pair * r.x + o / channels;
   sum(o, i, w, h, rowBlock, imageBlock) +=
-      gradient({n, o, y, r.x}) *
+      gradient({n, channel, y, column}) *
       input.orZero({n, inputChannel, vertical.inputAt(y, vertical.stored(h)),
-                    horizontal.inputAt(r.x, horizontal.stored(w))});
+                    horizontal.inputAt(pair * r.x, pair == 1 ? horizontal.stored(w) : Expr(w))});
 
   Halide::RDom blocks;
   if (rowBlocks * imageBlocks > 1)
     blocks = algorithm.makeDomain({{"rows", rowBlocks}, {"images", imageBlocks}});
   algorithm.addPart(Role::FilterGradient, sum, r, op, blocks);
   algorithm.define(op.getResult(), [=](const Index &k) {
-    if (!blocks.defined())
-      return Expr(sum(k[0], k[1], k[3], k[2], 0, 0));
-    return Expr(sum(k[0], k[1], k[3], k[2], blocks.x, blocks.y));
+    Expr rows = blocks.defined() ? Expr(blocks.x) : Expr(0);
+    Expr images = blocks.defined() ? Expr(blocks.y) : Expr(0);
+    if (pair == 1)
+      return Expr(sum(k[0], k[1], k[3], k[2], rows, images));
+    Expr tap = horizontal.stored(k[3]);
+    return sum(k[0], k[1], tap, k[2], rows, images) +
+           sum(k[0] + channels, k[1], tap + 1, k[2], rows, images);
   });
 }
 

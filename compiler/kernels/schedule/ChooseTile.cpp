@@ -85,6 +85,8 @@ bool isAllowed(const Tile &tile, const TileSpace &space, const KernelTarget &tar
     return false;
   if (space.mustDivide && (space.columns % tile.columns != 0 || space.rows % tile.rows != 0))
     return false;
+  if (space.needsAllColumns && tile.columns != space.columns)
+    return false;
   return !space.rowsNeedAllColumns || tile.rows == 1 || tile.columns == space.columns;
 }
 

@@ -62,8 +62,17 @@ bool isDepthwise(const Part &part) {
   return op && check(op);
 }
 
-/// The extent of the output along a dimension, of the pixels of one phase.
+/// The elements that vectors run along: the channels of a pixel, or of two.
+int32_t countChannels(const Algorithm &algorithm) {
+  int32_t channels = llvm::alignTo(extentAlong(algorithm.output, 1), algorithm.padding);
+  return algorithm.pairsColumns ? 2 * channels : channels;
+}
+
+/// The extent of the output along a dimension, of the pixels of one phase; in pairs, if they are
+/// computed so.
 int32_t extentInPhase(const Algorithm &algorithm, unsigned dimension) {
+  if (algorithm.pairsColumns)
+    return extentAlong(algorithm.output, dimension) / (dimension == 3 ? 2 : 1);
   int32_t phases = dimension < 2 ? 1 : int32_t(phasesOf(algorithm.kernel)[dimension - 2]);
   return extentAlong(algorithm.output, dimension) / phases;
 }
@@ -83,7 +92,7 @@ int64_t strideOf(Value images, unsigned dimension) {
 
 TileSpace describeSpace(const Algorithm &algorithm, const Part &part, TileDimensions dimensions,
                         const KernelTarget &target) {
-  int32_t channels = llvm::alignTo(extentAlong(algorithm.output, 1), algorithm.padding);
+  int32_t channels = countChannels(algorithm);
   TileSpace space;
   space.lanes = chooseLanes(channels, part.function.types().front(), target);
   space.vectors = llvm::divideCeil(channels, space.lanes);
@@ -109,8 +118,8 @@ TileSpace describeSpace(const Algorithm &algorithm, const Part &part, TileDimens
 /// AMD's Zen has 512 KB or more, of Intel's servers 1 MB.)
 bool keepsAllFilters(const Algorithm &algorithm, const Part &part) {
   constexpr int64_t cachedBytes = 256 * 1024;
-  int64_t channels = llvm::alignTo(extentAlong(algorithm.output, 1), algorithm.padding);
-  return countSteps(part) * channels * part.function.types().front().bytes() <= cachedBytes;
+  return countSteps(part) * countChannels(algorithm) * part.function.types().front().bytes() <=
+         cachedBytes;
 }
 
 /// The bytes of a pixel's channels in a tile.
@@ -170,12 +179,19 @@ bool haveChannelsInside(const Algorithm &algorithm, const Part &part, const Tile
 }
 
 /// Splits the output into tiles.
-void tileOutput(Output &output, const Tile &tile, TileDimensions dimensions,
+void tileOutput(Algorithm &algorithm, const Tile &tile, TileDimensions dimensions,
                 bool rowsHaveOwnFilters, const TileLoops &tiles) {
+  Output &output = algorithm.output;
   Halide::Stage stage = output.stage();
   Var channel = *output.variableOf(1);
+  if (algorithm.pairsColumns) {
+    Var channelOfPair("channel_of_pair");
+    stage.fuse(channel, *output.insideOf(3), channelOfPair);
+    channel = channelOfPair;
+  }
   Halide::TailStrategy tail = chooseTail(output);
-  int32_t channels = extentAlong(output, 1), width = tile.lanes * tile.vectors;
+  int32_t channels = extentAlong(output, 1) * (algorithm.pairsColumns ? 2 : 1),
+          width = tile.lanes * tile.vectors;
   stage.split(channel, tiles.channelTile, channel, width,
               channels % width ? Halide::TailStrategy::GuardWithIf : tail);
   std::vector<Halide::VarOrRVar> inside = {channel}, outside;
@@ -206,7 +222,7 @@ void tileOutput(Output &output, const Tile &tile, TileDimensions dimensions,
   order.insert(order.end(), outside.begin(), outside.end());
   // Each phase has taps of its own.
   for (auto [axis, variable] : llvm::zip_equal(output.axes, output.variables))
-    if (axis.part == BufferAxis::InsideTile) {
+    if (axis.part == BufferAxis::InsideTile && !algorithm.pairsColumns) {
       stage.unroll(variable);
       order.emplace_back(variable);
     }
@@ -217,6 +233,16 @@ void tileOutput(Output &output, const Tile &tile, TileDimensions dimensions,
   if (ownFilter)
     order.emplace_back(*ownFilter);
   stage.reorder(order).vectorize(channel, tile.lanes).unroll(channel);
+}
+
+/// The vectors of a filter for two columns are made once a kernel: to put one together takes as
+/// long as several products.
+void schedulePairedFilter(const Part &pairs) {
+  Halide::Func filter = pairs.function;
+  filter.compute_root()
+      .store_in(Halide::MemoryType::Stack)
+      .vectorize(filter.args()[0])
+      .unroll(filter.args()[1]);
 }
 
 /// The whole reduction of a tile in registers, weights streaming through.
@@ -307,9 +333,11 @@ void kernels::scheduleConvolution(Algorithm &algorithm, const Part &part,
   bool rowsHaveOwnFilters = isa<nn::WinogradProductOp>(part.operation);
   TileLoops tiles;
   tiles.channelsInside = !rowsHaveOwnFilters && haveChannelsInside(algorithm, part, tile);
-  tileOutput(algorithm.output, tile, dimensions, rowsHaveOwnFilters, tiles);
+  tileOutput(algorithm, tile, dimensions, rowsHaveOwnFilters, tiles);
   scheduleSum(part, tile, algorithm.output.function, tiles.innermost(),
               hasPhases(algorithm.kernel));
+  if (const Part *pairs = algorithm.findPart(Role::PairedFilter))
+    schedulePairedFilter(*pairs);
   if (!hasPhases(algorithm.kernel))
     fetchFilters(algorithm, part, tile, rowsHaveOwnFilters);
 }

@@ -62,15 +62,18 @@ bool isOverImages(const Part &part) {
 }
 
 /// `columns` of a tile are columns of the kernel, `rows` its input channels.
-TileSpace describeSpace(const Output &output, const Part &part, const KernelTarget &target) {
+TileSpace describeSpace(const Algorithm &algorithm, const Part &part, const KernelTarget &target) {
+  const Output &output = algorithm.output;
   TileSpace space;
-  int32_t outputs = axisOf(output, 0, BufferAxis::InsideTile).written;
+  int32_t pair = algorithm.pairsColumns ? 2 : 1;
+  int32_t outputs = pair * axisOf(output, 0, BufferAxis::InsideTile).written;
   space.lanes = chooseLanes(outputs, part.function.types().front(), target);
   space.blockVectors = outputs / space.lanes;
   space.vectors = space.blockVectors;
   if (sharesInputs(part))
     space.vectors *= axisOf(output, 0, BufferAxis::Tiles).written;
-  space.columns = axisOf(output, 3, BufferAxis::Whole).written;
+  space.columns = axisOf(output, 3, BufferAxis::Whole).written + pair - 1;
+  space.needsAllColumns = algorithm.pairsColumns;
   space.rows = axisOf(output, 1, BufferAxis::Whole).written;
   space.steps = countSteps(part);
   space.isWrittenFar = false;
@@ -83,28 +86,37 @@ TileSpace describeSpace(const Output &output, const Part &part, const KernelTarg
 
 /// Rows of the kernel in a tile: more than one if the tile holds all of its columns and input
 /// channels, so that few of them do not leave registers idle.
-int32_t chooseKernelRows(const Output &output, const Tile &tile, const KernelTarget &target) {
-  if (tile.columns != axisOf(output, 3, BufferAxis::Whole).written ||
-      tile.rows != axisOf(output, 1, BufferAxis::Whole).written)
+int32_t chooseKernelRows(const Output &output, const Tile &tile, const TileSpace &space,
+                         const KernelTarget &target) {
+  if (tile.columns != space.columns || tile.rows != space.rows)
     return 1;
   int32_t height = axisOf(output, 2, BufferAxis::Whole).written, rows = height;
-  while (rows > 1 &&
-         (height % rows != 0 ||
-          !fitsRegisters({tile.lanes, tile.vectors, tile.columns, tile.rows * rows}, target)))
+  auto fits = [&](int32_t rows) {
+    Tile all = {tile.lanes, tile.vectors, tile.columns, tile.rows * rows};
+    // No other vector is alive than the gradient's, if elements are broadcast from memory. (5 rows
+    // of 6 columns, of two pixels by 8 channels, take 0.77 of the time of 5 tiles of one row.)
+    return fitsRegisters(all, target) ||
+           (target.registers == 32 && all.vectors * (all.columns * all.rows + 1) < 32);
+  };
+  while (rows > 1 && (height % rows != 0 || !fits(rows)))
     --rows;
   return rows;
 }
 
 /// Splits the filter into tiles. Blocks of rows and images are outermost: they stay in the cache
 /// while the tiles of the filter pass.
-void tileOutput(const Part &part, Output &output, const Tile &tile, int32_t kernelRows,
+void tileOutput(const Part &part, Algorithm &algorithm, const Tile &tile, int32_t kernelRows,
                 const Var &columns) {
+  Output &output = algorithm.output;
+  // What a pair of columns has summed is twice as long as what it adds to.
+  int32_t lanes = algorithm.pairsColumns ? tile.lanes / 2 : tile.lanes;
+  int32_t taps = algorithm.pairsColumns ? tile.columns - 1 : tile.columns;
   Var o = variableOf(output, 0, BufferAxis::InsideTile);
   Var oTile = variableOf(output, 0, BufferAxis::Tiles);
   Var i = variableOf(output, 1, BufferAxis::Whole), h = variableOf(output, 2, BufferAxis::Whole);
   Var w = variableOf(output, 3, BufferAxis::Whole);
   Var oBlock("o_block"), iBlock("i_block"), hBlock("h_block"), oTiles("o_tiles");
-  int32_t inside = axisOf(output, 0, BufferAxis::InsideTile).written / tile.lanes;
+  int32_t inside = axisOf(output, 0, BufferAxis::InsideTile).written / lanes;
   int32_t vectorsInside = std::min(tile.vectors, inside),
           tilesInside = tile.vectors / vectorsInside;
   Halide::Stage stage = output.stage();
@@ -118,13 +130,13 @@ void tileOutput(const Part &part, Output &output, const Tile &tile, int32_t kern
     order.insert(order.end(), {part.blocks.x, part.blocks.y});
   if (isWinograd)
     order.emplace_back(hBlock);
-  stage.split(o, oBlock, o, tile.lanes * vectorsInside)
+  stage.split(o, oBlock, o, lanes * vectorsInside)
       .split(oTile, oTiles, oTile, tilesInside)
       .split(i, iBlock, i, tile.rows)
-      .split(w, columns, w, tile.columns)
+      .split(w, columns, w, taps)
       .split(h, hBlock, h, kernelRows)
       .reorder(order)
-      .vectorize(o, tile.lanes);
+      .vectorize(o, lanes);
   for (const Var &variable : {o, oTile, i, w, h})
     stage.unroll(variable);
 }
@@ -135,7 +147,7 @@ std::optional<TileSpace> kernels::findFilterTiles(const Algorithm &algorithm, co
                                                   const KernelTarget &target) {
   if (!isFilterLayout(algorithm.output))
     return std::nullopt;
-  return describeSpace(algorithm.output, part, target);
+  return describeSpace(algorithm, part, target);
 }
 
 void kernels::scheduleFilterGradient(Algorithm &algorithm, const Part &part,
@@ -146,13 +158,15 @@ void kernels::scheduleFilterGradient(Algorithm &algorithm, const Part &part,
     return scheduleVectors(algorithm, target);
   Tile tile = findTile(algorithm.kernel, *space, target);
   Var columns("w_block"); // the innermost loop over tiles
-  tileOutput(part, output, tile, chooseKernelRows(output, tile, target), columns);
+  tileOutput(part, algorithm, tile, chooseKernelRows(output, tile, *space, target), columns);
 
   algorithm.fetchesRows = shouldFetchRows(part);
 
   Halide::Func sum = part.function;
   std::vector<Var> arguments = sum.args();
   sum.compute_at(output.function, columns).store_in(Halide::MemoryType::Register);
+  if (algorithm.pairsColumns)
+    sum.bound(arguments[0], 0, tile.lanes).bound(arguments[2], 0, tile.columns);
   Halide::Stage update = sum.update(0);
   std::vector<Halide::VarOrRVar> order(arguments.begin(), arguments.end());
   llvm::append_range(order, loopsOf(part));

@@ -37,9 +37,6 @@ std::optional<TileSpace> findFilterTiles(const Algorithm &algorithm, const Part 
 /// The tile that the kernel says, or else the best by the model.
 Tile findTile(kernel::FuncOp kernel, const TileSpace &space, const KernelTarget &target);
 
-/// What is larger Halide 21 puts on the heap, which kernels do without.
-constexpr int64_t mostStackBytes = 16 * 1024;
-
 /// The elements of a vector along an axis of the output: as many as the processor has, unless the
 /// axis is divided by fewer only.
 int32_t chooseLanes(int64_t extent, Halide::Type type, const KernelTarget &target);

@@ -40,6 +40,10 @@ const Convolution convolutions[] = {
     {1, 3, 6, 6, 4, 3, 3, 1, 1, 1, 1, true}, // a true convolution
     {2, 4, 9, 9, 6, 3, 2, 2, 1, 1, 2, true}, // with stride and groups
     {2, 4, 40, 31, 8, 3, 3, 1, 1},           // wide rows of an awkward width
+    {2, 1, 9, 28, 6, 5, 5, 1, 2},            // columns in pairs: LeNet's first
+    {3, 6, 7, 10, 8, 3, 5, 1, 2},            // the same, more input channels, not square
+    {1, 14, 8, 6, 7, 3, 3, 2, 1},            // a stride: none
+    {2, 3, 10, 8, 8, 3, 4, 1, 3, 1, 1, true} // in pairs, rotated
 };
 
 class ConvolutionTest : public testing::TestWithParam<Convolution> {};
@@ -124,8 +128,21 @@ TEST(RandomConvolutionTest, AgreesWithReference) {
     for (const KernelCase &kernel :
          {makeForward(c, {nhwc(8, padding, padding), nhwc(8)}), inputGradient,
           inPlace(inputGradient, "x"), makeFilterGradient(c, {nhwc(8, padding, padding), nhwc(8)})})
-      checkKernel(draw(0, 1) ? behindCaches(kernel) : kernel, "host");
+      checkKernel(draw(0, 1) ? behindCaches(kernel) : kernel,
+                  draw(0, 1) && canRunV4() ? "x86-64-v4" : "host");
   }
+}
+
+// Two columns in a vector, wherever half of the widest vectors is not as fast as all of it.
+TEST_P(ConvolutionTest, PairsColumns) {
+  if (!canRunV4())
+    GTEST_SKIP() << "this processor has no vectors of 64 bytes";
+  const Convolution &c = GetParam();
+  int64_t padding = c.padding;
+  checkKernel(makeForward(c, {nhwc(4, padding, padding), nhwc(8)}), "x86-64-v4");
+  checkKernel(makeForward(c, {nhwc(8), nhwc(8, 1, 1)}), "x86-64-v4");
+  checkKernel(makeFilterGradient(c, {nhwc(4, padding, padding), nhwc(8)}), "x86-64-v4");
+  checkKernel(behindCaches(makeFilterGradient(c, {nhwc(8), nhwc(8, 1, 3)})), "x86-64-v4");
 }
 
 // In place: the residual is replaced by the sum. No element may be computed twice.

@@ -64,6 +64,12 @@ static bool canRunV3() {
   return features.lookup("avx2") && features.lookup("fma");
 }
 
+bool test::canRunV4() {
+  auto features = llvm::sys::getHostCPUFeatures();
+  return llvm::all_of(ArrayRef({"avx512f", "avx512bw", "avx512cd", "avx512dq", "avx512vl"}),
+                      [&](const char *feature) { return features.lookup(feature); });
+}
+
 KernelCase test::inPlace(KernelCase kernel, const std::string &replaced) {
   std::string result = kernel.buffers.back().name;
   kernel.buffers.pop_back();

@@ -67,5 +67,8 @@ void checkKernel(const KernelCase &kernel, const std::string &processor);
 /// The same for every processor that kernels are tested on and that this one can run.
 void checkKernel(const KernelCase &kernel);
 
+/// Whether this processor can run what is compiled for x86-64-v4.
+bool canRunV4();
+
 } // namespace halcyon::test
 #endif

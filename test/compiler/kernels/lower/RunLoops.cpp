@@ -80,7 +80,7 @@ void test::lowerCase(const KernelCase &kernel,
   OwningOpRef<ModuleOp> module = parseSourceString<ModuleOp>(printScheduled(kernel), &context);
   KernelTarget target = *describeTarget("x86-64-v3", UnknownLoc::get(&context));
   std::unique_ptr<Algorithm> algorithm =
-      buildAlgorithm(*ModuleOp(*module).getOps<kernel::FuncOp>().begin());
+      buildAlgorithm(*ModuleOp(*module).getOps<kernel::FuncOp>().begin(), target);
   schedule(*algorithm, target);
   Halide::Pipeline pipeline(algorithm->output.function);
   addPasses(*algorithm, pipeline);
