@@ -67,8 +67,11 @@ void addSchedule(OpPassManager &passes, const kernels::KernelTarget &target,
                  const Options &options) {
   passes.addPass(createSizePrediction()); // before anything depends on the batch
   // Behind the merging of twins: transforms are cheaper to repeat in a later segment than to keep.
-  passes.addNestedPass<func::FuncOp>(createApplyWinograd(
-      {.vectorBytes = target.vectorBytes, .largestTile = options.winograd, .always = false}));
+  passes.addNestedPass<func::FuncOp>(
+      createApplyWinograd({.vectorBytes = target.vectorBytes,
+                           .leastVectorBytes = target.leastVectorBytes,
+                           .largestTile = options.winograd,
+                           .always = false}));
   // What is left of direct convolutions.
   passes.addPass(createRunOnWholeBatch(
       {.vectorBytes = target.vectorBytes, .leastVectorBytes = target.leastVectorBytes}));

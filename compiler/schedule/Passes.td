@@ -107,6 +107,7 @@ def ApplyWinograd : Pass<"apply-winograd", "::mlir::func::FuncOp"> {
   let dependentDialects = ["::halcyon::nn::NNDialect"];
   let options = [
     Option<"vectorBytes", "vector-bytes", "int64_t", "32", "bytes of the target's vectors: 16, 32 or 64">,
+    Option<"leastVectorBytes", "least-vector-bytes", "int64_t", "0", "of the shortest that compute as much in the same time; 0: the same">,
     Option<"largestTile", "largest-tile", "int64_t", "4", "0: direct convolutions only; 2: F(2x2) at most; 4: F(4x4), too">,
     Option<"always", "always", "bool", "false", "wherever it is possible, whatever the estimate says">,
   ];
