@@ -9,19 +9,29 @@ using namespace halcyon::kernels;
 
 namespace {
 
-/// Below, the tap too many costs more than the idle halves.
-constexpr int64_t leastTaps = 3;
+/// With fewer taps, the one too many costs as much as the idle halves; more have no room in
+/// registers, where a filter's gradient has them all.
+constexpr int64_t leastTaps = 3, mostTaps = 27;
+/// With fewer pairs, it takes too long to make their filter.
+constexpr int64_t leastPairs = 32;
 
 /// Whether neighbouring columns of the output meet neighbouring columns of the input.
 template <typename Convolution>
 bool hasNeighbouringTaps(Convolution op, Value filter, Value output) {
+  int64_t taps = nn::shapeOf(filter)[3];
+  ArrayRef<int64_t> image = nn::shapeOf(output);
   return op.getGroups() == 1 && op.getStride()[1] == 1 && op.getDilation()[1] == 1 &&
-         nn::shapeOf(filter)[3] >= leastTaps && nn::shapeOf(output)[3] % 2 == 0;
+         taps >= leastTaps && taps <= mostTaps && image[3] % 2 == 0 &&
+         image[0] * image[2] * image[3] >= 2 * leastPairs;
+}
+
+int64_t lanesOf(kernel::BufferType type, const KernelTarget &target) {
+  return target.lanes(type.getTensor().getElementTypeBitWidth() / 8);
 }
 
 /// Whether a pixel's channels are half a vector, which the next pixel's follow.
 bool hasHalfVectors(kernel::BufferType type, const KernelTarget &target) {
-  int64_t lanes = target.lanes(type.getTensor().getElementTypeBitWidth() / 8);
+  int64_t lanes = lanesOf(type, target);
   SmallVector<BufferAxis, 5> axes = describeAxes(type);
   return axes.size() == 4 && axes[0].dimension == 1 && axes[1].dimension == 3 &&
          axes[0].stride == 1 && axes[0].written * 2 == lanes && axes[1].stride * 2 == lanes;
@@ -48,8 +58,9 @@ bool canPair(nn::Conv2DFilterGradientOp op, kernel::FuncOp kernel, const KernelT
          hasHalfVectors(load.getBuffer().getType(), target) &&
          llvm::all_of(kernel.getBody().front().getOps<kernel::StoreOp>(),
                       [&](kernel::StoreOp store) {
-                        kernel::LayoutAttr layout = store.getBuffer().getType().getLayout();
-                        return layout.getKind() == kernel::LayoutKind::Filter &&
+                        kernel::BufferType type = store.getBuffer().getType();
+                        return type.getLayout().getKind() == kernel::LayoutKind::Filter &&
+                               type.getLayout().getChannels() * 2 == lanesOf(type, target) &&
                                store.getTensor().getType() == op.getResult().getType();
                       });
 }
