@@ -133,6 +133,15 @@ TEST(RandomConvolutionTest, AgreesWithReference) {
   }
 }
 
+// The residual is replaced by the sum.
+static KernelCase addInPlace(const Convolution &c) {
+  KernelCase kernel = makeForward(c, {nhwc(8), nhwc(8, 1, 1)});
+  kernel.buffers.back() = {"skip", c.outputShape(), nhwc(8, 1, 1), Use::InPlace};
+  std::string type = tensorType(c.outputShape());
+  kernel.body += makeOperation("add", {{"z", type}, {"skip", type}}, "", {{"skip_new", type}});
+  return kernel;
+}
+
 // Two columns in a vector, wherever half of the widest vectors is not as fast as all of it.
 TEST_P(ConvolutionTest, PairsColumns) {
   if (!canRunV4())
@@ -141,16 +150,10 @@ TEST_P(ConvolutionTest, PairsColumns) {
   int64_t padding = c.padding;
   checkKernel(makeForward(c, {nhwc(4, padding, padding), nhwc(8)}), "x86-64-v4");
   checkKernel(makeForward(c, {nhwc(8), nhwc(8, 1, 1)}), "x86-64-v4");
+  checkKernel(addInPlace(c), "x86-64-v4");
   checkKernel(makeFilterGradient(c, {nhwc(4, padding, padding), nhwc(8)}), "x86-64-v4");
   checkKernel(behindCaches(makeFilterGradient(c, {nhwc(8), nhwc(8, 1, 3)})), "x86-64-v4");
 }
 
-// In place: the residual is replaced by the sum. No element may be computed twice.
-TEST_P(ConvolutionTest, AddsInPlace) {
-  const Convolution &c = GetParam();
-  KernelCase kernel = makeForward(c, {nhwc(8), nhwc(8, 1, 1)});
-  kernel.buffers.back() = {"skip", c.outputShape(), nhwc(8, 1, 1), Use::InPlace};
-  std::string type = tensorType(c.outputShape());
-  kernel.body += makeOperation("add", {{"z", type}, {"skip", type}}, "", {{"skip_new", type}});
-  checkKernel(kernel, "host");
-}
+// No element may be computed twice.
+TEST_P(ConvolutionTest, AddsInPlace) { checkKernel(addInPlace(GetParam()), "host"); }
