@@ -12,28 +12,11 @@ namespace {
 
 /// Element `row` of the product of a constant matrix and a vector. The schedule unrolls `row`,
 /// which leaves one line of the matrix.
-Expr multiply(const Matrix &matrix, const Expr &row, llvm::function_ref<Expr(int)> vector) {
+Expr multiplyRow(const Matrix &matrix, const Expr &row, llvm::function_ref<Expr(int)> vector) {
   std::vector<Expr> elements;
-  elements.reserve(matrix.front().size());
   for (size_t column = 0; column < matrix.front().size(); ++column)
-    elements.push_back(vector(column));
-  std::vector<Expr> products;
-  for (const std::vector<double> &line : matrix) {
-    Expr sum;
-    for (auto [weight, element] : llvm::zip_equal(line, elements)) {
-      if (weight == 0)
-        continue;
-      Expr term = weight == 1 || weight == -1
-                      ? element
-                      : element * makeNumber(element.type(), std::abs(weight));
-      if (!sum.defined())
-        sum = weight < 0 ? -term : term;
-      else
-        sum = weight < 0 ? sum - term : sum + term;
-    }
-    products.push_back(sum);
-  }
-  return Halide::mux(row, products);
+    elements.push_back(vector(int(column)));
+  return Halide::mux(row, multiply(matrix, elements));
 }
 
 /// The transform M X M^T of a square X at each of some positions, the channel first among them.
@@ -51,13 +34,13 @@ public:
     Halide::Var column = algorithm.makePosition("v", rows.front().size());
     std::vector<Halide::Var> arguments = {position.front(), row, column};
     llvm::append_range(arguments, position.drop_front());
-    half(arguments) = multiply(rows, row, [&](int u) { return source(u, column, position); });
+    half(arguments) = multiplyRow(rows, row, [&](int u) { return source(u, column, position); });
     algorithm.addPart(Role::HalfTransform, half, Halide::RDom(), op);
   }
 
   /// The element of the result in row `i` and column `j`.
   Expr at(const Expr &i, const Expr &j, ArrayRef<Expr> position) const {
-    return multiply(matrix, j, [&](int v) {
+    return multiplyRow(matrix, j, [&](int v) {
       std::vector<Expr> arguments = {position.front(), i, Expr(v)};
       llvm::append_range(arguments, position.drop_front());
       return Expr(half(arguments));

@@ -44,14 +44,6 @@ Matrix evaluatePowers(int64_t finite, int64_t powers) {
 
 } // namespace
 
-Matrix halcyon::kernels::transpose(const Matrix &matrix) {
-  Matrix result(matrix.front().size(), std::vector<double>(matrix.size()));
-  for (size_t row = 0; row < matrix.size(); ++row)
-    for (size_t column = 0; column < matrix.front().size(); ++column)
-      result[column][row] = matrix[row][column];
-  return result;
-}
-
 WinogradTransform halcyon::kernels::makeWinogradTransform(int64_t tile, int64_t taps) {
   int64_t finite = tile + taps - 2; // points beside infinity
   assert(finite <= int64_t(std::size(points)) && "a tile of more elements than there are points");

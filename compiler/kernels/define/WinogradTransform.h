@@ -1,12 +1,11 @@
 #ifndef HALCYON_COMPILER_KERNELS_DEFINE_WINOGRADTRANSFORM_H
 #define HALCYON_COMPILER_KERNELS_DEFINE_WINOGRADTRANSFORM_H
 
+#include "compiler/kernels/define/MatrixProduct.h"
+
 #include <cstdint>
-#include <vector>
 
 namespace halcyon::kernels {
-
-using Matrix = std::vector<std::vector<double>>;
 
 /// The constant matrices of F(m x m, r x r) (dialects/nn/WinogradOps.td), with a = m + r - 1.
 struct WinogradTransform {
@@ -18,9 +17,16 @@ struct WinogradTransform {
 /// The construction of Toom and Cook on the points 0, 1, -1, 2, -2, 1/2, -1/2 and infinity, as many
 /// as a tile has elements a side (at most 8). For F(2x2, 3x3) and F(4x4, 3x3) these are the
 /// matrices of Lavin and Gray (2015) up to signs.
+///
+/// How f32 rounds, measured on normally distributed images and filters, 16 channels; 128 channels:
+/// the root of the mean square of errors over that of results
+///
+///             3 x 3                  5 x 5
+///     direct  1.5e-7; 4.4e-7         2.4e-7; 6.7e-7
+///     m = 2   1.4e-7; 2.4e-7         6.8e-7; 2.2e-6
+///     m = 4   7.4e-7; 2.1e-6         1.4e-6; 2.2e-6
+///     m = 6   2.1e-6; 3.7e-6
 WinogradTransform makeWinogradTransform(int64_t tile, int64_t taps);
-
-Matrix transpose(const Matrix &matrix);
 
 } // namespace halcyon::kernels
 #endif
