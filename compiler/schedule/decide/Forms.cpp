@@ -19,6 +19,9 @@ std::optional<Problem> describe(Convolution op, Value input, Value filter, Value
   if (!llvm::all_of(op.getStride(), isOne) || !llvm::all_of(op.getDilation(), isOne) ||
       op.getGroups() != 1 || shape[2] != shape[3] || (shape[2] != 3 && shape[2] != 5))
     return std::nullopt;
+  // Transforms are computed for vectors of channels.
+  if (shape[0] == 1 || shape[1] == 1)
+    return std::nullopt;
   return Problem{image[0], shapeOf(input)[1], shape[0], image[2], image[3], shape[2]};
 }
 
@@ -76,7 +79,7 @@ SmallVector<Form> halcyon::listForms(Operation *convolution, const FormLimits &l
   if (!problem)
     return forms;
   for (int64_t tile : {2, 4}) {
-    if (tile > limits.largestTile || tile + problem->taps - 1 > mostElements)
+    if (tile > limits.largestTile)
       continue;
     forms.push_back({tile, false});
     if (allowWholeBatch)

@@ -31,9 +31,6 @@ struct Problem {
 /// it.
 std::optional<Problem> describeProblem(mlir::Operation *operation);
 
-/// Tiles of more than 6 elements a side round too much in single precision.
-inline constexpr int64_t mostElements = 6;
-
 /// Which forms a function's convolutions can have.
 struct FormLimits {
   int64_t largestTile;

@@ -83,10 +83,11 @@ private:
   static constexpr double cacheBytes = 512 * 1024, sharedCacheBytes = 16 * 1024 * 1024;
 
   int64_t vectors(int64_t channels) const { return llvm::divideCeil(channels, surroundings.lanes); }
-  /// Few channels fill a part of a vector only, which is computed as fast as it is short.
+  /// Few channels fill a part of a vector only.
   double partsOfVectors(int64_t channels) const {
     int64_t lanes = surroundings.lanes;
-    return double(Layouts(lanes).channelMultiple(channels) * vectors(channels)) / double(lanes);
+    int64_t computed = std::max(Layouts(lanes).channelMultiple(channels), surroundings.leastLanes);
+    return double(computed * vectors(channels)) / double(lanes);
   }
   double tiles(int64_t tile) const {
     return double(llvm::divideCeil(problem.height, tile) * llvm::divideCeil(problem.width, tile));
@@ -112,8 +113,10 @@ private:
     constexpr double mostBytes = 16 * 1024; // of a filter in such vectors
     double bytes =
         4.0 * double(surroundings.lanes * problem.inputs * problem.taps * (problem.taps + 1));
-    bool hasPairs = hasWideUnits() && problem.width % 2 == 0 &&
-                    2 * partsOfVectors(problem.outputs) == 1 && bytes <= mostBytes;
+    bool hasPairs =
+        hasWideUnits() && problem.width % 2 == 0 &&
+        2 * Layouts(surroundings.lanes).channelMultiple(problem.outputs) == surroundings.lanes &&
+        bytes <= mostBytes;
     return hasPairs ? 0.5 * double(problem.taps + 1) / double(problem.taps)
                     : double(vectors(problem.outputs));
   }
@@ -191,7 +194,7 @@ public:
     double best = 0.9 * (isGradient ? estimate.directGradient() : estimate.direct());
     std::optional<Form> choice;
     for (int64_t tile : {2, 4}) {
-      if (tile > limits.largestTile || tile + problem.taps - 1 > mostElements)
+      if (tile > limits.largestTile)
         continue;
       double time = isGradient ? estimate.winogradGradient(tile) : estimate.winograd(tile);
       double onWholeBatch = isGradient ? estimate.winogradGradientOnWholeBatch(tile)

@@ -6,6 +6,7 @@
 #include "gtest/gtest.h"
 #include <numeric>
 
+using namespace halcyon::kernels;
 using namespace halcyon::test;
 
 namespace {
@@ -39,6 +40,8 @@ const Winograd cases[] = {
     {4, 3, 1, 8, 17, 10, 11, 2}, // full padding
     {2, 5, 1, 6, 16, 14, 13, 2}, // 5x5
     {2, 5, 1, 16, 32, 7, 6, 2},  // 5x5, whole vectors
+    {4, 5, 2, 6, 16, 12, 12, 0}, // eight elements a side, whole tiles
+    {4, 5, 1, 17, 8, 9, 13, 2},  // the same, odd everything
     {4, 3, 2, 64, 64, 4, 4, 1},  // one tile an image
     {4, 3, 1, 17, 1, 6, 6, 0},   // one output channel
     {4, 3, 1, 1, 1, 3, 3, 1},    // smaller than a tile
@@ -203,28 +206,29 @@ TEST_P(WinogradTest, FilterGradient) {
   checkKernel(kernel);
 }
 
+static std::vector<double> multiplyPlainly(const Matrix &matrix,
+                                           const std::vector<double> &vector) {
+  std::vector<double> result;
+  for (const std::vector<double> &row : matrix)
+    result.push_back(std::inner_product(row.begin(), row.end(), vector.begin(), 0.0));
+  return result;
+}
+
 // In one dimension: A^T [(G g) o (B^T d)] is the correlation of d and g.
 TEST(WinogradTransform, IsACorrelation) {
-  using namespace halcyon::kernels;
-  for (auto [tile, taps] : {std::pair{2, 3}, {4, 3}, {2, 5}, {3, 2}, {6, 3}}) {
+  for (auto [tile, taps] : {std::pair{2, 3}, {4, 3}, {2, 5}, {4, 5}, {3, 2}, {6, 3}}) {
     WinogradTransform transform = makeWinogradTransform(tile, taps);
     int extent = tile + taps - 1;
-    auto multiply = [](const Matrix &matrix, const std::vector<double> &vector) {
-      std::vector<double> result;
-      for (const std::vector<double> &row : matrix)
-        result.push_back(std::inner_product(row.begin(), row.end(), vector.begin(), 0.0));
-      return result;
-    };
     std::vector<double> input, filter;
     for (int i = 0; i < extent; ++i)
       input.push_back(1.5 * i - 2 + i % 3);
     for (int i = 0; i < taps; ++i)
       filter.push_back(0.5 - i * i);
-    std::vector<double> left = multiply(transform.filter, filter);
-    std::vector<double> right = multiply(transform.input, input);
+    std::vector<double> left = multiplyPlainly(transform.filter, filter);
+    std::vector<double> right = multiplyPlainly(transform.input, input);
     for (int i = 0; i < extent; ++i)
       left[i] *= right[i];
-    std::vector<double> output = multiply(transform.output, left);
+    std::vector<double> output = multiplyPlainly(transform.output, left);
     for (int x = 0; x < tile; ++x) {
       double expected = std::inner_product(filter.begin(), filter.end(), input.begin() + x, 0.0);
       EXPECT_NEAR(output[x], expected, 1e-10) << tile << " by " << taps << " at " << x;

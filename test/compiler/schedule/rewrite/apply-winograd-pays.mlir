@@ -19,9 +19,9 @@ func.func @many(%x: tensor<16x64x28x28xf32>, %w: tensor<64x64x3x3xf32>) -> tenso
 // CHECK-NEXT: nn.conv2d
 // ALWAYS-LABEL: @few
 // ALWAYS-NOT: nn.conv2d
-func.func @few(%x: tensor<16x1x28x28xf32>, %w: tensor<8x1x3x3xf32>) -> tensor<16x8x28x28xf32> {
+func.func @few(%x: tensor<16x2x28x28xf32>, %w: tensor<8x2x3x3xf32>) -> tensor<16x8x28x28xf32> {
   %0 = nn.conv2d %x, %w {stride = array<i64: 1, 1>, padding = array<i64: 1, 1>, dilation = array<i64: 1, 1>}
-     : (tensor<16x1x28x28xf32>, tensor<8x1x3x3xf32>) -> tensor<16x8x28x28xf32>
+     : (tensor<16x2x28x28xf32>, tensor<8x2x3x3xf32>) -> tensor<16x8x28x28xf32>
   return %0 : tensor<16x8x28x28xf32>
 }
 // ALWAYS-LABEL: @strided

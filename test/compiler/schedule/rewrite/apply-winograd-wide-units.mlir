@@ -7,17 +7,17 @@
 // WIDE-NEXT: nn.conv2d
 // HALVES-LABEL: @pairs
 // HALVES: nn.winograd_product
-func.func @pairs(%x: tensor<16x6x28x28xf32>, %w: tensor<8x6x3x3xf32>) -> tensor<16x8x28x28xf32> {
-  %0 = nn.conv2d %x, %w {stride = array<i64: 1, 1>, padding = array<i64: 1, 1>, dilation = array<i64: 1, 1>}
-     : (tensor<16x6x28x28xf32>, tensor<8x6x3x3xf32>) -> tensor<16x8x28x28xf32>
+func.func @pairs(%x: tensor<16x6x28x28xf32>, %w: tensor<8x6x5x5xf32>) -> tensor<16x8x28x28xf32> {
+  %0 = nn.conv2d %x, %w {stride = array<i64: 1, 1>, padding = array<i64: 2, 2>, dilation = array<i64: 1, 1>}
+     : (tensor<16x6x28x28xf32>, tensor<8x6x5x5xf32>) -> tensor<16x8x28x28xf32>
   return %0 : tensor<16x8x28x28xf32>
 }
 // Columns of an odd number have no pairs.
 // WIDE-LABEL: @odd
 // WIDE: nn.winograd_product
-func.func @odd(%x: tensor<16x6x28x27xf32>, %w: tensor<8x6x3x3xf32>) -> tensor<16x8x28x27xf32> {
-  %0 = nn.conv2d %x, %w {stride = array<i64: 1, 1>, padding = array<i64: 1, 1>, dilation = array<i64: 1, 1>}
-     : (tensor<16x6x28x27xf32>, tensor<8x6x3x3xf32>) -> tensor<16x8x28x27xf32>
+func.func @odd(%x: tensor<16x6x28x27xf32>, %w: tensor<8x6x5x5xf32>) -> tensor<16x8x28x27xf32> {
+  %0 = nn.conv2d %x, %w {stride = array<i64: 1, 1>, padding = array<i64: 2, 2>, dilation = array<i64: 1, 1>}
+     : (tensor<16x6x28x27xf32>, tensor<8x6x5x5xf32>) -> tensor<16x8x28x27xf32>
   return %0 : tensor<16x8x28x27xf32>
 }
 // They wait longer for filters, of which smaller tiles read fewer.
