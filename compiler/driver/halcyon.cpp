@@ -78,8 +78,9 @@ void describeHow(CLI::App &app, halcyon::Options &options) {
          [&](const std::string &tile) {
            options.winograd = tile == "off" ? 0 : tile == "2" ? 2 : 4;
          },
-         "fast convolutions: off, 2 (F(2x2), which rounds no worse than direct sums)\n"
-         "or 4 (F(4x4) too, where it pays: it rounds ten times as much); 4 without it")
+         "fast convolutions where they pay: off, 2 (F(2x2), which rounds as direct sums\n"
+         "do, or up to 6 times as much where filters are larger than 3x3) or 4 (F(4x4)\n"
+         "too, which rounds up to 10 times as much); 4 without it")
       ->check(CLI::IsMember({"off", "2", "4"}).description(""))
       ->type_name("TILE");
   app.add_option("--tune", options.tuneSeconds,

@@ -45,7 +45,7 @@ def PreparePrediction : Pass<"prepare-prediction", "::mlir::ModuleOp"> {
     nn.parameter @w : tensor<64x64x3x3xf32> weight = <uniform, 0.1 : f64>
     func.func @predict(%x: tensor<4x64x36x16xf32> {nn.slot = "image"}) -> (tensor<4x64x36x16xf32> {nn.slot = "output"}) {
       %w = nn.read @w : tensor<64x64x3x3xf32>
-      %u = nn.winograd_filter %w {tile = 4 : i64, taps = 3 : i64} : (tensor<64x64x3x3xf32>) -> tensor<64x64x36x1xf32>
+      %u = nn.winograd_filter %w {tile = array<i64: 4, 4>, taps = array<i64: 3, 3>} : (tensor<64x64x3x3xf32>) -> tensor<64x64x36x1xf32>
       %m = nn.winograd_product %x, %u : (tensor<4x64x36x16xf32>, tensor<64x64x36x1xf32>) -> tensor<4x64x36x16xf32>
       return %m : tensor<4x64x36x16xf32>
     }
@@ -58,7 +58,7 @@ def PreparePrediction : Pass<"prepare-prediction", "::mlir::ModuleOp"> {
       %m = nn.winograd_product ..., %p : ...
     func.func @prepare(...
       %w = nn.read @w : ...
-      %u = nn.winograd_filter %w {taps = 3 : i64, tile = 4 : i64} : ...
+      %u = nn.winograd_filter %w {taps = array<i64: 3, 3>, tile = array<i64: 4, 4>} : ...
       nn.assign @prepared, %u : ...
     ```
   }];
@@ -69,7 +69,8 @@ def ApplyWinograd : Pass<"apply-winograd", "::mlir::func::FuncOp"> {
   let summary = "convolutions of stride 1 that are faster so have Winograd's form";
   let description = [{
     An estimate of the cycles that an image takes decides between the direct form, F(2x2) and F(4x4), for each convolution and for each of its
-    adjoints. Stands behind unify-convolutions, which makes adjoints in the input convolutions.
+    adjoints. Stands behind unify-convolutions, which makes adjoints in the input convolutions. Kernels may have any shape for which a tile has
+    at most eight elements a side: up to 5x5 for F(4x4), up to 7x7 for F(2x2). Along a side of one tap, tiles have one output.
 
     Where the step is cut by sums over the batch, or all images of a layer take less than the sums that lanes hold of its filters' gradients, the
     estimate also decides which products get the attribute `step.whole_batch`:
@@ -94,14 +95,14 @@ def ApplyWinograd : Pass<"apply-winograd", "::mlir::func::FuncOp"> {
     ```
     After:
     ```mlir
-    %u = nn.winograd_filter %w {taps = 3 : i64, tile = 4 : i64} : ... -> tensor<64x64x36x1xf32>
-    %v = nn.winograd_input %x {padding = array<i64: 1, 1>, taps = 3 : i64, tile = 4 : i64} : ... -> tensor<32x64x36x16xf32>
+    %u = nn.winograd_filter %w {taps = array<i64: 3, 3>, tile = array<i64: 4, 4>} : ... -> tensor<64x64x36x1xf32>
+    %v = nn.winograd_input %x {padding = array<i64: 1, 1>, taps = array<i64: 3, 3>, tile = array<i64: 4, 4>} : ... -> tensor<32x64x36x16xf32>
     %m = nn.winograd_product %v, %u : ... -> tensor<32x64x36x16xf32>
-    %y = nn.winograd_output %m {taps = 3 : i64, tile = 4 : i64} : ...
-    %v2 = nn.winograd_input %x {padding = array<i64: 1, 1>, taps = 3 : i64, tile = 4 : i64} : ...
-    %a = nn.winograd_output_gradient %g {taps = 3 : i64, tile = 4 : i64} : ...
+    %y = nn.winograd_output %m {taps = array<i64: 3, 3>, tile = array<i64: 4, 4>} : ...
+    %v2 = nn.winograd_input %x {padding = array<i64: 1, 1>, taps = array<i64: 3, 3>, tile = array<i64: 4, 4>} : ...
+    %a = nn.winograd_output_gradient %g {taps = array<i64: 3, 3>, tile = array<i64: 4, 4>} : ...
     %e = nn.winograd_filter_gradient %v2, %a : ...
-    %d = nn.winograd_filter_adjoint %e {taps = 3 : i64, tile = 4 : i64} : ... -> tensor<64x64x3x3xf32>
+    %d = nn.winograd_filter_adjoint %e {taps = array<i64: 3, 3>, tile = array<i64: 4, 4>} : ... -> tensor<64x64x3x3xf32>
     ```
   }];
   let dependentDialects = ["::halcyon::nn::NNDialect"];

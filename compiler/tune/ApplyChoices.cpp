@@ -48,7 +48,7 @@ TileChoice toChoice(kernel::TileAttr tile) {
 
 double countProducts(const Problem &problem) {
   return double(problem.batch * problem.inputs * problem.outputs) *
-         double(problem.height * problem.width * problem.taps * problem.taps);
+         double(problem.height * problem.width * problem.taps[0] * problem.taps[1]);
 }
 
 /// Notes a convolution and its forms, once for all of its description.

@@ -10,25 +10,35 @@ RankedTensorType withShape(Value value, ArrayRef<int64_t> shape) {
   return cast<RankedTensorType>(value.getType()).clone(shape);
 }
 
-/// Elements of a tile in Winograd's form.
-template <typename Op> int64_t elementsOf(Op op) {
-  int64_t extent = op.getTile() + op.getTaps() - 1;
-  return extent * extent;
+template <typename Op> LogicalResult checkSize(std::optional<Location> location, Op op) {
+  auto isPair = [](ArrayRef<int64_t> numbers) {
+    return numbers.size() == 2 && numbers[0] > 0 && numbers[1] > 0;
+  };
+  if (isPair(op.getTile()) && isPair(op.getTaps()))
+    return success();
+  return emitOptionalError(location, "tile and taps must be pairs (height, width) from 1");
 }
 
-int64_t countTiles(int64_t height, int64_t width, int64_t tile) {
-  return llvm::divideCeil(height, tile) * llvm::divideCeil(width, tile);
+/// Elements of a tile in Winograd's form.
+template <typename Op> int64_t elementsOf(Op op) {
+  ArrayRef<int64_t> tile = op.getTile(), taps = op.getTaps();
+  return (tile[0] + taps[0] - 1) * (tile[1] + taps[1] - 1);
+}
+
+int64_t countTiles(int64_t height, int64_t width, ArrayRef<int64_t> tile) {
+  return llvm::divideCeil(height, tile[0]) * llvm::divideCeil(width, tile[1]);
 }
 
 } // namespace
 
 LogicalResult WinogradFilterOp::inferReturnTypes(MLIRContext *, std::optional<Location> location,
                                                  Adaptor adaptor, SmallVectorImpl<Type> &types) {
-  ArrayRef<int64_t> filter = shapeOf(adaptor.getFilter());
-  int64_t taps = adaptor.getTaps();
-  if (filter[2] != taps || filter[3] != taps)
-    return emitOptionalError(location, "the filter is ", filter[2], "x", filter[3], " but taps is ",
-                             taps);
+  if (failed(checkSize(location, adaptor)))
+    return failure();
+  ArrayRef<int64_t> filter = shapeOf(adaptor.getFilter()), taps = adaptor.getTaps();
+  if (filter.drop_front(2) != taps)
+    return emitOptionalError(location, "the filter is ", filter[2], "x", filter[3],
+                             " but the taps are ", taps[0], "x", taps[1]);
   int64_t outputs = filter[adaptor.getSwap() ? 1 : 0], inputs = filter[adaptor.getSwap() ? 0 : 1];
   types.push_back(withShape(adaptor.getFilter(), {outputs, inputs, elementsOf(adaptor), 1}));
   return success();
@@ -36,14 +46,16 @@ LogicalResult WinogradFilterOp::inferReturnTypes(MLIRContext *, std::optional<Lo
 
 LogicalResult WinogradInputOp::inferReturnTypes(MLIRContext *, std::optional<Location> location,
                                                 Adaptor adaptor, SmallVectorImpl<Type> &types) {
+  if (failed(checkSize(location, adaptor)))
+    return failure();
   ArrayRef<int64_t> input = shapeOf(adaptor.getInput()), padding = adaptor.getPadding();
-  int64_t taps = adaptor.getTaps();
+  ArrayRef<int64_t> taps = adaptor.getTaps();
   if (padding.size() != 2 || padding[0] < 0 || padding[1] < 0)
     return emitOptionalError(location, "padding must be a pair (height, width) from 0");
-  int64_t height = input[2] + 2 * padding[0] - taps + 1;
-  int64_t width = input[3] + 2 * padding[1] - taps + 1;
+  int64_t height = input[2] + 2 * padding[0] - taps[0] + 1;
+  int64_t width = input[3] + 2 * padding[1] - taps[1] + 1;
   if (height < 1 || width < 1)
-    return emitOptionalError(location, "a kernel of ", taps, "x", taps,
+    return emitOptionalError(location, "a kernel of ", taps[0], "x", taps[1],
                              " does not fit an image of ", input[2], "x", input[3],
                              " with its padding");
   types.push_back(withShape(adaptor.getInput(), {input[0], input[1], elementsOf(adaptor),
@@ -62,6 +74,8 @@ LogicalResult WinogradProductOp::inferReturnTypes(MLIRContext *, std::optional<L
 }
 
 LogicalResult WinogradOutputOp::verify() {
+  if (failed(checkSize(getLoc(), *this)))
+    return failure();
   ArrayRef<int64_t> products = shapeOf(getProducts()), output = shapeOf(getOutput());
   SmallVector<int64_t> expected = {output[0], output[1], elementsOf(*this),
                                    countTiles(output[2], output[3], getTile())};
@@ -74,9 +88,12 @@ LogicalResult WinogradOutputOp::verify() {
   return success();
 }
 
-LogicalResult WinogradOutputGradientOp::inferReturnTypes(MLIRContext *, std::optional<Location>,
+LogicalResult WinogradOutputGradientOp::inferReturnTypes(MLIRContext *,
+                                                         std::optional<Location> location,
                                                          Adaptor adaptor,
                                                          SmallVectorImpl<Type> &types) {
+  if (failed(checkSize(location, adaptor)))
+    return failure();
   ArrayRef<int64_t> gradient = shapeOf(adaptor.getOutputGradient());
   types.push_back(withShape(adaptor.getOutputGradient(),
                             {gradient[0], gradient[1], elementsOf(adaptor),
@@ -101,11 +118,12 @@ LogicalResult WinogradFilterAdjointOp::inferReturnTypes(MLIRContext *,
                                                         std::optional<Location> location,
                                                         Adaptor adaptor,
                                                         SmallVectorImpl<Type> &types) {
-  ArrayRef<int64_t> gradient = shapeOf(adaptor.getGradient());
+  if (failed(checkSize(location, adaptor)))
+    return failure();
+  ArrayRef<int64_t> gradient = shapeOf(adaptor.getGradient()), taps = adaptor.getTaps();
   if (gradient[2] != elementsOf(adaptor) || gradient[3] != 1)
     return emitOptionalError(location, "a tile has ", elementsOf(adaptor),
                              " elements but the gradient has ", gradient[2]);
-  int64_t taps = adaptor.getTaps();
-  types.push_back(withShape(adaptor.getGradient(), {gradient[0], gradient[1], taps, taps}));
+  types.push_back(withShape(adaptor.getGradient(), {gradient[0], gradient[1], taps[0], taps[1]}));
   return success();
 }

@@ -3,26 +3,27 @@
 #define HALCYON_DIALECTS_NN_WINOGRADOPS
 include "dialects/nn/NNDialect.td"
 
-/*  F(m x m, r x r) computes an m x m tile of the output of an r x r convolution from an a x a tile of the input, a = m + r - 1, with
-    a*a products for each pair of channels instead of m*m*r*r (Winograd 1980; Lavin and Gray, "Fast Algorithms for Convolutional Neural
+/*  F(m x m', r x r') computes an m x m' tile of the output of an r x r' convolution from an a x a' tile of the input, a = m + r - 1, with
+    a*a' products for each pair of channels instead of m*m'*r*r' (Winograd 1980; Lavin and Gray, "Fast Algorithms for Convolutional Neural
     Networks", 2015):
 
-        output tile = A^T [(G filter G^T) o (B^T input tile B)] A
+        output tile = A^T [(G filter G'^T) o (B^T input tile B')] A'
 
-    with constant matrices A^T (m x a), G (a x r) and B^T (a x a) (compiler/kernels/define/WinogradTransform.h); o multiplies element by element
-    and sums over input channels. The tiles of an image are numbered row by row; an operation's a*a elements are the third dimension and
-    the tiles the fourth. `tile` is m, `taps` is r.  */
+    with constant matrices A^T (m x a), G (a x r) and B^T (a x a) of F(m, r), and those of F(m', r')
+    (compiler/kernels/define/WinogradTransform.h); o multiplies element by element and sums over input channels. The tiles of an image are
+    numbered row by row; an operation's a*a' elements are the third dimension and the tiles the fourth. `tile` is the pair m, m', `taps` is
+    r, r'.  */
 
-defvar winogradSize = (ins ConfinedAttr<I64Attr, [IntPositive]>:$tile, ConfinedAttr<I64Attr, [IntPositive]>:$taps);
+defvar winogradSize = (ins DenseI64ArrayAttr:$tile, DenseI64ArrayAttr:$taps);
 
 def NN_WinogradFilterOp : NN_Op<"winograd_filter", [Pure, InferTypeOpAdaptor]> {
-  let summary = "filters in Winograd's form: G filter G^T";
+  let summary = "filters in Winograd's form: G filter G'^T";
   let description = [{
-    result[f, c, i*a + j, 0] = sum over (u, v) of G[i, u] * filter[f, c, u, v] * G[j, v], with `flip` of the filter rotated by 180 degrees,
-    with `swap` of the filter with its channels exchanged (nn.swap_channels): the adjoint of a convolution in its input takes both.
+    result[f, c, i*a' + j, 0] = sum over (u, v) of G[i, u] * filter[f, c, u, v] * G'[j, v], with `flip` of the filter rotated by 180
+    degrees, with `swap` of the filter with its channels exchanged (nn.swap_channels): the adjoint of a convolution in its input takes both.
     Example:
     ```mlir
-    %u = nn.winograd_filter %w {tile = 4, taps = 3} : (tensor<16x8x3x3xf32>) -> tensor<16x8x36x1xf32>
+    %u = nn.winograd_filter %w {tile = array<i64: 4, 4>, taps = array<i64: 3, 3>} : (tensor<16x8x3x3xf32>) -> tensor<16x8x36x1xf32>
     ```
   }];
   let arguments = !con((ins NN_Images:$filter), winogradSize, (ins UnitAttr:$flip, UnitAttr:$swap));
@@ -30,13 +31,14 @@ def NN_WinogradFilterOp : NN_Op<"winograd_filter", [Pure, InferTypeOpAdaptor]> {
 }
 
 def NN_WinogradInputOp : NN_Op<"winograd_input", [Pure, InferTypeOpAdaptor]> {
-  let summary = "tiles of images in Winograd's form: B^T tile B";
+  let summary = "tiles of images in Winograd's form: B^T tile B'";
   let description = [{
-    result[n, c, i*a + j, t] = sum over (u, v) of B^T[i, u] * input[n, c, ty*m + u - padding, tx*m + v - padding] * B^T[j, v] for the tile
-    t in row ty and column tx. Reads outside the input are zero.
+    result[n, c, i*a' + j, t] = sum over (u, v) of B^T[i, u] * input[n, c, ty*m + u - padding, tx*m' + v - padding'] * B'^T[j, v]
+    for the tile t in row ty and column tx. Reads outside the input are zero.
     Example:
     ```mlir
-    %v = nn.winograd_input %x {tile = 4, taps = 3, padding = array<i64: 1, 1>} : (tensor<2x8x10x10xf32>) -> tensor<2x8x36x9xf32>
+    %v = nn.winograd_input %x {tile = array<i64: 4, 4>, taps = array<i64: 3, 3>, padding = array<i64: 1, 1>}
+       : (tensor<2x8x10x10xf32>) -> tensor<2x8x36x9xf32>
     ```
   }];
   let arguments = !con((ins NN_Images:$input), winogradSize, (ins DenseI64ArrayAttr:$padding));
@@ -57,13 +59,14 @@ def NN_WinogradProductOp : NN_Op<"winograd_product", [Pure, InferTypeOpAdaptor]>
 }
 
 def NN_WinogradOutputOp : NN_Op<"winograd_output", [Pure]> {
-  let summary = "images from products in Winograd's form: A^T products A, plus a bias";
+  let summary = "images from products in Winograd's form: A^T products A', plus a bias";
   let description = [{
-    result[n, f, ty*m + y, tx*m + x] = bias[f] + sum over (i, j) of A^T[y, i] * products[n, f, i*a + j, t] * A^T[x, j] for the tile t in row ty
-    and column tx. What a last tile has beyond the image is dropped.
+    result[n, f, ty*m + y, tx*m' + x] = bias[f] + sum over (i, j) of A^T[y, i] * products[n, f, i*a' + j, t] * A'^T[x, j] for the tile t in
+    row ty and column tx. What a last tile has beyond the image is dropped.
     Example:
     ```mlir
-    %y = nn.winograd_output %m, %b {tile = 4, taps = 3} : (tensor<2x16x36x9xf32>, tensor<16xf32>) -> tensor<2x16x10x10xf32>
+    %y = nn.winograd_output %m, %b {tile = array<i64: 4, 4>, taps = array<i64: 3, 3>}
+       : (tensor<2x16x36x9xf32>, tensor<16xf32>) -> tensor<2x16x10x10xf32>
     ```
   }];
   let arguments = !con((ins NN_Images:$products, Optional<NN_Vector>:$bias), winogradSize);
@@ -72,13 +75,14 @@ def NN_WinogradOutputOp : NN_Op<"winograd_output", [Pure]> {
 }
 
 def NN_WinogradOutputGradientOp : NN_Op<"winograd_output_gradient", [Pure, InferTypeOpAdaptor]> {
-  let summary = "the adjoint of nn.winograd_output in the products: A gradient A^T";
+  let summary = "the adjoint of nn.winograd_output in the products: A gradient A'^T";
   let description = [{
-    result[n, f, i*a + j, t] = sum over (y, x) of A^T[y, i] * outputGradient[n, f, ty*m + y, tx*m + x] * A^T[x, j]; beyond the image the
+    result[n, f, i*a' + j, t] = sum over (y, x) of A^T[y, i] * outputGradient[n, f, ty*m + y, tx*m' + x] * A'^T[x, j]; beyond the image the
     gradient is zero.
     Example:
     ```mlir
-    %d = nn.winograd_output_gradient %g {tile = 4, taps = 3} : (tensor<2x16x10x10xf32>) -> tensor<2x16x36x9xf32>
+    %d = nn.winograd_output_gradient %g {tile = array<i64: 4, 4>, taps = array<i64: 3, 3>}
+       : (tensor<2x16x10x10xf32>) -> tensor<2x16x36x9xf32>
     ```
   }];
   let arguments = !con((ins NN_Images:$outputGradient), winogradSize);
@@ -99,12 +103,13 @@ def NN_WinogradFilterGradientOp : NN_Op<"winograd_filter_gradient", [Pure, Infer
 }
 
 def NN_WinogradFilterAdjointOp : NN_Op<"winograd_filter_adjoint", [Pure, InferTypeOpAdaptor]> {
-  let summary = "the adjoint of nn.winograd_filter: G^T gradient G";
+  let summary = "the adjoint of nn.winograd_filter: G^T gradient G'";
   let description = [{
-    result[f, c, u, v] = sum over (i, j) of G[i, u] * gradient[f, c, i*a + j, 0] * G[j, v], with `flip` rotated by 180 degrees.
+    result[f, c, u, v] = sum over (i, j) of G[i, u] * gradient[f, c, i*a' + j, 0] * G'[j, v], with `flip` rotated by 180 degrees.
     Example:
     ```mlir
-    %dw = nn.winograd_filter_adjoint %du {tile = 4, taps = 3} : (tensor<16x8x36x1xf32>) -> tensor<16x8x3x3xf32>
+    %dw = nn.winograd_filter_adjoint %du {tile = array<i64: 4, 4>, taps = array<i64: 3, 3>}
+       : (tensor<16x8x36x1xf32>) -> tensor<16x8x3x3xf32>
     ```
   }];
   let arguments = !con((ins NN_Images:$gradient), winogradSize, (ins UnitAttr:$flip));

@@ -19,28 +19,45 @@ Expr multiplyRow(const Matrix &matrix, const Expr &row, llvm::function_ref<Expr(
   return Halide::mux(row, multiply(matrix, elements));
 }
 
-/// The transform M X M^T of a square X at each of some positions, the channel first among them.
-/// `half` holds M X: it is computed once for all columns of the result.
-class TransformedSquare {
+/// The matrices that a tile's columns and its rows are multiplied with.
+struct Matrices {
+  Matrix vertical, horizontal;
+};
+
+/// Those of F(m x m', r x r').
+template <typename Op> Matrices makeMatrices(Op op, Matrix WinogradTransform::*matrix) {
+  auto make = [&](int axis) {
+    return makeWinogradTransform(op.getTile()[axis], op.getTaps()[axis]).*matrix;
+  };
+  return {make(0), make(1)};
+}
+
+Matrices transpose(const Matrices &matrices) {
+  return {kernels::transpose(matrices.vertical), kernels::transpose(matrices.horizontal)};
+}
+
+/// The transform V X H^T of a tile X at each of some positions, the channel first among them.
+/// `half` holds V X: it is computed once for all columns of the result.
+class TransformedTile {
 public:
   /// The element of X in row `u` and column `v`.
   using Source = llvm::function_ref<Expr(int u, const Expr &v, ArrayRef<Halide::Var> position)>;
 
-  TransformedSquare(Algorithm &algorithm, Operation *op, Matrix matrix,
-                    ArrayRef<Halide::Var> position, Source source)
-      : matrix(std::move(matrix)), half("half_transform") {
-    const Matrix &rows = this->matrix;
-    Halide::Var row = algorithm.makePosition("i", rows.size());
-    Halide::Var column = algorithm.makePosition("v", rows.front().size());
+  TransformedTile(Algorithm &algorithm, Operation *op, const Matrices &matrices,
+                  ArrayRef<Halide::Var> position, Source source)
+      : horizontal(matrices.horizontal), half("half_transform") {
+    Halide::Var row = algorithm.makePosition("i", matrices.vertical.size());
+    Halide::Var column = algorithm.makePosition("v", horizontal.front().size());
     std::vector<Halide::Var> arguments = {position.front(), row, column};
     llvm::append_range(arguments, position.drop_front());
-    half(arguments) = multiplyRow(rows, row, [&](int u) { return source(u, column, position); });
+    half(arguments) =
+        multiplyRow(matrices.vertical, row, [&](int u) { return source(u, column, position); });
     algorithm.addPart(Role::HalfTransform, half, Halide::RDom(), op);
   }
 
   /// The element of the result in row `i` and column `j`.
   Expr at(const Expr &i, const Expr &j, ArrayRef<Expr> position) const {
-    return multiplyRow(matrix, j, [&](int v) {
+    return multiplyRow(horizontal, j, [&](int v) {
       std::vector<Expr> arguments = {position.front(), i, Expr(v)};
       llvm::append_range(arguments, position.drop_front());
       return Expr(half(arguments));
@@ -48,40 +65,42 @@ public:
   }
 
 private:
-  Matrix matrix;
+  Matrix horizontal;
   Halide::Func half;
 };
 
 /// How an image is cut into tiles.
 struct Tiling {
-  int32_t tile;    // output positions of a tile, along either axis
-  int32_t extent;  // elements of a tile in Winograd's form, along either axis
-  int32_t columns; // tiles of a row
+  int32_t rows, columns; // output positions of a tile
+  int32_t rowElements;   // of a tile in Winograd's form
+  int32_t tilesOfRow;    // of the image
 
   template <typename Op>
   Tiling(Op op, int64_t width)
-      : tile(op.getTile()), extent(op.getTile() + op.getTaps() - 1),
-        columns(llvm::divideCeil(width, op.getTile())) {}
+      : rows(op.getTile()[0]), columns(op.getTile()[1]), rowElements(columns + op.getTaps()[1] - 1),
+        tilesOfRow(llvm::divideCeil(width, columns)) {}
 
-  Expr rowOf(const Expr &number) const { return columns == 1 ? number : number / columns; }
-  Expr columnOf(const Expr &number) const { return columns == 1 ? Expr(0) : number % columns; }
+  Expr rowOf(const Expr &number) const { return tilesOfRow == 1 ? number : number / tilesOfRow; }
+  Expr columnOf(const Expr &number) const {
+    return tilesOfRow == 1 ? Expr(0) : number % tilesOfRow;
+  }
 };
 
 /// Defines tiles of images: `source` gives the pixel at a row and a column of the images.
 template <typename Op>
-void defineTiles(Op op, Algorithm &algorithm, const Tiling &tiling, Matrix matrix,
+void defineTiles(Op op, Algorithm &algorithm, const Tiling &tiling, const Matrices &matrices,
                  int64_t padding[2], const Tensor &images) {
   ArrayRef<int64_t> shape = shapeOf(op.getResult());
   Halide::Var c = algorithm.makeChannel("c", shape[1]), t = algorithm.makePosition("t", shape[3]);
   Halide::Var n = algorithm.makePosition("n", shape[0]);
-  Expr top = tiling.rowOf(t) * tiling.tile - int32_t(padding[0]);
-  Expr left = tiling.columnOf(t) * tiling.tile - int32_t(padding[1]);
-  TransformedSquare square(algorithm, op, std::move(matrix), {c, t, n},
-                           [&](int u, const Expr &v, ArrayRef<Halide::Var> position) {
-                             return images.orZero({position[2], position[0], top + u, left + v});
-                           });
+  Expr top = tiling.rowOf(t) * tiling.rows - int32_t(padding[0]);
+  Expr left = tiling.columnOf(t) * tiling.columns - int32_t(padding[1]);
+  TransformedTile tile(algorithm, op, matrices, {c, t, n},
+                       [&](int u, const Expr &v, ArrayRef<Halide::Var> position) {
+                         return images.orZero({position[2], position[0], top + u, left + v});
+                       });
   algorithm.define(op.getResult(), [=](const Index &k) {
-    return square.at(k[2] / tiling.extent, k[2] % tiling.extent, {k[1], k[3], k[0]});
+    return tile.at(k[2] / tiling.rowElements, k[2] % tiling.rowElements, {k[1], k[3], k[0]});
   });
 }
 
@@ -94,8 +113,8 @@ Expr tapAt(const Expr &tap, int64_t taps, bool flip) {
 Halide::Func defineFilter(nn::WinogradFilterOp op, Algorithm &algorithm, const Halide::Var &o,
                           const Halide::Var &i) {
   Tensor filter = algorithm[op.getFilter()];
-  Halide::Var v = algorithm.makePosition("v", op.getTaps());
-  Halide::Var u = algorithm.makePosition("u", op.getTaps());
+  Halide::Var v = algorithm.makePosition("v", op.getTaps()[1]);
+  Halide::Var u = algorithm.makePosition("u", op.getTaps()[0]);
   Halide::Func function = algorithm.makeFunction(op.getSwap() ? "swapped_filter" : "filter");
   if (!op.getSwap()) {
     function(o, i, v, u) = filter({o, i, u, v});
@@ -111,32 +130,32 @@ Halide::Func defineFilter(nn::WinogradFilterOp op, Algorithm &algorithm, const H
 void kernels::define(nn::WinogradFilterOp op, Algorithm &algorithm) {
   ArrayRef<int64_t> shape = shapeOf(op.getResult());
   Halide::Var o = algorithm.makeChannel("o", shape[0]), i = algorithm.makePosition("i", shape[1]);
-  int64_t taps = op.getTaps();
+  ArrayRef<int64_t> taps = op.getTaps();
   bool flip = op.getFlip();
   Halide::Func filter = defineFilter(op, algorithm, o, i);
-  TransformedSquare square(algorithm, op, makeWinogradTransform(op.getTile(), taps).filter, {o, i},
-                           [&](int u, const Expr &v, ArrayRef<Halide::Var> position) {
-                             return filter(position[0], position[1], tapAt(v, taps, flip),
-                                           tapAt(u, taps, flip));
-                           });
-  auto extent = int32_t(op.getTile() + taps - 1);
+  TransformedTile tile(algorithm, op, makeMatrices(op, &WinogradTransform::filter), {o, i},
+                       [&](int u, const Expr &v, ArrayRef<Halide::Var> position) {
+                         return filter(position[0], position[1], tapAt(v, taps[1], flip),
+                                       tapAt(u, taps[0], flip));
+                       });
+  auto rowElements = int32_t(op.getTile()[1] + taps[1] - 1);
   algorithm.define(op.getResult(), [=](const Index &k) {
-    return square.at(k[2] / extent, k[2] % extent, {k[0], k[1]});
+    return tile.at(k[2] / rowElements, k[2] % rowElements, {k[0], k[1]});
   });
 }
 
 void kernels::define(nn::WinogradInputOp op, Algorithm &algorithm) {
   int64_t padding[] = {op.getPadding()[0], op.getPadding()[1]};
-  Tiling tiling(op, shapeOf(op.getInput())[3] + 2 * padding[1] - op.getTaps() + 1);
-  defineTiles(op, algorithm, tiling, makeWinogradTransform(op.getTile(), op.getTaps()).input,
-              padding, algorithm[op.getInput()]);
+  Tiling tiling(op, shapeOf(op.getInput())[3] + 2 * padding[1] - op.getTaps()[1] + 1);
+  defineTiles(op, algorithm, tiling, makeMatrices(op, &WinogradTransform::input), padding,
+              algorithm[op.getInput()]);
 }
 
 void kernels::define(nn::WinogradOutputGradientOp op, Algorithm &algorithm) {
   int64_t padding[] = {0, 0};
   Tiling tiling(op, shapeOf(op.getOutputGradient())[3]);
-  Matrix matrix = transpose(makeWinogradTransform(op.getTile(), op.getTaps()).output);
-  defineTiles(op, algorithm, tiling, std::move(matrix), padding, algorithm[op.getOutputGradient()]);
+  Matrices matrices = transpose(makeMatrices(op, &WinogradTransform::output));
+  defineTiles(op, algorithm, tiling, matrices, padding, algorithm[op.getOutputGradient()]);
 }
 
 void kernels::define(nn::WinogradProductOp op, Algorithm &algorithm) {
@@ -157,20 +176,19 @@ void kernels::define(nn::WinogradOutputOp op, Algorithm &algorithm) {
   Tensor products = algorithm[op.getProducts()], bias = algorithm.find(op.getBias());
   ArrayRef<int64_t> shape = shapeOf(op.getOutput());
   Tiling tiling(op, shape[3]);
-  auto rows = int32_t(llvm::divideCeil(shape[2], op.getTile()));
+  int64_t tileRows = llvm::divideCeil(shape[2], tiling.rows);
   Halide::Var c = algorithm.makeChannel("c", shape[1]);
-  Halide::Var tx = algorithm.makePosition("tx", tiling.columns);
-  Halide::Var ty = algorithm.makePosition("ty", rows);
+  Halide::Var tx = algorithm.makePosition("tx", tiling.tilesOfRow);
+  Halide::Var ty = algorithm.makePosition("ty", tileRows);
   Halide::Var n = algorithm.makePosition("n", shape[0]);
-  TransformedSquare square(algorithm, op, makeWinogradTransform(op.getTile(), op.getTaps()).output,
-                           {c, tx, ty, n},
-                           [&](int u, const Expr &v, ArrayRef<Halide::Var> position) {
-                             return products({position[3], position[0], u * tiling.extent + v,
-                                              position[2] * tiling.columns + position[1]});
-                           });
+  TransformedTile tile(algorithm, op, makeMatrices(op, &WinogradTransform::output), {c, tx, ty, n},
+                       [&](int u, const Expr &v, ArrayRef<Halide::Var> position) {
+                         return products({position[3], position[0], u * tiling.rowElements + v,
+                                          position[2] * tiling.tilesOfRow + position[1]});
+                       });
   algorithm.define(op.getOutput(), [=](const Index &k) {
-    Expr element = square.at(k[2] % tiling.tile, k[3] % tiling.tile,
-                             {k[1], k[3] / tiling.tile, k[2] / tiling.tile, k[0]});
+    Expr element = tile.at(k[2] % tiling.rows, k[3] % tiling.columns,
+                           {k[1], k[3] / tiling.columns, k[2] / tiling.rows, k[0]});
     return bias ? element + bias({k[1]}) : element;
   });
 }
@@ -222,15 +240,14 @@ void kernels::define(nn::WinogradFilterAdjointOp op, Algorithm &algorithm) {
   ArrayRef<int64_t> shape = shapeOf(op.getResult());
   Halide::Var o = algorithm.makeChannel("o", shape[0]), i = algorithm.makePosition("i", shape[1]);
   Halide::Func gradient = defineGradient(op, algorithm, o, i);
-  auto extent = int32_t(op.getTile() + op.getTaps() - 1);
-  int64_t taps = op.getTaps();
+  int64_t taps[] = {op.getTaps()[0], op.getTaps()[1]};
+  auto rowElements = int32_t(op.getTile()[1] + taps[1] - 1);
   bool flip = op.getFlip();
-  TransformedSquare square(algorithm, op,
-                           transpose(makeWinogradTransform(op.getTile(), taps).filter), {o, i},
-                           [&](int u, const Expr &v, ArrayRef<Halide::Var> position) {
-                             return Expr(gradient(position[0], position[1], u * extent + v));
-                           });
+  TransformedTile tile(algorithm, op, transpose(makeMatrices(op, &WinogradTransform::filter)),
+                       {o, i}, [&](int u, const Expr &v, ArrayRef<Halide::Var> position) {
+                         return Expr(gradient(position[0], position[1], u * rowElements + v));
+                       });
   algorithm.define(op.getResult(), [=](const Index &k) {
-    return square.at(tapAt(k[2], taps, flip), tapAt(k[3], taps, flip), {k[0], k[1]});
+    return tile.at(tapAt(k[2], taps[0], flip), tapAt(k[3], taps[1], flip), {k[0], k[1]});
   });
 }

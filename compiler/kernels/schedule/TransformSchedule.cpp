@@ -10,22 +10,21 @@ using Halide::Var;
 
 namespace {
 
-/// Rows and columns of the output that come from one transformed square: they are unrolled.
-struct OutputSquare {
+/// Rows and columns of the output that come from one transformed tile: they are unrolled.
+struct OutputTile {
   int32_t rows, columns;
 };
 
-OutputSquare squareOf(Operation *operation) {
-  auto extentOf = [](auto op) { return int32_t(op.getTile() + op.getTaps() - 1); };
-  return llvm::TypeSwitch<Operation *, OutputSquare>(operation)
+OutputTile tileOf(Operation *operation) {
+  auto make = [](int64_t rows, int64_t columns) {
+    return OutputTile{int32_t(rows), int32_t(columns)};
+  };
+  auto extentOf = [](auto op, int axis) { return op.getTile()[axis] + op.getTaps()[axis] - 1; };
+  return llvm::TypeSwitch<Operation *, OutputTile>(operation)
       .Case<nn::WinogradInputOp, nn::WinogradOutputGradientOp, nn::WinogradFilterOp>(
-          [&](auto op) { return OutputSquare{extentOf(op) * extentOf(op), 1}; })
-      .Case([](nn::WinogradOutputOp op) {
-        return OutputSquare{int32_t(op.getTile()), int32_t(op.getTile())};
-      })
-      .Case([](nn::WinogradFilterAdjointOp op) {
-        return OutputSquare{int32_t(op.getTaps()), int32_t(op.getTaps())};
-      });
+          [&](auto op) { return make(extentOf(op, 0) * extentOf(op, 1), 1); })
+      .Case([&](nn::WinogradOutputOp op) { return make(op.getTile()[0], op.getTile()[1]); })
+      .Case([&](nn::WinogradFilterAdjointOp op) { return make(op.getTaps()[0], op.getTaps()[1]); });
 }
 
 /// Whether vectors along the innermost axis hold the channels that transforms are computed for: the
@@ -47,8 +46,9 @@ public:
     const auto *inputs =
         llvm::find_if(output.axes, [](const BufferAxis &axis) { return axis.dimension == 1; });
     rows = inputs == output.axes.end() ? 1 : int32_t(std::min<int64_t>(lanes, inputs->written));
-    int64_t taps = nn::shapeOf(part.operation->getOperand(0))[2];
-    while (rows > 1 && rows * lanes * taps * taps * elementBytes() > mostStackBytes)
+    int64_t taps = llvm::product_of(nn::shapeOf(part.operation->getOperand(0)).drop_front(2));
+    int64_t outputs = llvm::alignTo(output.axes.front().written, lanes);
+    while (rows > 1 && rows * outputs * taps * elementBytes() > mostStackBytes)
       rows /= 2;
   }
 
@@ -88,7 +88,7 @@ void kernels::scheduleTransform(Algorithm &algorithm, const Part &part,
   Output &output = algorithm.output;
   if (!hasInnermostChannels(output))
     return scheduleVectors(algorithm, target);
-  OutputSquare square = squareOf(part.operation);
+  OutputTile tile = tileOf(part.operation);
   Halide::Stage stage = output.stage();
   std::vector<Halide::VarOrRVar> inside, outside;
   Var vectors("vectors"), channel = output.variables.front();
@@ -97,7 +97,7 @@ void kernels::scheduleTransform(Algorithm &algorithm, const Part &part,
   if (const Part *filter = algorithm.findPart(Role::SwappedFilter))
     swapped.emplace(*filter, output, lanes);
   for (auto [axis, variable] : llvm::zip_equal(output.axes, output.variables)) {
-    int32_t unrolled = axis.dimension == 2 ? square.rows : axis.dimension == 3 ? square.columns : 1;
+    int32_t unrolled = axis.dimension == 2 ? tile.rows : axis.dimension == 3 ? tile.columns : 1;
     if (variable.same_as(channel) || unrolled == 1) {
       outside.emplace_back(variable);
       if (swapped && axis.dimension == 1)
@@ -120,7 +120,9 @@ void kernels::scheduleTransform(Algorithm &algorithm, const Part &part,
   Halide::Func half = part.function;
   std::vector<Var> arguments = half.args();
   half.compute_at(output.function, vectors).store_in(Halide::MemoryType::Register);
-  half.vectorize(arguments[0], lanes).unroll(arguments[1]).unroll(arguments[2]);
+  half.vectorize(arguments[0], lanes, Halide::TailStrategy::RoundUp)
+      .unroll(arguments[1])
+      .unroll(arguments[2]);
   if (swapped)
     swapped->schedule(algorithm.farFilters, target);
   // Inlined, the sums of 32 lanes would be in the code once for each of their uses.

@@ -10,6 +10,10 @@ using nn::shapeOf;
 
 namespace {
 
+/// Of a tile in Winograd's form, along a side: as many as the transforms have points
+/// (makeWinogradTransform). More would round too much in single precision.
+constexpr int64_t mostElements = 8;
+
 constexpr StringLiteral wholeBatchSuffix = " on the whole batch";
 
 template <typename Convolution>
@@ -17,12 +21,12 @@ std::optional<Problem> describe(Convolution op, Value input, Value filter, Value
   auto isOne = [](int64_t number) { return number == 1; };
   ArrayRef<int64_t> shape = shapeOf(filter), image = shapeOf(output);
   if (!llvm::all_of(op.getStride(), isOne) || !llvm::all_of(op.getDilation(), isOne) ||
-      op.getGroups() != 1 || shape[2] != shape[3] || (shape[2] != 3 && shape[2] != 5))
+      op.getGroups() != 1 || shape[2] * shape[3] == 1)
     return std::nullopt;
   // Transforms are computed for vectors of channels.
   if (shape[0] == 1 || shape[1] == 1)
     return std::nullopt;
-  return Problem{image[0], shapeOf(input)[1], shape[0], image[2], image[3], shape[2]};
+  return Problem{image[0], shapeOf(input)[1], shape[0], image[2], image[3], {shape[2], shape[3]}};
 }
 
 } // namespace
@@ -52,6 +56,15 @@ std::optional<Problem> halcyon::describeProblem(Operation *operation) {
   return std::nullopt;
 }
 
+std::array<int64_t, 2> halcyon::tileOf(int64_t tile, const Problem &problem) {
+  return {problem.taps[0] == 1 ? 1 : tile, problem.taps[1] == 1 ? 1 : tile};
+}
+
+bool halcyon::hasForm(int64_t tile, const Problem &problem) {
+  return llvm::all_of(problem.taps,
+                      [&](int64_t taps) { return taps == 1 || tile + taps - 1 <= mostElements; });
+}
+
 /// Whether the outputs of all layers that learn filters, which are kept for the whole batch where
 /// segments end between them, take less than the sums that lanes hold otherwise.
 static bool imagesTakeLessThanSums(func::FuncOp function) {
@@ -79,7 +92,7 @@ SmallVector<Form> halcyon::listForms(Operation *convolution, const FormLimits &l
   if (!problem)
     return forms;
   for (int64_t tile : {2, 4}) {
-    if (tile > limits.largestTile)
+    if (tile > limits.largestTile || !hasForm(tile, *problem))
       continue;
     forms.push_back({tile, false});
     if (allowWholeBatch)

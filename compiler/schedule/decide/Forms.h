@@ -2,6 +2,7 @@
 #define HALCYON_COMPILER_SCHEDULE_DECIDE_FORMS_H
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
+#include <array>
 #include <optional>
 #include <string>
 
@@ -9,7 +10,7 @@ namespace halcyon {
 
 /// How a convolution is computed.
 struct Form {
-  int64_t tile = 0; // of Winograd's form; 0: directly
+  int64_t tile = 0; // outputs of a tile in Winograd's form, along a side with taps; 0: directly
   bool onWholeBatch = false;
 
   bool operator==(const Form &) const = default;
@@ -24,12 +25,19 @@ inline constexpr llvm::StringLiteral formAttributeName = "step.form";
 
 /// A convolution as its estimate sees it.
 struct Problem {
-  int64_t batch, inputs, outputs, height, width, taps; // height and width of the output
+  int64_t batch, inputs, outputs, height, width; // height and width of the output
+  std::array<int64_t, 2> taps;
 };
 
 /// What a convolution, or its adjoint in the filter, is; none if Winograd's algorithm is not for
 /// it.
 std::optional<Problem> describeProblem(mlir::Operation *operation);
+
+/// Outputs of a tile in Winograd's form: a side without taps, of which there is but one, is as it
+/// is.
+std::array<int64_t, 2> tileOf(int64_t tile, const Problem &problem);
+/// Whether there is such a form.
+bool hasForm(int64_t tile, const Problem &problem);
 
 /// Which forms a function's convolutions can have.
 struct FormLimits {

@@ -30,12 +30,12 @@ Reach reachOfInputGradient(nn::Conv2DInputGradientOp op) {
 
 /// The last row of tiles reaches beyond the image.
 template <typename Op>
-Reach reachOfTiles(Op op, Value images, ArrayRef<int64_t> padding, int64_t overlap) {
+Reach reachOfTiles(Op op, Value images, ArrayRef<int64_t> padding, ArrayRef<int64_t> overlaps) {
   Reach reach;
   for (int axis = 0; axis < 2; ++axis) {
     int64_t extent = cast<RankedTensorType>(images.getType()).getDimSize(2 + axis);
-    int64_t outputs = extent + 2 * padding[axis] - overlap;
-    int64_t end = llvm::alignTo(outputs, op.getTile()) + overlap - padding[axis];
+    int64_t outputs = extent + 2 * padding[axis] - overlaps[axis];
+    int64_t end = llvm::alignTo(outputs, op.getTile()[axis]) + overlaps[axis] - padding[axis];
     reach[axis] = std::max(padding[axis], end - extent);
   }
   return reach;
@@ -44,9 +44,10 @@ Reach reachOfTiles(Op op, Value images, ArrayRef<int64_t> padding, int64_t overl
 Reach reachOf(OpOperand &use) {
   Operation *user = use.getOwner();
   if (auto tiles = dyn_cast<nn::WinogradInputOp>(user))
-    return reachOfTiles(tiles, tiles.getInput(), tiles.getPadding(), tiles.getTaps() - 1);
+    return reachOfTiles(tiles, tiles.getInput(), tiles.getPadding(),
+                        {tiles.getTaps()[0] - 1, tiles.getTaps()[1] - 1});
   if (auto tiles = dyn_cast<nn::WinogradOutputGradientOp>(user))
-    return reachOfTiles(tiles, tiles.getOutputGradient(), {0, 0}, 0);
+    return reachOfTiles(tiles, tiles.getOutputGradient(), {0, 0}, {0, 0});
   if (auto convolution = dyn_cast<nn::Conv2DOp>(user); convolution && use.getOperandNumber() == 0)
     return {convolution.getPadding()[0], convolution.getPadding()[1]};
   if (auto gradient = dyn_cast<nn::Conv2DFilterGradientOp>(user);

@@ -41,16 +41,16 @@ public:
 
   /// A convolution, or its adjoint in the input.
   double direct() const {
-    return meanwhile(directProducts(), streamFilters(filterBytes(problem.taps), imageBytes()));
+    return meanwhile(directProducts(), streamFilters(filterBytes(countTaps()), imageBytes()));
   }
   double winograd(int64_t tile) const {
-    double transformed = filterBytes(tile + problem.taps - 1);
+    double transformed = filterBytes(elementsOf(tile));
     return transforms(tile) + transformFilters(transformed) +
            meanwhile(products(tile), streamFilters(transformed, tiledBytes(tile)));
   }
   /// Filters are read once; tiles come from memory and go there, as they are many.
   double winogradOnWholeBatch(int64_t tile) const {
-    double transformed = filterBytes(tile + problem.taps - 1);
+    double transformed = filterBytes(elementsOf(tile));
     return transforms(tile) + products(tile) + 2 * tiledBytes(tile) / farBytes +
            transformFilters(transformed);
   }
@@ -58,24 +58,24 @@ public:
   /// The adjoint in the filter: on the whole batch as RunOnWholeBatch has it; or else what slices
   /// add to is read and written, and lanes are summed.
   double directGradient() const {
-    double bytes = filterBytes(problem.taps);
+    double bytes = filterBytes(countTaps());
     if (takesLessOnWholeBatch(int64_t(imageBytes()), int64_t(bytes), problem.batch))
       return directProducts() + onWholeBatch(bytes, imageBytes());
     return direct() + streamFilters(bytes, imageBytes()) + sumLanes(bytes);
   }
   double winogradGradient(int64_t tile) const {
-    double bytes = filterBytes(tile + problem.taps - 1);
+    double bytes = filterBytes(elementsOf(tile));
     return transforms(tile) + products(tile) + 2 * streamFilters(bytes, tiledBytes(tile)) +
            sumLanes(bytes);
   }
 
   double winogradGradientOnWholeBatch(int64_t tile) const {
-    double bytes = filterBytes(tile + problem.taps - 1);
+    double bytes = filterBytes(elementsOf(tile));
     return transforms(tile) + products(tile) + onWholeBatch(bytes, tiledBytes(tile));
   }
   bool gradientTakesLessOnWholeBatch(int64_t tile) const {
-    return takesLessOnWholeBatch(int64_t(tiledBytes(tile)),
-                                 int64_t(filterBytes(tile + problem.taps - 1)), problem.batch);
+    return takesLessOnWholeBatch(int64_t(tiledBytes(tile)), int64_t(filterBytes(elementsOf(tile))),
+                                 problem.batch);
   }
 
 private:
@@ -89,18 +89,25 @@ private:
     int64_t computed = std::max(Layouts(lanes).channelMultiple(channels), surroundings.leastLanes);
     return double(computed * vectors(channels)) / double(lanes);
   }
-  double tiles(int64_t tile) const {
-    return double(llvm::divideCeil(problem.height, tile) * llvm::divideCeil(problem.width, tile));
+  int64_t countTaps() const { return problem.taps[0] * problem.taps[1]; }
+  int64_t elementsOf(int64_t tile, int axis) const {
+    return tileOf(tile, problem)[axis] + problem.taps[axis] - 1;
   }
-  double filterBytes(int64_t extent) const {
-    return 4.0 * double(problem.inputs * problem.outputs * extent * extent);
+  int64_t elementsOf(int64_t tile) const { return elementsOf(tile, 0) * elementsOf(tile, 1); }
+  double tiles(int64_t tile) const {
+    auto [rows, columns] = tileOf(tile, problem);
+    return double(llvm::divideCeil(problem.height, rows) *
+                  llvm::divideCeil(problem.width, columns));
+  }
+  /// `elements`: taps, or what they are in Winograd's form.
+  double filterBytes(int64_t elements) const {
+    return 4.0 * double(problem.inputs * problem.outputs * elements);
   }
   double imageBytes() const {
     return 4.0 * double((problem.inputs + problem.outputs) * problem.height * problem.width);
   }
   double tiledBytes(int64_t tile) const {
-    int64_t extent = tile + problem.taps - 1;
-    return tiles(tile) * 4.0 * double((problem.inputs + problem.outputs) * extent * extent);
+    return tiles(tile) * 4.0 * double((problem.inputs + problem.outputs) * elementsOf(tile));
   }
 
   /// Whether half a vector takes as long as a whole one of 64 bytes.
@@ -112,27 +119,30 @@ private:
   double vectorsOfTap() const {
     constexpr double mostBytes = 16 * 1024; // of a filter in such vectors
     double bytes =
-        4.0 * double(surroundings.lanes * problem.inputs * problem.taps * (problem.taps + 1));
+        4.0 * double(surroundings.lanes * problem.inputs * problem.taps[0] * (problem.taps[1] + 1));
     bool hasPairs =
         hasWideUnits() && problem.width % 2 == 0 &&
         2 * Layouts(surroundings.lanes).channelMultiple(problem.outputs) == surroundings.lanes &&
         bytes <= mostBytes;
-    return hasPairs ? 0.5 * double(problem.taps + 1) / double(problem.taps)
+    return hasPairs ? 0.5 * double(problem.taps[1] + 1) / double(problem.taps[1])
                     : double(vectors(problem.outputs));
   }
   double directProducts() const {
-    return double(problem.height) * problem.width * vectorsOfTap() * problem.inputs * problem.taps *
-           problem.taps;
+    return double(problem.height * problem.width * problem.inputs * countTaps()) * vectorsOfTap();
   }
   double products(int64_t tile) const {
-    int64_t extent = tile + problem.taps - 1;
-    return tiles(tile) * double(extent * extent * vectors(problem.outputs) * problem.inputs);
+    return tiles(tile) * double(elementsOf(tile) * vectors(problem.outputs) * problem.inputs);
   }
   double transforms(int64_t tile) const {
-    // A matrix of a Winograd transform is about two thirds full, and its rows share some terms.
-    double m = double(tile), a = m + double(problem.taps) - 1;
-    double input = 0.8 * a * a * a + 2 * a * a;
-    double output = 0.5 * (a * a * m + a * m * m) + a * a + m * m;
+    // A matrix of a Winograd transform is about two thirds full, and its rows share some terms;
+    // that of a side without taps is 1.
+    double rows = double(tileOf(tile, problem)[0]), columns = double(tileOf(tile, problem)[1]);
+    double elements = double(elementsOf(tile)), outputs = rows * columns;
+    double ofRows = problem.taps[0] == 1 ? 0 : double(elementsOf(tile, 0));
+    double ofColumns = problem.taps[1] == 1 ? 0 : double(elementsOf(tile, 1));
+    double input = 0.4 * elements * (ofRows + ofColumns) + 2 * elements;
+    double halfOutput = rows * double(elementsOf(tile, 1));
+    double output = 0.5 * (halfOutput * ofRows + outputs * ofColumns) + elements + outputs;
     return tiles(tile) *
                (input * partsOfVectors(problem.inputs) + output * partsOfVectors(problem.outputs)) +
            2 * tiledBytes(tile) / nearBytes;
@@ -194,7 +204,7 @@ public:
     double best = 0.9 * (isGradient ? estimate.directGradient() : estimate.direct());
     std::optional<Form> choice;
     for (int64_t tile : {2, 4}) {
-      if (tile > limits.largestTile)
+      if (tile > limits.largestTile || !hasForm(tile, problem))
         continue;
       double time = isGradient ? estimate.winogradGradient(tile) : estimate.winograd(tile);
       double onWholeBatch = isGradient ? estimate.winogradGradientOnWholeBatch(tile)
@@ -281,14 +291,15 @@ struct ConvolutionToWinograd : OpRewritePattern<nn::Conv2DOp> {
       return failure();
     Location location = op.getLoc();
     FilterSource source = findSource(op.getFilter());
-    Value filter = nn::WinogradFilterOp::create(rewriter, location, source.filter, form->tile,
+    std::array<int64_t, 2> tile = tileOf(form->tile, *problem);
+    Value filter = nn::WinogradFilterOp::create(rewriter, location, source.filter, tile,
                                                 problem->taps, op.getFlip(), source.swap);
-    Value tiles = nn::WinogradInputOp::create(rewriter, location, op.getInput(), form->tile,
+    Value tiles = nn::WinogradInputOp::create(rewriter, location, op.getInput(), tile,
                                               problem->taps, op.getPadding());
     auto products = nn::WinogradProductOp::create(rewriter, location, tiles, filter);
     setForm(products, *form);
     rewriter.replaceOpWithNewOp<nn::WinogradOutputOp>(op, op.getType(), products, op.getBias(),
-                                                      form->tile, problem->taps);
+                                                      tile, problem->taps);
     return success();
   }
 
@@ -309,13 +320,14 @@ struct FilterGradientToWinograd : OpRewritePattern<nn::Conv2DFilterGradientOp> {
     if (!form)
       return failure();
     Location location = op.getLoc();
-    Value tiles = nn::WinogradInputOp::create(rewriter, location, op.getInput(), form->tile,
+    std::array<int64_t, 2> tile = tileOf(form->tile, *problem);
+    Value tiles = nn::WinogradInputOp::create(rewriter, location, op.getInput(), tile,
                                               problem->taps, op.getPadding());
     Value gradient = nn::WinogradOutputGradientOp::create(
-        rewriter, location, op.getOutputGradient(), form->tile, problem->taps);
+        rewriter, location, op.getOutputGradient(), tile, problem->taps);
     auto product = nn::WinogradFilterGradientOp::create(rewriter, location, tiles, gradient);
     setForm(product, *form);
-    rewriter.replaceOpWithNewOp<nn::WinogradFilterAdjointOp>(op, product, form->tile, problem->taps,
+    rewriter.replaceOpWithNewOp<nn::WinogradFilterAdjointOp>(op, product, tile, problem->taps,
                                                              op.getFlip());
     return success();
   }

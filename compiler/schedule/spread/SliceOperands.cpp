@@ -100,11 +100,11 @@ template <typename Pool> Result ofPooling(Pool op, const CellSlice &result) {
 
 // The last tiles reach beyond the image.
 Result ofInputTiles(WinogradInputOp op, const CellSlice &result) {
-  int64_t tile = op.getTile(), overlap = int64_t(op.getTaps()) - 1;
   CellSlice input = result;
   int64_t columns = 0;
   for (int axis = 0; axis < 2; ++axis) {
     int64_t extent = shapeOf(op.getInput())[2 + axis], padding = op.getPadding()[axis];
+    int64_t tile = op.getTile()[axis], overlap = op.getTaps()[axis] - 1;
     int64_t outputs = extent + 2 * padding - overlap;
     columns = llvm::divideCeil(outputs, tile);
     input.before[axis] = padding;
@@ -114,8 +114,9 @@ Result ofInputTiles(WinogradInputOp op, const CellSlice &result) {
     return each(op, input);
   if (result.dimension != tiles || result.size % columns || result.step % columns)
     return std::nullopt;
+  int64_t tile = op.getTile()[0];
   input.dimension = rows; // whole rows of tiles
-  input.size = result.size / columns * tile + overlap;
+  input.size = result.size / columns * tile + op.getTaps()[0] - 1;
   input.step = result.step / columns * tile;
   input.first = result.first / columns * tile - op.getPadding()[0];
   input.before[0] = input.after[0] = 0;
@@ -134,10 +135,10 @@ Result ofProduct(WinogradProductOp op, const CellSlice &result) {
 Result ofOutputTiles(WinogradOutputOp op, const CellSlice &result) {
   if (result.dimension == channels)
     return withParameters(op, result, result.along(0));
-  int64_t tile = op.getTile();
+  int64_t tile = op.getTile()[0];
   if (result.dimension != rows || result.step % tile || result.first % tile || result.first < 0)
     return std::nullopt;
-  int64_t columns = llvm::divideCeil(shapeOf(op.getOutput())[3], tile);
+  int64_t columns = llvm::divideCeil(shapeOf(op.getOutput())[3], op.getTile()[1]);
   auto countTiles = [&](int64_t extent) { return llvm::divideCeil(extent, tile) * columns; };
   CellSlice products = {tiles, int64_t(countTiles(result.size)), int64_t(countTiles(result.step)),
                         int64_t(countTiles(result.first))};

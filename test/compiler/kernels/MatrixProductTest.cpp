@@ -82,7 +82,8 @@ size_t countTerms(const Matrix &matrix) {
 } // namespace
 
 TEST(MatrixProduct, OfWinogradTransforms) {
-  for (auto [tile, taps] : {std::pair{2, 3}, {4, 3}, {2, 5}, {4, 5}, {3, 2}, {6, 3}}) {
+  for (auto [tile, taps] :
+       {std::pair{2, 3}, {4, 3}, {2, 5}, {4, 5}, {4, 2}, {4, 4}, {2, 7}, {6, 3}}) {
     WinogradTransform transform = makeWinogradTransform(tile, taps);
     for (const Matrix &matrix : {transform.input, transform.filter, transform.output}) {
       check(matrix);

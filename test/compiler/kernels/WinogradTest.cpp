@@ -11,40 +11,58 @@ using namespace halcyon::test;
 
 namespace {
 
-struct Winograd {
-  int64_t tile, taps, images, inputs, outputs, height, width, padding;
+using Pair = std::array<int64_t, 2>; // of height and width
 
-  int64_t elements() const { return (tile + taps - 1) * (tile + taps - 1); }
+struct Winograd {
+  Pair tile, taps;
+  int64_t images, inputs, outputs, height, width;
+  Pair padding;
+
+  int64_t elements() const { return (tile[0] + taps[0] - 1) * (tile[1] + taps[1] - 1); }
   Shape inputShape() const { return {images, inputs, height, width}; }
   Shape outputShape() const {
-    return {images, outputs, height + 2 * padding - taps + 1, width + 2 * padding - taps + 1};
+    return {images, outputs, height + 2 * padding[0] - taps[0] + 1,
+            width + 2 * padding[1] - taps[1] + 1};
   }
   int64_t tiles() const {
-    auto count = [&](int64_t extent) { return (extent + tile - 1) / tile; };
-    return count(outputShape()[2]) * count(outputShape()[3]);
+    auto count = [&](int axis) { return (outputShape()[2 + axis] + tile[axis] - 1) / tile[axis]; };
+    return count(0) * count(1);
   }
   Shape inputTiles() const { return {images, inputs, elements(), tiles()}; }
   Shape outputTiles() const { return {images, outputs, elements(), tiles()}; }
-  Shape filterShape() const { return {outputs, inputs, taps, taps}; }
+  Shape filterShape() const { return {outputs, inputs, taps[0], taps[1]}; }
   Shape transformedFilter() const { return {outputs, inputs, elements(), 1}; }
-  std::string size() const {
-    return "tile = " + std::to_string(tile) + " : i64, taps = " + std::to_string(taps) + " : i64";
+  std::string size() const { return "tile = " + textOf(tile) + ", taps = " + textOf(taps); }
+  std::string inputAttributes() const { return size() + ", padding = " + textOf(padding); }
+
+private:
+  static std::string textOf(Pair pair) {
+    return "array<i64: " + std::to_string(pair[0]) + ", " + std::to_string(pair[1]) + ">";
   }
 };
 
+constexpr Pair both(int64_t number) { return {number, number}; }
+
 const Winograd cases[] = {
-    {2, 3, 1, 16, 16, 8, 8, 1},  // whole tiles and vectors
-    {4, 3, 2, 16, 32, 8, 12, 1}, // the same
-    {4, 3, 2, 3, 5, 7, 9, 1},    // odd everything
-    {2, 3, 3, 17, 8, 5, 5, 0},   // no padding
-    {4, 3, 1, 8, 17, 10, 11, 2}, // full padding
-    {2, 5, 1, 6, 16, 14, 13, 2}, // 5x5
-    {2, 5, 1, 16, 32, 7, 6, 2},  // 5x5, whole vectors
-    {4, 5, 2, 6, 16, 12, 12, 0}, // eight elements a side, whole tiles
-    {4, 5, 1, 17, 8, 9, 13, 2},  // the same, odd everything
-    {4, 3, 2, 64, 64, 4, 4, 1},  // one tile an image
-    {4, 3, 1, 17, 1, 6, 6, 0},   // one output channel
-    {4, 3, 1, 1, 1, 3, 3, 1},    // smaller than a tile
+    {both(2), both(3), 1, 16, 16, 8, 8, both(1)},  // whole tiles and vectors
+    {both(4), both(3), 2, 16, 32, 8, 12, both(1)}, // the same
+    {both(4), both(3), 2, 3, 5, 7, 9, both(1)},    // odd everything
+    {both(2), both(3), 3, 17, 8, 5, 5, both(0)},   // no padding
+    {both(4), both(3), 1, 8, 17, 10, 11, both(2)}, // full padding
+    {both(2), both(5), 1, 6, 16, 14, 13, both(2)}, // 5x5
+    {both(2), both(5), 1, 16, 32, 7, 6, both(2)},  // 5x5, whole vectors
+    {both(4), both(5), 2, 6, 16, 12, 12, both(0)}, // eight elements a side, whole tiles
+    {both(4), both(5), 1, 17, 8, 9, 13, both(2)},  // the same, odd everything
+    {both(2), both(7), 1, 16, 8, 9, 8, both(3)},   // 7x7
+    {both(4), both(2), 2, 8, 16, 9, 8, both(1)},   // 2x2
+    {both(4), both(4), 1, 5, 16, 10, 9, both(1)},  // 4x4
+    {{4, 4}, {5, 3}, 1, 13, 17, 9, 13, {2, 1}},    // taller than wide
+    {{2, 4}, {7, 2}, 2, 8, 16, 9, 8, {3, 0}},      // the same
+    {{1, 4}, {1, 5}, 2, 16, 8, 5, 11, {0, 2}},     // rows
+    {{4, 1}, {3, 1}, 1, 7, 16, 10, 3, {1, 0}},     // columns
+    {both(4), both(3), 2, 64, 64, 4, 4, both(1)},  // one tile an image
+    {both(4), both(3), 1, 17, 1, 6, 6, both(0)},   // one output channel
+    {both(4), both(3), 1, 1, 1, 3, 3, both(1)},    // smaller than a tile
 };
 
 class WinogradTest : public testing::TestWithParam<Winograd> {};
@@ -136,13 +154,11 @@ TEST_P(WinogradTest, FilterAdjointOfSum) {
 
 TEST_P(WinogradTest, Input) {
   const Winograd &w = GetParam();
-  std::string padding = std::to_string(w.padding);
-  std::string attributes = w.size() + ", padding = array<i64: " + padding + ", " + padding + ">";
-  checkKernel(makeTransform("winograd_input", attributes, w.inputShape(), nhwc(8, 5, 5),
+  checkKernel(makeTransform("winograd_input", w.inputAttributes(), w.inputShape(), nhwc(8, 6, 6),
                             w.inputTiles(), nhwc(8)));
-  checkKernel(
-      makeTransform("winograd_input", attributes, w.inputShape(), nhwc(8), w.inputTiles(), nhwc(8)),
-      "host");
+  checkKernel(makeTransform("winograd_input", w.inputAttributes(), w.inputShape(), nhwc(8),
+                            w.inputTiles(), nhwc(8)),
+              "host");
 }
 
 // As a slice of a larger batch writes its tiles, and reads its products.
@@ -152,10 +168,8 @@ TEST_P(WinogradTest, InputAndOutputByElement) {
     tiles[0] += 3;
     return windowOf("<kind = by_element, channels = 8>", tiles);
   };
-  std::string padding = std::to_string(w.padding);
-  checkKernel(makeTransform("winograd_input",
-                            w.size() + ", padding = array<i64: " + padding + ", " + padding + ">",
-                            w.inputShape(), nhwc(8, 5, 5), w.inputTiles(), among(w.inputTiles())));
+  checkKernel(makeTransform("winograd_input", w.inputAttributes(), w.inputShape(), nhwc(8, 6, 6),
+                            w.inputTiles(), among(w.inputTiles())));
   checkKernel(makeTransform("winograd_output", w.size(), w.outputTiles(), among(w.outputTiles()),
                             w.outputShape(), nhwc(8)));
 }
@@ -216,7 +230,8 @@ static std::vector<double> multiplyPlainly(const Matrix &matrix,
 
 // In one dimension: A^T [(G g) o (B^T d)] is the correlation of d and g.
 TEST(WinogradTransform, IsACorrelation) {
-  for (auto [tile, taps] : {std::pair{2, 3}, {4, 3}, {2, 5}, {4, 5}, {3, 2}, {6, 3}}) {
+  for (auto [tile, taps] :
+       {std::pair{2, 3}, {4, 3}, {2, 5}, {4, 5}, {4, 2}, {4, 4}, {2, 7}, {6, 3}}) {
     WinogradTransform transform = makeWinogradTransform(tile, taps);
     int extent = tile + taps - 1;
     std::vector<double> input, filter;

@@ -9,12 +9,12 @@
 // CHECK: winograd_input
 // CHECK: winograd_filter_gradient
 func.func @gradients(%x: tensor<4x8x8x8xf32> {nn.slot = "image"}) -> (tensor<8x8x3x3xf32> {nn.gradient_of = @w}) {
-  %v = nn.winograd_input %x {tile = 4 : i64, taps = 3 : i64, padding = array<i64: 1, 1>} : (tensor<4x8x8x8xf32>) -> tensor<4x8x36x4xf32>
+  %v = nn.winograd_input %x {tile = array<i64: 4, 4>, taps = array<i64: 3, 3>, padding = array<i64: 1, 1>} : (tensor<4x8x8x8xf32>) -> tensor<4x8x36x4xf32>
   %s = nn.channel_sum %x : (tensor<4x8x8x8xf32>) -> tensor<8xf32>
   %z = nn.normalize %x, %s, %s, %s, %s {epsilon = 1.0e-5 : f64} : (tensor<4x8x8x8xf32>, tensor<8xf32>, tensor<8xf32>, tensor<8xf32>, tensor<8xf32>) -> tensor<4x8x8x8xf32>
-  %d = nn.winograd_output_gradient %z {tile = 4 : i64, taps = 3 : i64} : (tensor<4x8x8x8xf32>) -> tensor<4x8x36x4xf32>
+  %d = nn.winograd_output_gradient %z {tile = array<i64: 4, 4>, taps = array<i64: 3, 3>} : (tensor<4x8x8x8xf32>) -> tensor<4x8x36x4xf32>
   %u = nn.winograd_filter_gradient %v, %d : (tensor<4x8x36x4xf32>, tensor<4x8x36x4xf32>) -> tensor<8x8x36x1xf32>
-  %w = nn.winograd_filter_adjoint %u {tile = 4 : i64, taps = 3 : i64} : (tensor<8x8x36x1xf32>) -> tensor<8x8x3x3xf32>
+  %w = nn.winograd_filter_adjoint %u {tile = array<i64: 4, 4>, taps = array<i64: 3, 3>} : (tensor<8x8x36x1xf32>) -> tensor<8x8x3x3xf32>
   return %w : tensor<8x8x3x3xf32>
 }
 nn.parameter @w : tensor<8x8x3x3xf32> weight = <constant, 0.0 : f64>

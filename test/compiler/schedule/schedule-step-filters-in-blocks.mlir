@@ -22,10 +22,10 @@ nn.parameter @w : tensor<256x256x3x3xf32> weight = <constant, 0.0 : f64>
 // CHECK-NEXT: step.call @[[PRODUCT]]({{.*}}, %[[SECOND_PRODUCT]])
 func.func @train(%x: tensor<2x256x8x8xf32> {nn.slot = "image"}) -> (tensor<2x256x8x8xf32> {nn.slot = "output"}) {
   %w = nn.read @w : tensor<256x256x3x3xf32>
-  %u = nn.winograd_filter %w {tile = 4 : i64, taps = 3 : i64} : (tensor<256x256x3x3xf32>) -> tensor<256x256x36x1xf32>
-  %v = nn.winograd_input %x {tile = 4 : i64, taps = 3 : i64, padding = array<i64: 1, 1>} : (tensor<2x256x8x8xf32>) -> tensor<2x256x36x4xf32>
+  %u = nn.winograd_filter %w {tile = array<i64: 4, 4>, taps = array<i64: 3, 3>} : (tensor<256x256x3x3xf32>) -> tensor<256x256x36x1xf32>
+  %v = nn.winograd_input %x {tile = array<i64: 4, 4>, taps = array<i64: 3, 3>, padding = array<i64: 1, 1>} : (tensor<2x256x8x8xf32>) -> tensor<2x256x36x4xf32>
   %m = nn.winograd_product %v, %u {step.whole_batch} : (tensor<2x256x36x4xf32>, tensor<256x256x36x1xf32>) -> tensor<2x256x36x4xf32>
-  %y = nn.winograd_output %m {tile = 4 : i64, taps = 3 : i64} : (tensor<2x256x36x4xf32>) -> tensor<2x256x8x8xf32>
+  %y = nn.winograd_output %m {tile = array<i64: 4, 4>, taps = array<i64: 3, 3>} : (tensor<2x256x36x4xf32>) -> tensor<2x256x8x8xf32>
   return %y : tensor<2x256x8x8xf32>
 }
 
@@ -44,9 +44,9 @@ func.func @train(%x: tensor<2x256x8x8xf32> {nn.slot = "image"}) -> (tensor<2x256
 // CHECK-NEXT: step.call @[[ADJOINT]](%[[TILE]], %[[SECOND]])
 func.func @gradients(%x: tensor<2x256x8x8xf32> {nn.slot = "image"}, %g: tensor<2x256x8x8xf32> {nn.slot = "target"})
     -> (tensor<256x256x3x3xf32> {nn.gradient_of = @w}) {
-  %v = nn.winograd_input %x {tile = 4 : i64, taps = 3 : i64, padding = array<i64: 1, 1>} : (tensor<2x256x8x8xf32>) -> tensor<2x256x36x4xf32>
-  %d = nn.winograd_output_gradient %g {tile = 4 : i64, taps = 3 : i64} : (tensor<2x256x8x8xf32>) -> tensor<2x256x36x4xf32>
+  %v = nn.winograd_input %x {tile = array<i64: 4, 4>, taps = array<i64: 3, 3>, padding = array<i64: 1, 1>} : (tensor<2x256x8x8xf32>) -> tensor<2x256x36x4xf32>
+  %d = nn.winograd_output_gradient %g {tile = array<i64: 4, 4>, taps = array<i64: 3, 3>} : (tensor<2x256x8x8xf32>) -> tensor<2x256x36x4xf32>
   %du = nn.winograd_filter_gradient %v, %d {step.whole_batch} : (tensor<2x256x36x4xf32>, tensor<2x256x36x4xf32>) -> tensor<256x256x36x1xf32>
-  %dw = nn.winograd_filter_adjoint %du {tile = 4 : i64, taps = 3 : i64} : (tensor<256x256x36x1xf32>) -> tensor<256x256x3x3xf32>
+  %dw = nn.winograd_filter_adjoint %du {tile = array<i64: 4, 4>, taps = array<i64: 3, 3>} : (tensor<256x256x36x1xf32>) -> tensor<256x256x3x3xf32>
   return %dw : tensor<256x256x3x3xf32>
 }

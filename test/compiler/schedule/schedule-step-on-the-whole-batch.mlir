@@ -19,9 +19,9 @@ nn.parameter @w : tensor<32x16x3x3xf32> weight = <constant, 0.0 : f64>
 // CHECK: step.call @winograd_output(%[[PRODUCTS]]
 func.func @train(%x: tensor<6x16x10x10xf32> {nn.slot = "image"}) -> (tensor<6x32x10x10xf32> {nn.slot = "output"}) {
   %u = nn.read @u : tensor<32x16x36x1xf32>
-  %v = nn.winograd_input %x {tile = 4 : i64, taps = 3 : i64, padding = array<i64: 1, 1>} : (tensor<6x16x10x10xf32>) -> tensor<6x16x36x9xf32>
+  %v = nn.winograd_input %x {tile = array<i64: 4, 4>, taps = array<i64: 3, 3>, padding = array<i64: 1, 1>} : (tensor<6x16x10x10xf32>) -> tensor<6x16x36x9xf32>
   %m = nn.winograd_product %v, %u {step.whole_batch} : (tensor<6x16x36x9xf32>, tensor<32x16x36x1xf32>) -> tensor<6x32x36x9xf32>
-  %y = nn.winograd_output %m {tile = 4 : i64, taps = 3 : i64} : (tensor<6x32x36x9xf32>) -> tensor<6x32x10x10xf32>
+  %y = nn.winograd_output %m {tile = array<i64: 4, 4>, taps = array<i64: 3, 3>} : (tensor<6x32x36x9xf32>) -> tensor<6x32x10x10xf32>
   return %y : tensor<6x32x10x10xf32>
 }
 
@@ -42,9 +42,9 @@ func.func @train(%x: tensor<6x16x10x10xf32> {nn.slot = "image"}) -> (tensor<6x32
 // CHECK-NEXT: step.call @{{.*}}winograd_filter_adjoint(%[[SUM_TILE]],
 func.func @gradients(%x: tensor<6x16x10x10xf32> {nn.slot = "image"}, %g: tensor<6x32x10x10xf32> {nn.slot = "target"})
     -> (tensor<32x16x3x3xf32> {nn.gradient_of = @w}) {
-  %v = nn.winograd_input %x {tile = 4 : i64, taps = 3 : i64, padding = array<i64: 1, 1>} : (tensor<6x16x10x10xf32>) -> tensor<6x16x36x9xf32>
-  %d = nn.winograd_output_gradient %g {tile = 4 : i64, taps = 3 : i64} : (tensor<6x32x10x10xf32>) -> tensor<6x32x36x9xf32>
+  %v = nn.winograd_input %x {tile = array<i64: 4, 4>, taps = array<i64: 3, 3>, padding = array<i64: 1, 1>} : (tensor<6x16x10x10xf32>) -> tensor<6x16x36x9xf32>
+  %d = nn.winograd_output_gradient %g {tile = array<i64: 4, 4>, taps = array<i64: 3, 3>} : (tensor<6x32x10x10xf32>) -> tensor<6x32x36x9xf32>
   %du = nn.winograd_filter_gradient %v, %d {step.whole_batch} : (tensor<6x16x36x9xf32>, tensor<6x32x36x9xf32>) -> tensor<32x16x36x1xf32>
-  %dw = nn.winograd_filter_adjoint %du {tile = 4 : i64, taps = 3 : i64} : (tensor<32x16x36x1xf32>) -> tensor<32x16x3x3xf32>
+  %dw = nn.winograd_filter_adjoint %du {tile = array<i64: 4, 4>, taps = array<i64: 3, 3>} : (tensor<32x16x36x1xf32>) -> tensor<32x16x3x3xf32>
   return %dw : tensor<32x16x3x3xf32>
 }

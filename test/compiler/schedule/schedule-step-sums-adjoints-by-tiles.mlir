@@ -14,6 +14,6 @@ nn.parameter @w : tensor<32x4x3x3xf32> weight = <constant, 0.0 : f64>
 func.func @gradients(%v: tensor<4x4x36x4xf32> {nn.slot = "image"}, %d: tensor<4x32x36x4xf32> {nn.slot = "target"})
     -> (tensor<32x4x3x3xf32> {nn.gradient_of = @w}) {
   %0 = nn.winograd_filter_gradient %v, %d : (tensor<4x4x36x4xf32>, tensor<4x32x36x4xf32>) -> tensor<32x4x36x1xf32>
-  %1 = nn.winograd_filter_adjoint %0 {tile = 4 : i64, taps = 3 : i64} : (tensor<32x4x36x1xf32>) -> tensor<32x4x3x3xf32>
+  %1 = nn.winograd_filter_adjoint %0 {tile = array<i64: 4, 4>, taps = array<i64: 3, 3>} : (tensor<32x4x36x1xf32>) -> tensor<32x4x3x3xf32>
   return %1 : tensor<32x4x3x3xf32>
 }

@@ -14,9 +14,9 @@ nn.parameter @w : tensor<256x256x3x3xf32> weight = <constant, 0.0 : f64>
 // CHECK-NEXT: step.call @[[FILTER]](%[[SECOND]], %[[MADE]])
 func.func @train(%x: tensor<2x256x8x8xf32> {nn.slot = "image"}) -> (tensor<2x256x8x8xf32> {nn.slot = "output"}) {
   %w = nn.read @w : tensor<256x256x3x3xf32>
-  %u = nn.winograd_filter %w {tile = 4 : i64, taps = 3 : i64, flip, swap} : (tensor<256x256x3x3xf32>) -> tensor<256x256x36x1xf32>
-  %v = nn.winograd_input %x {tile = 4 : i64, taps = 3 : i64, padding = array<i64: 1, 1>} : (tensor<2x256x8x8xf32>) -> tensor<2x256x36x4xf32>
+  %u = nn.winograd_filter %w {tile = array<i64: 4, 4>, taps = array<i64: 3, 3>, flip, swap} : (tensor<256x256x3x3xf32>) -> tensor<256x256x36x1xf32>
+  %v = nn.winograd_input %x {tile = array<i64: 4, 4>, taps = array<i64: 3, 3>, padding = array<i64: 1, 1>} : (tensor<2x256x8x8xf32>) -> tensor<2x256x36x4xf32>
   %m = nn.winograd_product %v, %u {step.whole_batch} : (tensor<2x256x36x4xf32>, tensor<256x256x36x1xf32>) -> tensor<2x256x36x4xf32>
-  %y = nn.winograd_output %m {tile = 4 : i64, taps = 3 : i64} : (tensor<2x256x36x4xf32>) -> tensor<2x256x8x8xf32>
+  %y = nn.winograd_output %m {tile = array<i64: 4, 4>, taps = array<i64: 3, 3>} : (tensor<2x256x36x4xf32>) -> tensor<2x256x8x8xf32>
   return %y : tensor<2x256x8x8xf32>
 }

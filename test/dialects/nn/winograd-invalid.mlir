@@ -1,9 +1,26 @@
 // RUN: halcyon-opt %s --split-input-file --verify-diagnostics
 
 func.func @filter(%w: tensor<16x8x5x5xf32>) {
-  // expected-error@+2 {{the filter is 5x5 but taps is 3}}
+  // expected-error@+2 {{the filter is 5x5 but the taps are 3x3}}
   // expected-error@+1 {{failed to infer returned types}}
-  %u = nn.winograd_filter %w {tile = 4 : i64, taps = 3 : i64} : (tensor<16x8x5x5xf32>) -> tensor<16x8x36x1xf32>
+  %u = nn.winograd_filter %w {tile = array<i64: 4, 4>, taps = array<i64: 3, 3>} : (tensor<16x8x5x5xf32>) -> tensor<16x8x36x1xf32>
+  return
+}
+
+// -----
+
+func.func @pairs(%w: tensor<16x8x5x5xf32>) {
+  // expected-error@+2 {{tile and taps must be pairs (height, width) from 1}}
+  // expected-error@+1 {{failed to infer returned types}}
+  %u = nn.winograd_filter %w {tile = array<i64: 4>, taps = array<i64: 5, 5>} : (tensor<16x8x5x5xf32>) -> tensor<16x8x64x1xf32>
+  return
+}
+
+// -----
+
+func.func @output_without_tile(%m: tensor<2x16x36x15xf32>) {
+  // expected-error@+1 {{tile and taps must be pairs (height, width) from 1}}
+  %y = nn.winograd_output %m {tile = array<i64: 4, 0>, taps = array<i64: 3, 3>} : (tensor<2x16x36x15xf32>) -> tensor<2x16x10x20xf32>
   return
 }
 
@@ -12,7 +29,7 @@ func.func @filter(%w: tensor<16x8x5x5xf32>) {
 func.func @input(%x: tensor<2x8x2x2xf32>) {
   // expected-error@+2 {{a kernel of 3x3 does not fit an image of 2x2 with its padding}}
   // expected-error@+1 {{failed to infer returned types}}
-  %v = nn.winograd_input %x {tile = 4 : i64, taps = 3 : i64, padding = array<i64: 0, 0>} : (tensor<2x8x2x2xf32>) -> tensor<2x8x36x1xf32>
+  %v = nn.winograd_input %x {tile = array<i64: 4, 4>, taps = array<i64: 3, 3>, padding = array<i64: 0, 0>} : (tensor<2x8x2x2xf32>) -> tensor<2x8x36x1xf32>
   return
 }
 
@@ -29,7 +46,7 @@ func.func @product(%v: tensor<2x8x36x9xf32>, %u: tensor<16x4x36x1xf32>) {
 
 func.func @output(%m: tensor<2x16x36x9xf32>) {
   // expected-error@+1 {{an output of 2, 16, 10, 20 comes from products of 2, 16, 36, 15 but these are 2, 16, 36, 9}}
-  %y = nn.winograd_output %m {tile = 4 : i64, taps = 3 : i64} : (tensor<2x16x36x9xf32>) -> tensor<2x16x10x20xf32>
+  %y = nn.winograd_output %m {tile = array<i64: 4, 4>, taps = array<i64: 3, 3>} : (tensor<2x16x36x9xf32>) -> tensor<2x16x10x20xf32>
   return
 }
 

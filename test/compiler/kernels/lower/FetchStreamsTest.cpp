@@ -59,7 +59,7 @@ KernelCase makeTransform(const std::string &operation, const std::string &attrib
   return {operation,
           {from, to},
           makeOperation(operation, {{from.name, tensorType(from.shape)}},
-                        "tile = 4 : i64, taps = 3 : i64" + attributes,
+                        "tile = array<i64: 4, 4>, taps = array<i64: 3, 3>" + attributes,
                         {{to.name, tensorType(to.shape)}})};
 }
 

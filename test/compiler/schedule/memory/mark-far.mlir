@@ -162,7 +162,7 @@ step.func @once batch 8 slice 1 lanes 8 {
 // CHECK: kernel.store %{{.*}} far :
 kernel.func @window(%x: !images, %y: !tiles) {
   %0 = kernel.load %x : !images -> tensor<1x16x8x8xf32>
-  %1 = nn.winograd_input %0 {padding = array<i64: 1, 1>, taps = 3 : i64, tile = 4 : i64} : (tensor<1x16x8x8xf32>) -> tensor<1x16x36x4xf32>
+  %1 = nn.winograd_input %0 {padding = array<i64: 1, 1>, taps = array<i64: 3, 3>, tile = array<i64: 4, 4>} : (tensor<1x16x8x8xf32>) -> tensor<1x16x36x4xf32>
   kernel.store %1, %y : tensor<1x16x36x4xf32>, !tiles
 }
 step.func @batch batch 64 slice 1 lanes 8 {

@@ -4,7 +4,7 @@
 
 // CHECK-NOT: step.form
 // CHECK-LABEL: @few
-// CHECK: nn.winograd_input %{{.*}} {{{.*}}tile = 2
+// CHECK: nn.winograd_input %{{.*}} {{{.*}}tile = array<i64: 2
 // OFF-NOT: step.form
 func.func @few(%x: tensor<16x2x28x28xf32> {nn.slot = "image"}, %w: tensor<8x2x3x3xf32>) -> tensor<16x8x28x28xf32> {
   %0 = nn.conv2d %x, %w {stride = array<i64: 1, 1>, padding = array<i64: 1, 1>, dilation = array<i64: 1, 1>, step.form = "winograd 2"}

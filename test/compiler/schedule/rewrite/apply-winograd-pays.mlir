@@ -7,9 +7,9 @@
 // OFF-NOT: winograd
 
 // CHECK-LABEL: @many
-// CHECK: nn.winograd_input %{{.*}} {{{.*}}tile = 4
+// CHECK: nn.winograd_input %{{.*}} {{{.*}}tile = array<i64: 4
 // SMALL-LABEL: @many
-// SMALL: nn.winograd_input %{{.*}} {{{.*}}tile = 2
+// SMALL: nn.winograd_input %{{.*}} {{{.*}}tile = array<i64: 2
 func.func @many(%x: tensor<16x64x28x28xf32>, %w: tensor<64x64x3x3xf32>) -> tensor<16x64x28x28xf32> {
   %0 = nn.conv2d %x, %w {stride = array<i64: 1, 1>, padding = array<i64: 1, 1>, dilation = array<i64: 1, 1>}
      : (tensor<16x64x28x28xf32>, tensor<64x64x3x3xf32>) -> tensor<16x64x28x28xf32>

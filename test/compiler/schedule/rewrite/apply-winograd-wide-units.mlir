@@ -22,9 +22,9 @@ func.func @odd(%x: tensor<16x6x28x27xf32>, %w: tensor<8x6x5x5xf32>) -> tensor<16
 }
 // They wait longer for filters, of which smaller tiles read fewer.
 // WIDE-LABEL: @predict_image
-// WIDE: nn.winograd_input %{{.*}} {{{.*}}tile = 2
+// WIDE: nn.winograd_input %{{.*}} {{{.*}}tile = array<i64: 2
 // HALVES-LABEL: @predict_image
-// HALVES: nn.winograd_input %{{.*}} {{{.*}}tile = 4
+// HALVES: nn.winograd_input %{{.*}} {{{.*}}tile = array<i64: 4
 func.func @predict_image(%x: tensor<1x256x8x8xf32>, %w: tensor<256x256x3x3xf32>) -> tensor<1x256x8x8xf32> {
   %0 = nn.conv2d %x, %w {stride = array<i64: 1, 1>, padding = array<i64: 1, 1>, dilation = array<i64: 1, 1>}
      : (tensor<1x256x8x8xf32>, tensor<256x256x3x3xf32>) -> tensor<1x256x8x8xf32>

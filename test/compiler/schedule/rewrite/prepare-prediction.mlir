@@ -35,14 +35,14 @@ nn.parameter @b : tensor<64xf32> weight = <constant, 0.0 : f64>
 func.func @predict(%x: tensor<4x64x36x16xf32> {nn.slot = "image"}) -> (tensor<4x64x16x16xf32> {nn.slot = "output"}) {
   %w = nn.read @w : tensor<64x64x3x3xf32>
   %b = nn.read @b : tensor<64xf32>
-  %u = nn.winograd_filter %w {tile = 4 : i64, taps = 3 : i64} : (tensor<64x64x3x3xf32>) -> tensor<64x64x36x1xf32>
+  %u = nn.winograd_filter %w {tile = array<i64: 4, 4>, taps = array<i64: 3, 3>} : (tensor<64x64x3x3xf32>) -> tensor<64x64x36x1xf32>
   %bb = nn.add %b, %b : (tensor<64xf32>, tensor<64xf32>) -> tensor<64xf32>
   // Used with images, and again among parameters.
   %bbb = nn.add %bb, %b : (tensor<64xf32>, tensor<64xf32>) -> tensor<64xf32>
   %m = nn.winograd_product %x, %u : (tensor<4x64x36x16xf32>, tensor<64x64x36x1xf32>) -> tensor<4x64x36x16xf32>
-  %0 = nn.winograd_output %m, %bb {tile = 4 : i64, taps = 3 : i64} : (tensor<4x64x36x16xf32>, tensor<64xf32>) -> tensor<4x64x16x16xf32>
-  %1 = nn.winograd_output %m, %b {tile = 4 : i64, taps = 3 : i64} : (tensor<4x64x36x16xf32>, tensor<64xf32>) -> tensor<4x64x16x16xf32>
-  %2 = nn.winograd_output %m, %bbb {tile = 4 : i64, taps = 3 : i64} : (tensor<4x64x36x16xf32>, tensor<64xf32>) -> tensor<4x64x16x16xf32>
+  %0 = nn.winograd_output %m, %bb {tile = array<i64: 4, 4>, taps = array<i64: 3, 3>} : (tensor<4x64x36x16xf32>, tensor<64xf32>) -> tensor<4x64x16x16xf32>
+  %1 = nn.winograd_output %m, %b {tile = array<i64: 4, 4>, taps = array<i64: 3, 3>} : (tensor<4x64x36x16xf32>, tensor<64xf32>) -> tensor<4x64x16x16xf32>
+  %2 = nn.winograd_output %m, %bbb {tile = array<i64: 4, 4>, taps = array<i64: 3, 3>} : (tensor<4x64x36x16xf32>, tensor<64xf32>) -> tensor<4x64x16x16xf32>
   %3 = nn.add %0, %1 : (tensor<4x64x16x16xf32>, tensor<4x64x16x16xf32>) -> tensor<4x64x16x16xf32>
   %4 = nn.add %3, %2 : (tensor<4x64x16x16xf32>, tensor<4x64x16x16xf32>) -> tensor<4x64x16x16xf32>
   return %4 : tensor<4x64x16x16xf32>
@@ -71,19 +71,19 @@ nn.parameter @w : tensor<64x64x3x3xf32> weight = <uniform, 0.1 : f64>
 nn.parameter @v : tensor<32x64x3x3xf32> weight = <uniform, 0.1 : f64>
 func.func @predict(%x: tensor<4x64x36x16xf32> {nn.slot = "image"}) -> (tensor<4x64x36x16xf32> {nn.slot = "output"}) {
   %w = nn.read @w : tensor<64x64x3x3xf32>
-  %u = nn.winograd_filter %w {tile = 4 : i64, taps = 3 : i64} : (tensor<64x64x3x3xf32>) -> tensor<64x64x36x1xf32>
+  %u = nn.winograd_filter %w {tile = array<i64: 4, 4>, taps = array<i64: 3, 3>} : (tensor<64x64x3x3xf32>) -> tensor<64x64x36x1xf32>
   %m = nn.winograd_product %x, %u : (tensor<4x64x36x16xf32>, tensor<64x64x36x1xf32>) -> tensor<4x64x36x16xf32>
   return %m : tensor<4x64x36x16xf32>
 }
 func.func @predict_image(%x: tensor<1x64x36x16xf32> {nn.slot = "image"}) -> (tensor<1x32x14x14xf32> {nn.slot = "output"}) {
   %w = nn.read @w : tensor<64x64x3x3xf32>
   %v = nn.read @v : tensor<32x64x3x3xf32>
-  %u = nn.winograd_filter %w {tile = 4 : i64, taps = 3 : i64} : (tensor<64x64x3x3xf32>) -> tensor<64x64x36x1xf32>
+  %u = nn.winograd_filter %w {tile = array<i64: 4, 4>, taps = array<i64: 3, 3>} : (tensor<64x64x3x3xf32>) -> tensor<64x64x36x1xf32>
   %m = nn.winograd_product %x, %u : (tensor<1x64x36x16xf32>, tensor<64x64x36x1xf32>) -> tensor<1x64x36x16xf32>
-  %y = nn.winograd_output %m {tile = 4 : i64, taps = 3 : i64} : (tensor<1x64x36x16xf32>) -> tensor<1x64x16x16xf32>
-  %t = nn.winograd_input %y {tile = 2 : i64, taps = 3 : i64, padding = array<i64: 0, 0>} : (tensor<1x64x16x16xf32>) -> tensor<1x64x16x49xf32>
-  %s = nn.winograd_filter %v {tile = 2 : i64, taps = 3 : i64} : (tensor<32x64x3x3xf32>) -> tensor<32x64x16x1xf32>
+  %y = nn.winograd_output %m {tile = array<i64: 4, 4>, taps = array<i64: 3, 3>} : (tensor<1x64x36x16xf32>) -> tensor<1x64x16x16xf32>
+  %t = nn.winograd_input %y {tile = array<i64: 2, 2>, taps = array<i64: 3, 3>, padding = array<i64: 0, 0>} : (tensor<1x64x16x16xf32>) -> tensor<1x64x16x49xf32>
+  %s = nn.winograd_filter %v {tile = array<i64: 2, 2>, taps = array<i64: 3, 3>} : (tensor<32x64x3x3xf32>) -> tensor<32x64x16x1xf32>
   %p = nn.winograd_product %t, %s : (tensor<1x64x16x49xf32>, tensor<32x64x16x1xf32>) -> tensor<1x32x16x49xf32>
-  %z = nn.winograd_output %p {tile = 2 : i64, taps = 3 : i64} : (tensor<1x32x16x49xf32>) -> tensor<1x32x14x14xf32>
+  %z = nn.winograd_output %p {tile = array<i64: 2, 2>, taps = array<i64: 3, 3>} : (tensor<1x32x16x49xf32>) -> tensor<1x32x14x14xf32>
   return %z : tensor<1x32x14x14xf32>
 }

@@ -138,8 +138,8 @@ func.func @predict(%x: tensor<4x16x8x8xf32> {nn.slot = "image"}) -> (tensor<4x16
 nn.parameter @u : tensor<128x128x36x1xf32> weight = <uniform, 0.1 : f64>
 func.func @predict(%x: tensor<4x128x28x28xf32> {nn.slot = "image"}) -> (tensor<4x128x28x28xf32> {nn.slot = "output"}) {
   %u = nn.read @u : tensor<128x128x36x1xf32>
-  %v = nn.winograd_input %x {tile = 4 : i64, taps = 3 : i64, padding = array<i64: 1, 1>} : (tensor<4x128x28x28xf32>) -> tensor<4x128x36x49xf32>
+  %v = nn.winograd_input %x {tile = array<i64: 4, 4>, taps = array<i64: 3, 3>, padding = array<i64: 1, 1>} : (tensor<4x128x28x28xf32>) -> tensor<4x128x36x49xf32>
   %m = nn.winograd_product %v, %u : (tensor<4x128x36x49xf32>, tensor<128x128x36x1xf32>) -> tensor<4x128x36x49xf32>
-  %y = nn.winograd_output %m {tile = 4 : i64, taps = 3 : i64} : (tensor<4x128x36x49xf32>) -> tensor<4x128x28x28xf32>
+  %y = nn.winograd_output %m {tile = array<i64: 4, 4>, taps = array<i64: 3, 3>} : (tensor<4x128x36x49xf32>) -> tensor<4x128x28x28xf32>
   return %y : tensor<4x128x28x28xf32>
 }
