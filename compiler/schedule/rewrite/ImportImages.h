@@ -9,5 +9,8 @@ namespace halcyon {
 /// innermost, a halo).
 void importImages(mlir::func::FuncOp function);
 
+/// Whether it copies an argument.
+bool isImported(mlir::BlockArgument argument);
+
 } // namespace halcyon
 #endif

@@ -5,6 +5,7 @@
 #include "compiler/schedule/decide/FormKernels.h"
 #include "compiler/schedule/decide/Forms.h"
 #include "compiler/schedule/decide/Layouts.h"
+#include "compiler/schedule/rewrite/ImportImages.h"
 #include "dialects/kernel/Storage.h"
 #include "dialects/nn/NNDialect.h"
 #include "runtime/Program.h"
@@ -110,7 +111,8 @@ private:
   /// lie behind each other and each begins where memory is aligned.
   bool isComputed(Value value) const {
     Value stored = behindReshapes(value);
-    return stored.getDefiningOp() && images.isPerImage(stored) &&
+    auto argument = dyn_cast<BlockArgument>(stored);
+    return (!argument || isImported(argument)) && images.isPerImage(stored) &&
            shapeOf(stored).take_front(2) == shapeOf(value).take_front(2) &&
            hasAlignedImages(stored);
   }

@@ -22,12 +22,22 @@ func.func @large_images(%x: tensor<16x64x8x8xf32> {nn.slot = "image"}) -> tensor
      : (tensor<16x64x8x8xf32>, tensor<16x64x8x8xf32>) -> tensor<64x64x1x1xf32>
   return %d : tensor<64x64x1x1xf32>
 }
-// The caller's images have no padding.
-// CHECK-LABEL: @of_argument
-// CHECK-NOT: step.whole_batch
-func.func @of_argument(%x: tensor<16x64x1x1xf32> {nn.slot = "image"}) -> tensor<64x64x1x1xf32> {
+// The caller's images are copied into a form like that of all others.
+// CHECK-LABEL: @of_images
+// CHECK: nn.conv2d_filter_gradient {{.*}}step.whole_batch
+func.func @of_images(%x: tensor<16x64x1x1xf32> {nn.slot = "image"}) -> tensor<64x64x1x1xf32> {
   %y = nn.relu %x : (tensor<16x64x1x1xf32>) -> tensor<16x64x1x1xf32>
   %d = nn.conv2d_filter_gradient %x, %y {stride = array<i64: 1, 1>, padding = array<i64: 0, 0>, dilation = array<i64: 1, 1>}
+     : (tensor<16x64x1x1xf32>, tensor<16x64x1x1xf32>) -> tensor<64x64x1x1xf32>
+  return %d : tensor<64x64x1x1xf32>
+}
+// The caller's vectors are read as they are, without padding.
+// CHECK-LABEL: @of_vectors
+// CHECK-NOT: step.whole_batch
+func.func @of_vectors(%x: tensor<16x64xf32> {nn.slot = "image"}) -> tensor<64x64x1x1xf32> {
+  %v = nn.reshape %x : (tensor<16x64xf32>) -> tensor<16x64x1x1xf32>
+  %y = nn.relu %v : (tensor<16x64x1x1xf32>) -> tensor<16x64x1x1xf32>
+  %d = nn.conv2d_filter_gradient %v, %y {stride = array<i64: 1, 1>, padding = array<i64: 0, 0>, dilation = array<i64: 1, 1>}
      : (tensor<16x64x1x1xf32>, tensor<16x64x1x1xf32>) -> tensor<64x64x1x1xf32>
   return %d : tensor<64x64x1x1xf32>
 }
