@@ -7,7 +7,8 @@
 
 namespace halcyon::kernels {
 
-/// The constant matrices of F(m x m, r x r) (dialects/nn/WinogradOps.td), with a = m + r - 1.
+/// The constant matrices of F(m, r), one side of a tile (dialects/nn/WinogradOps.td), with
+/// a = m + r - 1.
 struct WinogradTransform {
   Matrix input;  // B^T, a x a
   Matrix filter; // G, a x r

@@ -1,6 +1,7 @@
 // Filters of more than 3x3. Of 5x5, a tile of 4x4 outputs has eight elements a side.
 // RUN: halcyon-opt %s "--apply-winograd=vector-bytes=64 least-vector-bytes=32" | FileCheck %s --check-prefixes=BOTH,FOUR
 // RUN: halcyon-opt %s "--apply-winograd=vector-bytes=64 least-vector-bytes=32 largest-tile=2" | FileCheck %s --check-prefixes=BOTH,TWO
+// RUN: halcyon-opt %s "--apply-winograd=always" | FileCheck %s --check-prefix=ALWAYS
 
 // BOTH-LABEL: @images
 // FOUR: nn.winograd_filter %{{.*}} {taps = array<i64: 5, 5>, tile = array<i64: 4, 4>} : (tensor<32x32x5x5xf32>) -> tensor<32x32x64x1xf32>
@@ -34,6 +35,9 @@ func.func @rectangles(%x: tensor<32x32x16x16xf32> {nn.slot = "image"}, %v: tenso
 // BOTH-LABEL: @one_channel
 // BOTH-NEXT: nn.conv2d
 // BOTH-NEXT: nn.conv2d_filter_gradient
+// ALWAYS-LABEL: @one_channel
+// ALWAYS-NEXT: nn.conv2d
+// ALWAYS-NEXT: nn.conv2d_filter_gradient
 func.func @one_channel(%x: tensor<64x1x28x28xf32> {nn.slot = "image"}, %w: tensor<6x1x5x5xf32>)
     -> (tensor<64x6x24x24xf32>, tensor<6x1x5x5xf32>) {
   %0 = nn.conv2d %x, %w {stride = array<i64: 1, 1>, padding = array<i64: 0, 0>, dilation = array<i64: 1, 1>}
