@@ -12,21 +12,27 @@ using namespace halcyon;
 
 namespace {
 
-std::string describeShape(Value value) {
-  return llvm::join(
-      llvm::map_range(nn::shapeOf(value), [](int64_t extent) { return std::to_string(extent); }),
-      "x");
+/// `64x16x32x32`
+std::string describeNumbers(ArrayRef<int64_t> numbers) {
+  return llvm::join(llvm::map_range(numbers, [](int64_t number) { return std::to_string(number); }),
+                    "x");
 }
 
-/// What a convolution is, for files: `conv2d 64x16x32x32, 16x16x3x3, padding 1x1`. All that have
-/// one description have the same form. None if there is nothing to choose.
+/// What a convolution is, for files: `conv2d 64x16x32x32, 16x16x3x3, padding 1x1`, and its stride
+/// where that is not 1. All that have one description have the same form. None if there is nothing
+/// to choose.
 std::string describeConvolution(Operation *operation) {
-  if (!describeProblem(operation))
+  std::optional<Problem> problem = describeProblem(operation);
+  if (!problem)
     return "";
   auto padding = operation->getAttrOfType<DenseI64ArrayAttr>("padding");
-  return operation->getName().stripDialect().str() + " " + describeShape(operation->getOperand(0)) +
-         ", " + describeShape(operation->getOperand(1)) + ", padding " +
-         std::to_string(padding[0]) + "x" + std::to_string(padding[1]);
+  std::string text = operation->getName().stripDialect().str() + " " +
+                     describeNumbers(nn::shapeOf(operation->getOperand(0))) + ", " +
+                     describeNumbers(nn::shapeOf(operation->getOperand(1))) + ", padding " +
+                     describeNumbers(padding);
+  if (problem->stride != std::array<int64_t, 2>{1, 1})
+    text += ", stride " + describeNumbers(problem->stride);
+  return text;
 }
 
 /// The function whose choices are for this one, too: gradients are those of a training step.
@@ -48,7 +54,7 @@ TileChoice toChoice(kernel::TileAttr tile) {
 
 double countProducts(const Problem &problem) {
   return double(problem.batch * problem.inputs * problem.outputs) *
-         double(problem.height * problem.width * problem.taps[0] * problem.taps[1]);
+         double(problem.extents[0] * problem.extents[1] * problem.taps[0] * problem.taps[1]);
 }
 
 /// Notes a convolution and its forms, once for all of its description.

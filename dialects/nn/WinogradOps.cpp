@@ -1,5 +1,6 @@
 #include "dialects/nn/NNDialect.h"
-#include "llvm/Support/MathExtras.h"
+#include "dialects/nn/Window.h"
+#include "dialects/nn/WinogradTile.h"
 
 using namespace mlir;
 using namespace halcyon::nn;
@@ -10,23 +11,30 @@ RankedTensorType withShape(Value value, ArrayRef<int64_t> shape) {
   return cast<RankedTensorType>(value.getType()).clone(shape);
 }
 
+bool isPair(ArrayRef<int64_t> numbers, int64_t least) {
+  return numbers.size() == 2 && llvm::all_of(numbers, [&](int64_t n) { return n >= least; });
+}
+
 template <typename Op> LogicalResult checkSize(std::optional<Location> location, Op op) {
-  auto isPair = [](ArrayRef<int64_t> numbers) {
-    return numbers.size() == 2 && numbers[0] > 0 && numbers[1] > 0;
-  };
-  if (isPair(op.getTile()) && isPair(op.getTaps()))
-    return success();
-  return emitOptionalError(location, "tile and taps must be pairs (height, width) from 1");
+  if (!isPair(op.getTile(), 1) || !isPair(op.getTaps(), 1) || !isPair(op.getStride(), 1))
+    return emitOptionalError(location,
+                             "tile, taps and stride must be pairs (height, width) from 1");
+  if (op.getStride()[0] > op.getTaps()[0] || op.getStride()[1] > op.getTaps()[1])
+    return emitOptionalError(location, "a stride must not be larger than the taps");
+  if constexpr (requires { op.getPadding(); })
+    if (!isPair(op.getPadding(), 0))
+      return emitOptionalError(location, "padding must be a pair (height, width) from 0");
+  return success();
 }
 
 /// Elements of a tile in Winograd's form.
 template <typename Op> int64_t elementsOf(Op op) {
-  ArrayRef<int64_t> tile = op.getTile(), taps = op.getTaps();
-  return (tile[0] + taps[0] - 1) * (tile[1] + taps[1] - 1);
+  return winogradSide(op, 0).elements() * winogradSide(op, 1).elements();
 }
 
-int64_t countTiles(int64_t height, int64_t width, ArrayRef<int64_t> tile) {
-  return llvm::divideCeil(height, tile[0]) * llvm::divideCeil(width, tile[1]);
+/// The tiles of a result of the shape [n, c, height, width].
+template <typename Op> int64_t countTiles(Op op, ArrayRef<int64_t> shape) {
+  return winogradSide(op, 0).countTiles(shape[2]) * winogradSide(op, 1).countTiles(shape[3]);
 }
 
 } // namespace
@@ -44,22 +52,48 @@ LogicalResult WinogradFilterOp::inferReturnTypes(MLIRContext *, std::optional<Lo
   return success();
 }
 
+/// The extent of the result of the convolution, or of its adjoint in the input; 0 where not even
+/// one window fits.
+template <typename Op> static int64_t resultExtent(Op op, int axis) {
+  Window window = {op.getTaps()[axis], op.getStride()[axis], op.getPadding()[axis], /*dilation=*/1};
+  return op.getImage() ? (*op.getImage())[axis]
+                       : window.outputExtent(shapeOf(op.getInput())[2 + axis]);
+}
+
+int64_t WinogradInputOp::countTiles(int axis) {
+  return winogradSide(*this, axis).countTiles(resultExtent(*this, axis));
+}
+
+/// The input must be what the convolution makes of an image of these extents.
+static LogicalResult checkImage(std::optional<Location> location, WinogradInputOp::Adaptor op) {
+  ArrayRef<int64_t> image = *op.getImage(), gradient = shapeOf(op.getInput()).drop_front(2);
+  if (!isPair(image, 1))
+    return emitOptionalError(location, "image must be a pair (height, width) from 1");
+  for (int axis = 0; axis < 2; ++axis) {
+    Window window = {op.getTaps()[axis], op.getStride()[axis], op.getPadding()[axis],
+                     /*dilation=*/1};
+    if (window.outputExtent(image[axis]) != gradient[axis])
+      return emitOptionalError(location, "a convolution of an image of ", image[0], "x", image[1],
+                               " does not have an output of ", gradient[0], "x", gradient[1]);
+  }
+  return success();
+}
+
 LogicalResult WinogradInputOp::inferReturnTypes(MLIRContext *, std::optional<Location> location,
                                                 Adaptor adaptor, SmallVectorImpl<Type> &types) {
   if (failed(checkSize(location, adaptor)))
     return failure();
-  ArrayRef<int64_t> input = shapeOf(adaptor.getInput()), padding = adaptor.getPadding();
-  ArrayRef<int64_t> taps = adaptor.getTaps();
-  if (padding.size() != 2 || padding[0] < 0 || padding[1] < 0)
-    return emitOptionalError(location, "padding must be a pair (height, width) from 0");
-  int64_t height = input[2] + 2 * padding[0] - taps[0] + 1;
-  int64_t width = input[3] + 2 * padding[1] - taps[1] + 1;
-  if (height < 1 || width < 1)
+  if (adaptor.getImage() && failed(checkImage(location, adaptor)))
+    return failure();
+  ArrayRef<int64_t> input = shapeOf(adaptor.getInput()), taps = adaptor.getTaps();
+  SmallVector<int64_t> result = {input[0], input[1], resultExtent(adaptor, 0),
+                                 resultExtent(adaptor, 1)};
+  if (result[2] == 0 || result[3] == 0)
     return emitOptionalError(location, "a kernel of ", taps[0], "x", taps[1],
                              " does not fit an image of ", input[2], "x", input[3],
                              " with its padding");
   types.push_back(withShape(adaptor.getInput(), {input[0], input[1], elementsOf(adaptor),
-                                                 countTiles(height, width, adaptor.getTile())}));
+                                                 ::countTiles(adaptor, result)}));
   return success();
 }
 
@@ -78,7 +112,7 @@ LogicalResult WinogradOutputOp::verify() {
     return failure();
   ArrayRef<int64_t> products = shapeOf(getProducts()), output = shapeOf(getOutput());
   SmallVector<int64_t> expected = {output[0], output[1], elementsOf(*this),
-                                   countTiles(output[2], output[3], getTile())};
+                                   countTiles(*this, output)};
   if (products != ArrayRef<int64_t>(expected))
     return emitOpError() << "an output of " << output << " comes from products of " << expected
                          << " but these are " << products;
@@ -95,9 +129,9 @@ LogicalResult WinogradOutputGradientOp::inferReturnTypes(MLIRContext *,
   if (failed(checkSize(location, adaptor)))
     return failure();
   ArrayRef<int64_t> gradient = shapeOf(adaptor.getOutputGradient());
-  types.push_back(withShape(adaptor.getOutputGradient(),
-                            {gradient[0], gradient[1], elementsOf(adaptor),
-                             countTiles(gradient[2], gradient[3], adaptor.getTile())}));
+  types.push_back(
+      withShape(adaptor.getOutputGradient(),
+                {gradient[0], gradient[1], elementsOf(adaptor), countTiles(adaptor, gradient)}));
   return success();
 }
 

@@ -1,4 +1,4 @@
-// Convolutions of stride 1 in Winograd's form: products of transformed tiles.
+// Convolutions in Winograd's form: products of transformed tiles.
 #ifndef HALCYON_DIALECTS_NN_WINOGRADOPS
 #define HALCYON_DIALECTS_NN_WINOGRADOPS
 include "dialects/nn/NNDialect.td"
@@ -12,37 +12,50 @@ include "dialects/nn/NNDialect.td"
     with constant matrices A^T (m x a), G (a x r) and B^T (a x a) of F(m, r), and those of F(m', r')
     (compiler/kernels/define/WinogradTransform.h); o multiplies element by element and sums over input channels. The tiles of an image are
     numbered row by row; an operation's a*a' elements are the third dimension and the tiles the fourth. `tile` is the pair m, m', `taps` is
-    r, r'.  */
+    r, r'.
 
-defvar winogradSize = (ins DenseI64ArrayAttr:$tile, DenseI64ArrayAttr:$taps);
+    A stride of s, s' is the sum of s*s' convolutions of stride 1, each of every s-th pixel and tap: then a = s*(m - 1) + r
+    (dialects/nn/WinogradTile.h). An input tile is a x a' pixels still, and the next one begins s*m pixels further.
+
+    The adjoint in the input of a convolution of stride s, of which filter, input and output operations are marked, has m outputs of each of
+    s phases a side: with b the number of pixels that it reads, its matrices are A^T (s*m x a), G (a x r) and B^T (a x b). */
+
+defvar winogradSize = (ins DenseI64ArrayAttr:$tile, DenseI64ArrayAttr:$taps, DefaultValuedAttr<DenseI64ArrayAttr, "{1, 1}">:$stride);
 
 def NN_WinogradFilterOp : NN_Op<"winograd_filter", [Pure, InferTypeOpAdaptor]> {
   let summary = "filters in Winograd's form: G filter G'^T";
   let description = [{
     result[f, c, i*a' + j, 0] = sum over (u, v) of G[i, u] * filter[f, c, u, v] * G'[j, v], with `flip` of the filter rotated by 180
-    degrees, with `swap` of the filter with its channels exchanged (nn.swap_channels): the adjoint of a convolution in its input takes both.
+    degrees, with `swap` of the filter with its channels exchanged (nn.swap_channels). The adjoint of a convolution in its input takes `swap`
+    and `adjoint`, or `flip` instead of that if the stride is 1.
     Example:
     ```mlir
     %u = nn.winograd_filter %w {tile = array<i64: 4, 4>, taps = array<i64: 3, 3>} : (tensor<16x8x3x3xf32>) -> tensor<16x8x36x1xf32>
     ```
   }];
-  let arguments = !con((ins NN_Images:$filter), winogradSize, (ins UnitAttr:$flip, UnitAttr:$swap));
+  let arguments = !con((ins NN_Images:$filter), winogradSize, (ins UnitAttr:$flip, UnitAttr:$swap, UnitAttr:$adjoint));
   let results = (outs NN_Images:$result);
 }
 
 def NN_WinogradInputOp : NN_Op<"winograd_input", [Pure, InferTypeOpAdaptor]> {
   let summary = "tiles of images in Winograd's form: B^T tile B'";
   let description = [{
-    result[n, c, i*a' + j, t] = sum over (u, v) of B^T[i, u] * input[n, c, ty*m + u - padding, tx*m' + v - padding'] * B'^T[j, v]
-    for the tile t in row ty and column tx. Reads outside the input are zero.
+    result[n, c, i*a' + j, t] = sum over (u, v) of B^T[i, u] * input[n, c, ty*s*m + u - padding, tx*s'*m' + v - padding'] * B'^T[j, v]
+    for the tile t in row ty and column tx. Reads outside the input are zero. With `image`, of the adjoint of a convolution with that padding
+    in an image of that height and width: the input is the gradient of its output, and the tile begins at ty*m - b, where b is what
+    WinogradSide::before says.
     Example:
     ```mlir
     %v = nn.winograd_input %x {tile = array<i64: 4, 4>, taps = array<i64: 3, 3>, padding = array<i64: 1, 1>}
        : (tensor<2x8x10x10xf32>) -> tensor<2x8x36x9xf32>
     ```
   }];
-  let arguments = !con((ins NN_Images:$input), winogradSize, (ins DenseI64ArrayAttr:$padding));
+  let arguments = !con((ins NN_Images:$input), winogradSize, (ins DenseI64ArrayAttr:$padding, OptionalAttr<DenseI64ArrayAttr>:$image));
   let results = (outs NN_Images:$result);
+  let extraClassDeclaration = [{
+    /// Along an axis of the images: 0 is the height, 1 the width.
+    int64_t countTiles(int axis);
+  }];
 }
 
 def NN_WinogradProductOp : NN_Op<"winograd_product", [Pure, InferTypeOpAdaptor]> {
@@ -62,14 +75,16 @@ def NN_WinogradOutputOp : NN_Op<"winograd_output", [Pure]> {
   let summary = "images from products in Winograd's form: A^T products A', plus a bias";
   let description = [{
     result[n, f, ty*m + y, tx*m' + x] = bias[f] + sum over (i, j) of A^T[y, i] * products[n, f, i*a' + j, t] * A'^T[x, j] for the tile t in
-    row ty and column tx. What a last tile has beyond the image is dropped.
+    row ty and column tx. What a last tile has beyond the image is dropped. With `adjoint`, of the adjoint of a convolution with that
+    `padding`, and s*m, s'*m' instead of m, m'.
     Example:
     ```mlir
     %y = nn.winograd_output %m, %b {tile = array<i64: 4, 4>, taps = array<i64: 3, 3>}
        : (tensor<2x16x36x9xf32>, tensor<16xf32>) -> tensor<2x16x10x10xf32>
     ```
   }];
-  let arguments = !con((ins NN_Images:$products, Optional<NN_Vector>:$bias), winogradSize);
+  let arguments = !con((ins NN_Images:$products, Optional<NN_Vector>:$bias), winogradSize,
+    (ins UnitAttr:$adjoint, DefaultValuedAttr<DenseI64ArrayAttr, "{0, 0}">:$padding));
   let results = (outs NN_Images:$output);
   let hasVerifier = 1;
 }

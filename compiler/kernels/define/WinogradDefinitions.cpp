@@ -7,6 +7,7 @@ using namespace halcyon;
 using namespace halcyon::kernels;
 using Halide::Expr;
 using nn::shapeOf;
+using nn::WinogradSide;
 
 namespace {
 
@@ -24,11 +25,9 @@ struct Matrices {
   Matrix vertical, horizontal;
 };
 
-/// Those of F(m x m', r x r').
+/// Those of an operation's tiles.
 template <typename Op> Matrices makeMatrices(Op op, Matrix WinogradTransform::*matrix) {
-  auto make = [&](int axis) {
-    return makeWinogradTransform(op.getTile()[axis], op.getTaps()[axis]).*matrix;
-  };
+  auto make = [&](int axis) { return makeWinogradTransform(winogradSide(op, axis)).*matrix; };
   return {make(0), make(1)};
 }
 
@@ -71,14 +70,13 @@ private:
 
 /// How an image is cut into tiles.
 struct Tiling {
-  int32_t rows, columns; // output positions of a tile
-  int32_t rowElements;   // of a tile in Winograd's form
-  int32_t tilesOfRow;    // of the image
+  WinogradSide vertical, horizontal;
+  int32_t tilesOfRow; // of the image
 
   template <typename Op>
-  Tiling(Op op, int64_t width)
-      : rows(op.getTile()[0]), columns(op.getTile()[1]), rowElements(columns + op.getTaps()[1] - 1),
-        tilesOfRow(llvm::divideCeil(width, columns)) {}
+  Tiling(Op op, int64_t tilesOfRow)
+      : vertical(winogradSide(op, 0)), horizontal(winogradSide(op, 1)),
+        tilesOfRow(int32_t(tilesOfRow)) {}
 
   Expr rowOf(const Expr &number) const { return tilesOfRow == 1 ? number : number / tilesOfRow; }
   Expr columnOf(const Expr &number) const {
@@ -86,21 +84,23 @@ struct Tiling {
   }
 };
 
-/// Defines tiles of images: `source` gives the pixel at a row and a column of the images.
+/// Defines tiles of images: a tile begins `step` pixels behind the one before, the first one
+/// `before` pixels before the image.
 template <typename Op>
 void defineTiles(Op op, Algorithm &algorithm, const Tiling &tiling, const Matrices &matrices,
-                 int64_t padding[2], const Tensor &images) {
+                 std::array<int64_t, 2> step, std::array<int64_t, 2> before, const Tensor &images) {
   ArrayRef<int64_t> shape = shapeOf(op.getResult());
   Halide::Var c = algorithm.makeChannel("c", shape[1]), t = algorithm.makePosition("t", shape[3]);
   Halide::Var n = algorithm.makePosition("n", shape[0]);
-  Expr top = tiling.rowOf(t) * tiling.rows - int32_t(padding[0]);
-  Expr left = tiling.columnOf(t) * tiling.columns - int32_t(padding[1]);
+  Expr top = tiling.rowOf(t) * int32_t(step[0]) - int32_t(before[0]);
+  Expr left = tiling.columnOf(t) * int32_t(step[1]) - int32_t(before[1]);
   TransformedTile tile(algorithm, op, matrices, {c, t, n},
                        [&](int u, const Expr &v, ArrayRef<Halide::Var> position) {
                          return images.orZero({position[2], position[0], top + u, left + v});
                        });
+  auto rowElements = int32_t(tiling.horizontal.elements());
   algorithm.define(op.getResult(), [=](const Index &k) {
-    return tile.at(k[2] / tiling.rowElements, k[2] % tiling.rowElements, {k[1], k[3], k[0]});
+    return tile.at(k[2] / rowElements, k[2] % rowElements, {k[1], k[3], k[0]});
   });
 }
 
@@ -138,24 +138,24 @@ void kernels::define(nn::WinogradFilterOp op, Algorithm &algorithm) {
                          return filter(position[0], position[1], tapAt(v, taps[1], flip),
                                        tapAt(u, taps[0], flip));
                        });
-  auto rowElements = int32_t(op.getTile()[1] + taps[1] - 1);
+  auto rowElements = int32_t(winogradSide(op, 1).elements());
   algorithm.define(op.getResult(), [=](const Index &k) {
     return tile.at(k[2] / rowElements, k[2] % rowElements, {k[0], k[1]});
   });
 }
 
 void kernels::define(nn::WinogradInputOp op, Algorithm &algorithm) {
-  int64_t padding[] = {op.getPadding()[0], op.getPadding()[1]};
-  Tiling tiling(op, shapeOf(op.getInput())[3] + 2 * padding[1] - op.getTaps()[1] + 1);
-  defineTiles(op, algorithm, tiling, makeMatrices(op, &WinogradTransform::input), padding,
-              algorithm[op.getInput()]);
+  Tiling tiling(op, op.countTiles(1));
+  defineTiles(op, algorithm, tiling, makeMatrices(op, &WinogradTransform::input),
+              {tiling.vertical.step(), tiling.horizontal.step()},
+              {tiling.vertical.before(), tiling.horizontal.before()}, algorithm[op.getInput()]);
 }
 
 void kernels::define(nn::WinogradOutputGradientOp op, Algorithm &algorithm) {
-  int64_t padding[] = {0, 0};
-  Tiling tiling(op, shapeOf(op.getOutputGradient())[3]);
-  Matrices matrices = transpose(makeMatrices(op, &WinogradTransform::output));
-  defineTiles(op, algorithm, tiling, matrices, padding, algorithm[op.getOutputGradient()]);
+  Tiling tiling(op, winogradSide(op, 1).countTiles(shapeOf(op.getOutputGradient())[3]));
+  defineTiles(op, algorithm, tiling, transpose(makeMatrices(op, &WinogradTransform::output)),
+              {tiling.vertical.outputs(), tiling.horizontal.outputs()}, {0, 0},
+              algorithm[op.getOutputGradient()]);
 }
 
 void kernels::define(nn::WinogradProductOp op, Algorithm &algorithm) {
@@ -175,20 +175,20 @@ void kernels::define(nn::WinogradProductOp op, Algorithm &algorithm) {
 void kernels::define(nn::WinogradOutputOp op, Algorithm &algorithm) {
   Tensor products = algorithm[op.getProducts()], bias = algorithm.find(op.getBias());
   ArrayRef<int64_t> shape = shapeOf(op.getOutput());
-  Tiling tiling(op, shape[3]);
-  int64_t tileRows = llvm::divideCeil(shape[2], tiling.rows);
+  Tiling tiling(op, winogradSide(op, 1).countTiles(shape[3]));
+  auto rows = int32_t(tiling.vertical.outputs()), columns = int32_t(tiling.horizontal.outputs());
+  auto rowElements = int32_t(tiling.horizontal.elements());
   Halide::Var c = algorithm.makeChannel("c", shape[1]);
   Halide::Var tx = algorithm.makePosition("tx", tiling.tilesOfRow);
-  Halide::Var ty = algorithm.makePosition("ty", tileRows);
+  Halide::Var ty = algorithm.makePosition("ty", tiling.vertical.countTiles(shape[2]));
   Halide::Var n = algorithm.makePosition("n", shape[0]);
   TransformedTile tile(algorithm, op, makeMatrices(op, &WinogradTransform::output), {c, tx, ty, n},
                        [&](int u, const Expr &v, ArrayRef<Halide::Var> position) {
-                         return products({position[3], position[0], u * tiling.rowElements + v,
+                         return products({position[3], position[0], u * rowElements + v,
                                           position[2] * tiling.tilesOfRow + position[1]});
                        });
   algorithm.define(op.getOutput(), [=](const Index &k) {
-    Expr element = tile.at(k[2] % tiling.rows, k[3] % tiling.columns,
-                           {k[1], k[3] / tiling.columns, k[2] / tiling.rows, k[0]});
+    Expr element = tile.at(k[2] % rows, k[3] % columns, {k[1], k[3] / columns, k[2] / rows, k[0]});
     return bias ? element + bias({k[1]}) : element;
   });
 }
@@ -241,7 +241,7 @@ void kernels::define(nn::WinogradFilterAdjointOp op, Algorithm &algorithm) {
   Halide::Var o = algorithm.makeChannel("o", shape[0]), i = algorithm.makePosition("i", shape[1]);
   Halide::Func gradient = defineGradient(op, algorithm, o, i);
   int64_t taps[] = {op.getTaps()[0], op.getTaps()[1]};
-  auto rowElements = int32_t(op.getTile()[1] + taps[1] - 1);
+  auto rowElements = int32_t(winogradSide(op, 1).elements());
   bool flip = op.getFlip();
   TransformedTile tile(algorithm, op, transpose(makeMatrices(op, &WinogradTransform::filter)),
                        {o, i}, [&](int u, const Expr &v, ArrayRef<Halide::Var> position) {

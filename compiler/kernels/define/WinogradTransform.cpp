@@ -4,6 +4,7 @@
 #include <cmath>
 
 using namespace halcyon::kernels;
+using halcyon::nn::WinogradSide;
 
 namespace {
 
@@ -42,9 +43,8 @@ Matrix evaluatePowers(int64_t finite, int64_t powers) {
   return matrix;
 }
 
-} // namespace
-
-WinogradTransform halcyon::kernels::makeWinogradTransform(int64_t tile, int64_t taps) {
+/// The matrices of F(tile, taps).
+WinogradTransform makePhase(int64_t tile, int64_t taps) {
   int64_t finite = tile + taps - 2; // points beside infinity
   assert(finite <= int64_t(std::size(points)) && "a tile of more elements than there are points");
   WinogradTransform transform;
@@ -57,6 +57,43 @@ WinogradTransform halcyon::kernels::makeWinogradTransform(int64_t tile, int64_t 
     if (point < finite)
       for (double &weight : transform.filter[point])
         weight /= productOfDifferences(finite, point);
+  }
+  return transform;
+}
+
+/// Writes what has to do with a phase into the matrices of a side: its elements are those from
+/// `begin` on.
+void placePhase(const WinogradSide &side, int64_t phase, int64_t begin,
+                WinogradTransform &transform) {
+  int64_t taps = side.tapsOf(phase);
+  WinogradTransform part = makePhase(side.tile, taps);
+  for (int64_t i = 0; i < side.elementsOf(phase); ++i) {
+    for (int64_t l = 0; l < side.elementsOf(phase); ++l)
+      transform.input[begin + i][side.firstReadOf(phase) + l * side.readSpacing()] =
+          part.input[i][l];
+    // The adjoint meets the taps in the opposite order.
+    for (int64_t k = 0; k < taps; ++k)
+      transform.filter[begin + i][phase + k * side.stride] =
+          part.filter[i][side.isAdjoint ? taps - 1 - k : k];
+    for (int64_t y = 0; y < side.tile; ++y)
+      transform.output[side.firstOutputOf(phase) + y * side.outputSpacing()][begin + i] =
+          part.output[y][i];
+  }
+}
+
+} // namespace
+
+WinogradTransform halcyon::kernels::makeWinogradTransform(const WinogradSide &side) {
+  auto makeZeros = [](int64_t rows, int64_t columns) {
+    return Matrix(rows, std::vector<double>(columns, 0));
+  };
+  WinogradTransform transform = {makeZeros(side.elements(), side.reads()),
+                                 makeZeros(side.elements(), side.taps),
+                                 makeZeros(side.outputs(), side.elements())};
+  int64_t begin = 0;
+  for (int64_t phase = 0; phase < side.stride; ++phase) {
+    placePhase(side, phase, begin, transform);
+    begin += side.elementsOf(phase);
   }
   return transform;
 }

@@ -2,22 +2,21 @@
 #define HALCYON_COMPILER_KERNELS_DEFINE_WINOGRADTRANSFORM_H
 
 #include "compiler/kernels/define/MatrixProduct.h"
-
-#include <cstdint>
+#include "dialects/nn/WinogradTile.h"
 
 namespace halcyon::kernels {
 
-/// The constant matrices of F(m, r), one side of a tile (dialects/nn/WinogradOps.td), with
-/// a = m + r - 1.
+/// The constant matrices of one side of a tile (dialects/nn/WinogradOps.td), which has a elements
+/// in Winograd's form.
 struct WinogradTransform {
-  Matrix input;  // B^T, a x a
+  Matrix input;  // B^T, a x the pixels that it reads
   Matrix filter; // G, a x r
-  Matrix output; // A^T, m x a
+  Matrix output; // A^T, the pixels that it makes x a
 };
 
-/// The construction of Toom and Cook on the points 0, 1, -1, 2, -2, 1/2, -1/2 and infinity, as many
-/// as a tile has elements a side (at most 8). For F(2x2, 3x3) and F(4x4, 3x3) these are the
-/// matrices of Lavin and Gray (2015) up to signs.
+/// Of each phase of the taps the construction of Toom and Cook on the points 0, 1, -1, 2, -2, 1/2,
+/// -1/2 and infinity, as many as a phase has elements (at most 8). For F(2x2, 3x3) and F(4x4, 3x3)
+/// these are the matrices of Lavin and Gray (2015) up to signs.
 ///
 /// How f32 rounds, measured on normally distributed images and filters, 16 channels; 128 channels:
 /// the root of the mean square of errors over that of results
@@ -26,7 +25,7 @@ struct WinogradTransform {
 ///     direct  1.5e-7; 4.4e-7    1.8e-7; 6.3e-7    2.4e-7; 6.7e-7    4.6e-7; 9.9e-7
 ///     m = 2   1.4e-7; 2.4e-7    4.1e-7; 1.4e-6    6.8e-7; 2.2e-6    2.7e-6; 2.8e-6
 ///     m = 4   7.4e-7; 2.1e-6    1.3e-6; 3.6e-6    1.4e-6; 2.2e-6
-WinogradTransform makeWinogradTransform(int64_t tile, int64_t taps);
+WinogradTransform makeWinogradTransform(const nn::WinogradSide &side);
 
 } // namespace halcyon::kernels
 #endif

@@ -1,6 +1,7 @@
 #include "compiler/kernels/schedule/Schedule.h"
 
 #include "dialects/nn/NNDialect.h"
+#include "dialects/nn/WinogradTile.h"
 #include "llvm/ADT/TypeSwitch.h"
 
 using namespace mlir;
@@ -19,11 +20,13 @@ OutputTile tileOf(Operation *operation) {
   auto make = [](int64_t rows, int64_t columns) {
     return OutputTile{int32_t(rows), int32_t(columns)};
   };
-  auto extentOf = [](auto op, int axis) { return op.getTile()[axis] + op.getTaps()[axis] - 1; };
+  auto side = [](auto op, int axis) { return winogradSide(op, axis); };
   return llvm::TypeSwitch<Operation *, OutputTile>(operation)
       .Case<nn::WinogradInputOp, nn::WinogradOutputGradientOp, nn::WinogradFilterOp>(
-          [&](auto op) { return make(extentOf(op, 0) * extentOf(op, 1), 1); })
-      .Case([&](nn::WinogradOutputOp op) { return make(op.getTile()[0], op.getTile()[1]); })
+          [&](auto op) { return make(side(op, 0).elements() * side(op, 1).elements(), 1); })
+      .Case([&](nn::WinogradOutputOp op) {
+        return make(side(op, 0).outputs(), side(op, 1).outputs());
+      })
       .Case([&](nn::WinogradFilterAdjointOp op) { return make(op.getTaps()[0], op.getTaps()[1]); });
 }
 

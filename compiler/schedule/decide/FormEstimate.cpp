@@ -62,25 +62,27 @@ double FormEstimate::partsOfVectors(int64_t channels) const {
 
 int64_t FormEstimate::countTaps() const { return problem.taps[0] * problem.taps[1]; }
 
-int64_t FormEstimate::elementsOf(int64_t tile, int axis) const {
-  return tileOf(tile, problem)[axis] + problem.taps[axis] - 1;
-}
-
 int64_t FormEstimate::elementsOf(int64_t tile) const {
-  return elementsOf(tile, 0) * elementsOf(tile, 1);
+  return sideOf(tile, problem, 0).elements() * sideOf(tile, problem, 1).elements();
 }
 
 double FormEstimate::tiles(int64_t tile) const {
-  auto [rows, columns] = tileOf(tile, problem);
-  return double(llvm::divideCeil(problem.height, rows) * llvm::divideCeil(problem.width, columns));
+  double count = 1;
+  for (int axis = 0; axis < 2; ++axis)
+    count *= double(sideOf(tile, problem, axis).countTiles(problem.extents[axis]));
+  return count;
 }
+
+double FormEstimate::pixels() const { return double(problem.extents[0] * problem.extents[1]); }
 
 double FormEstimate::filterBytes(int64_t elements) const {
   return 4.0 * double(problem.inputs * problem.outputs * elements);
 }
 
 double FormEstimate::imageBytes() const {
-  return 4.0 * double((problem.inputs + problem.outputs) * problem.height * problem.width);
+  auto [ofImage, ofOutput] = problem.isAdjoint ? std::pair(problem.outputs, problem.inputs)
+                                               : std::pair(problem.inputs, problem.outputs);
+  return 4.0 * double(ofImage * problem.stride[0] * problem.stride[1] + ofOutput) * pixels();
 }
 
 double FormEstimate::tiledBytes(int64_t tile) const {
@@ -91,12 +93,14 @@ bool FormEstimate::hasWideUnits() const {
   return surroundings.lanes == 16 && surroundings.leastLanes == surroundings.lanes;
 }
 
+double FormEstimate::memoryBytes() const { return 6 * double(surroundings.lanes) / 16; }
+
 double FormEstimate::vectorsOfTap() const {
   constexpr double mostBytes = 16 * 1024; // of a filter in such vectors
   double bytes =
       4.0 * double(surroundings.lanes * problem.inputs * problem.taps[0] * (problem.taps[1] + 1));
   bool hasPairs =
-      hasWideUnits() && problem.width % 2 == 0 &&
+      hasWideUnits() && problem.extents[1] % 2 == 0 &&
       2 * Layouts(surroundings.lanes).channelMultiple(problem.outputs) == surroundings.lanes &&
       bytes <= mostBytes;
   return hasPairs ? 0.5 * double(problem.taps[1] + 1) / double(problem.taps[1])
@@ -104,26 +108,32 @@ double FormEstimate::vectorsOfTap() const {
 }
 
 double FormEstimate::directProducts() const {
-  return double(problem.height * problem.width * problem.inputs * countTaps()) * vectorsOfTap();
+  return pixels() * double(problem.inputs * countTaps()) * vectorsOfTap();
 }
 
 double FormEstimate::products(int64_t tile) const {
   return tiles(tile) * double(elementsOf(tile) * vectors(problem.outputs) * problem.inputs);
 }
 
+double FormEstimate::termsOf(int64_t tile, int axis) const {
+  nn::WinogradSide side = sideOf(tile, problem, axis);
+  return side.taps == 1 ? 0 : double(side.elements()) / double(side.stride);
+}
+
 double FormEstimate::transforms(int64_t tile) const {
   // A matrix of a Winograd transform is about two thirds full, and its rows share some terms;
   // that of a side without taps is 1.
-  double rows = double(tileOf(tile, problem)[0]), columns = double(tileOf(tile, problem)[1]);
-  double elements = double(elementsOf(tile)), outputs = rows * columns;
-  double ofRows = problem.taps[0] == 1 ? 0 : double(elementsOf(tile, 0));
-  double ofColumns = problem.taps[1] == 1 ? 0 : double(elementsOf(tile, 1));
+  auto [rows, columns] = tileOf(tile, problem);
+  double elements = double(elementsOf(tile)), outputs = double(rows * columns);
+  double ofRows = termsOf(tile, 0), ofColumns = termsOf(tile, 1);
   double input = 0.4 * elements * (ofRows + ofColumns) + 2 * elements;
-  double halfOutput = rows * double(elementsOf(tile, 1));
-  double output = 0.5 * (halfOutput * ofRows + outputs * ofColumns) + elements + outputs;
+  double halfOutput = double(rows * sideOf(tile, problem, 1).elements());
+  double output = 0.5 * (halfOutput * double(problem.stride[0]) * ofRows +
+                         outputs * double(problem.stride[1]) * ofColumns) +
+                  elements + outputs;
   return tiles(tile) *
              (input * partsOfVectors(problem.inputs) + output * partsOfVectors(problem.outputs)) +
-         2 * tiledBytes(tile) / nearBytes;
+         2 * tiledBytes(tile) / (tiledBytes(tile) < sharedCacheBytes ? nearBytes : memoryBytes());
 }
 
 double FormEstimate::transformFilters(double bytes) const {
@@ -139,13 +149,11 @@ double FormEstimate::streamFilters(double bytes, double bytesOfImage) const {
   double between = std::max(bytes, surroundings.otherFilterBytes);
   if (between < cacheBytes)
     return 0;
-  // Cores with shorter vectors start two operations a cycle.
-  double memoryBytes = 6 * double(surroundings.lanes) / 16;
-  // So do those with units for whole vectors of 64 bytes. (On an Intel server VGG-small's image
-  // takes 0.84 of the time that it takes without the half, ResNet-18's 1.01 if memory were half
-  // as fast, too.)
+  // Cores with units for whole vectors of 64 bytes start two operations a cycle. (On an Intel
+  // server VGG-small's image takes 0.84 of the time that it takes without the half,
+  // ResNet-18's 1.01 if memory were half as fast, too.)
   double sharedBytes = hasWideUnits() ? farBytes / 2 : farBytes;
-  double bytesACycle = between < sharedCacheBytes ? sharedBytes : memoryBytes;
+  double bytesACycle = between < sharedCacheBytes ? sharedBytes : memoryBytes();
   Traffic traffic = {int64_t(bytesOfImage), int64_t(bytes)};
   return bytes / bytesACycle / double(chooseSlice(traffic, problem.batch));
 }

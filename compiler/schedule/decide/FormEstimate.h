@@ -23,7 +23,7 @@ public:
   FormEstimate(const Problem &problem, const Surroundings &surroundings)
       : problem(problem), surroundings(surroundings) {}
 
-  /// A convolution, or its adjoint in the input.
+  /// A convolution, or its adjoint in the input, which reads and writes as much.
   double direct() const;
   double winograd(int64_t tile) const;
   /// Filters are read once; tiles come from memory and go there, as they are many.
@@ -40,20 +40,24 @@ private:
   /// Few channels fill a part of a vector only.
   double partsOfVectors(int64_t channels) const;
   int64_t countTaps() const;
-  int64_t elementsOf(int64_t tile, int axis) const;
   int64_t elementsOf(int64_t tile) const;
   double tiles(int64_t tile) const;
   /// `elements`: taps, or what they are in Winograd's form.
   double filterBytes(int64_t elements) const;
+  double pixels() const; // of the convolution's output
   double imageBytes() const;
   double tiledBytes(int64_t tile) const;
   /// Whether half a vector takes as long as a whole one of 64 bytes.
   bool hasWideUnits() const;
+  /// What memory streams in a cycle: cores with shorter vectors start two operations in each.
+  double memoryBytes() const;
   /// Channels that fill half a vector leave its other half to the next column, which meets the
   /// filter a tap later (`pairsColumns` of the kernels).
   double vectorsOfTap() const;
   double directProducts() const;
   double products(int64_t tile) const;
+  /// Of an element, those of its phase: 0 where there is nothing to transform.
+  double termsOf(int64_t tile, int axis) const;
   double transforms(int64_t tile) const;
   double transformFilters(double bytes) const;
   /// Prediction fetches filters while it uses others; else each layer waits for its own.

@@ -10,23 +10,30 @@ using nn::shapeOf;
 
 namespace {
 
-/// Of a tile in Winograd's form, along a side: as many as the transforms have points
+/// Of a phase of a tile in Winograd's form, along a side: as many as the transforms have points
 /// (makeWinogradTransform). More would round too much in single precision.
 constexpr int64_t mostElements = 8;
 
 constexpr StringLiteral wholeBatchSuffix = " on the whole batch";
 
+/// `output`: of the convolution.
 template <typename Convolution>
-std::optional<Problem> describe(Convolution op, Value input, Value filter, Value output) {
+std::optional<Problem> describe(Convolution op, Value filter, Value output) {
   auto isOne = [](int64_t number) { return number == 1; };
-  ArrayRef<int64_t> shape = shapeOf(filter), image = shapeOf(output);
-  if (!llvm::all_of(op.getStride(), isOne) || !llvm::all_of(op.getDilation(), isOne) ||
-      op.getGroups() != 1 || shape[2] * shape[3] == 1)
+  ArrayRef<int64_t> shape = shapeOf(filter), image = shapeOf(output), stride = op.getStride();
+  if (!llvm::all_of(op.getDilation(), isOne) || op.getGroups() != 1 || shape[2] * shape[3] == 1 ||
+      stride[0] > shape[2] || stride[1] > shape[3])
     return std::nullopt;
   // Transforms are computed for vectors of channels.
   if (shape[0] == 1 || shape[1] == 1)
     return std::nullopt;
-  return Problem{image[0], shapeOf(input)[1], shape[0], image[2], image[3], {shape[2], shape[3]}};
+  return Problem{.batch = image[0],
+                 .inputs = shape[1],
+                 .outputs = shape[0],
+                 .extents = {image[2], image[3]},
+                 .taps = {shape[2], shape[3]},
+                 .stride = {stride[0], stride[1]},
+                 .isAdjoint = isa<nn::Conv2DInputGradientOp>(op)};
 }
 
 } // namespace
@@ -50,9 +57,12 @@ std::optional<Form> halcyon::parseForm(StringRef name) {
 
 std::optional<Problem> halcyon::describeProblem(Operation *operation) {
   if (auto op = dyn_cast<nn::Conv2DOp>(operation))
-    return describe(op, op.getInput(), op.getFilter(), op.getOutput());
+    return describe(op, op.getFilter(), op.getOutput());
   if (auto op = dyn_cast<nn::Conv2DFilterGradientOp>(operation))
-    return describe(op, op.getInput(), op.getResult(), op.getOutputGradient());
+    return describe(op, op.getResult(), op.getOutputGradient());
+  // Else the filters lie as no transform reads them.
+  if (auto op = dyn_cast<nn::Conv2DInputGradientOp>(operation); op && op.getSwapped())
+    return describe(op, op.getFilter(), op.getOutputGradient());
   return std::nullopt;
 }
 
@@ -60,9 +70,15 @@ std::array<int64_t, 2> halcyon::tileOf(int64_t tile, const Problem &problem) {
   return {problem.taps[0] == 1 ? 1 : tile, problem.taps[1] == 1 ? 1 : tile};
 }
 
+nn::WinogradSide halcyon::sideOf(int64_t tile, const Problem &problem, int axis) {
+  return {tileOf(tile, problem)[axis], problem.taps[axis], problem.stride[axis]};
+}
+
 bool halcyon::hasForm(int64_t tile, const Problem &problem) {
-  return llvm::all_of(problem.taps,
-                      [&](int64_t taps) { return taps == 1 || tile + taps - 1 <= mostElements; });
+  return llvm::all_of(ArrayRef<int>{0, 1}, [&](int axis) {
+    // The first phase has the most taps.
+    return sideOf(tile, problem, axis).elementsOf(0) <= mostElements;
+  });
 }
 
 /// Whether the outputs of all layers that learn filters, which are kept for the whole batch where

@@ -1,6 +1,7 @@
 #ifndef HALCYON_COMPILER_SCHEDULE_DECIDE_FORMS_H
 #define HALCYON_COMPILER_SCHEDULE_DECIDE_FORMS_H
 
+#include "dialects/nn/WinogradTile.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include <array>
 #include <optional>
@@ -25,17 +26,20 @@ inline constexpr llvm::StringLiteral formAttributeName = "step.form";
 
 /// A convolution as its estimate sees it.
 struct Problem {
-  int64_t batch, inputs, outputs, height, width; // height and width of the output
-  std::array<int64_t, 2> taps;
+  int64_t batch, inputs, outputs; // images, and channels of what is read and of what is made
+  std::array<int64_t, 2> extents; // of the convolution's output
+  std::array<int64_t, 2> taps, stride;
+  bool isAdjoint; // in the input
 };
 
-/// What a convolution, or its adjoint in the filter, is; none if Winograd's algorithm is not for
-/// it.
+/// What a convolution, or one of its adjoints, is; none if Winograd's algorithm is not for it.
 std::optional<Problem> describeProblem(mlir::Operation *operation);
 
 /// Outputs of a tile in Winograd's form: a side without taps, of which there is but one, is as it
 /// is.
 std::array<int64_t, 2> tileOf(int64_t tile, const Problem &problem);
+/// The side of its tiles along an axis.
+nn::WinogradSide sideOf(int64_t tile, const Problem &problem, int axis);
 /// Whether there is such a form.
 bool hasForm(int64_t tile, const Problem &problem);
 
@@ -49,8 +53,8 @@ struct FormLimits {
 /// slices held. A step in one piece may be cut where that takes less than what lanes hold.
 bool allowsWholeBatch(mlir::func::FuncOp function);
 
-/// The forms of a convolution or of its adjoint in the filter. Nobody on slices waits for that, so
-/// it can run on the whole batch anywhere.
+/// The forms of a convolution or of one of its adjoints. Nobody on slices waits for the one in the
+/// filter, so it can run on the whole batch anywhere.
 llvm::SmallVector<Form> listForms(mlir::Operation *convolution, const FormLimits &limits);
 /// Whether `name` is one of them.
 bool isPossible(llvm::StringRef name, mlir::Operation *convolution, const FormLimits &limits);

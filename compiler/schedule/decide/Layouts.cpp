@@ -1,6 +1,7 @@
 #include "compiler/schedule/decide/Layouts.h"
 
 #include "dialects/nn/NNDialect.h"
+#include "dialects/nn/WinogradTile.h"
 #include "llvm/Support/MathExtras.h"
 
 using namespace mlir;
@@ -29,14 +30,22 @@ Reach reachOfInputGradient(nn::Conv2DInputGradientOp op) {
 }
 
 /// The last row of tiles reaches beyond the image.
-template <typename Op>
-Reach reachOfTiles(Op op, Value images, ArrayRef<int64_t> padding, ArrayRef<int64_t> overlaps) {
+Reach reachOfTiles(nn::WinogradInputOp op) {
   Reach reach;
   for (int axis = 0; axis < 2; ++axis) {
-    int64_t extent = cast<RankedTensorType>(images.getType()).getDimSize(2 + axis);
-    int64_t outputs = extent + 2 * padding[axis] - overlaps[axis];
-    int64_t end = llvm::alignTo(outputs, op.getTile()[axis]) + overlaps[axis] - padding[axis];
-    reach[axis] = std::max(padding[axis], end - extent);
+    nn::WinogradSide side = winogradSide(op, axis);
+    int64_t extent = nn::shapeOf(op.getInput())[2 + axis];
+    reach[axis] = std::max(side.before(), side.after(op.countTiles(axis), extent));
+  }
+  return reach;
+}
+
+Reach reachOfTiles(nn::WinogradOutputGradientOp op) {
+  Reach reach;
+  for (int axis = 0; axis < 2; ++axis) {
+    int64_t extent = nn::shapeOf(op.getOutputGradient())[2 + axis];
+    nn::WinogradSide side = winogradSide(op, axis);
+    reach[axis] = side.countTiles(extent) * side.outputs() - extent;
   }
   return reach;
 }
@@ -44,10 +53,9 @@ Reach reachOfTiles(Op op, Value images, ArrayRef<int64_t> padding, ArrayRef<int6
 Reach reachOf(OpOperand &use) {
   Operation *user = use.getOwner();
   if (auto tiles = dyn_cast<nn::WinogradInputOp>(user))
-    return reachOfTiles(tiles, tiles.getInput(), tiles.getPadding(),
-                        {tiles.getTaps()[0] - 1, tiles.getTaps()[1] - 1});
+    return reachOfTiles(tiles);
   if (auto tiles = dyn_cast<nn::WinogradOutputGradientOp>(user))
-    return reachOfTiles(tiles, tiles.getOutputGradient(), {0, 0}, {0, 0});
+    return reachOfTiles(tiles);
   if (auto convolution = dyn_cast<nn::Conv2DOp>(user); convolution && use.getOperandNumber() == 0)
     return {convolution.getPadding()[0], convolution.getPadding()[1]};
   if (auto gradient = dyn_cast<nn::Conv2DFilterGradientOp>(user);

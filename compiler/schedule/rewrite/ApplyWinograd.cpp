@@ -1,4 +1,4 @@
-// Convolutions of stride 1 take Winograd's form where an estimate of the time says that it pays;
+// Convolutions take Winograd's form where an estimate of the time says that it pays;
 // the same estimate says whether the products run slice by slice or on the whole batch at once.
 #include "compiler/Passes.h"
 #include "compiler/schedule/decide/BatchShape.h"
@@ -125,14 +125,49 @@ struct ConvolutionToWinograd : OpRewritePattern<nn::Conv2DOp> {
     Location location = op.getLoc();
     FilterSource source = findSource(op.getFilter());
     std::array<int64_t, 2> tile = tileOf(form->tile, *problem);
-    Value filter = nn::WinogradFilterOp::create(rewriter, location, source.filter, tile,
-                                                problem->taps, op.getFlip(), source.swap);
-    Value tiles = nn::WinogradInputOp::create(rewriter, location, op.getInput(), tile,
-                                              problem->taps, op.getPadding());
+    Value filter =
+        nn::WinogradFilterOp::create(rewriter, location, source.filter, tile, problem->taps,
+                                     problem->stride, op.getFlip(), source.swap);
+    Value tiles =
+        nn::WinogradInputOp::create(rewriter, location, op.getInput(), tile, problem->taps,
+                                    problem->stride, op.getPadding(), /*image=*/nullptr);
     auto products = nn::WinogradProductOp::create(rewriter, location, tiles, filter);
     setForm(products, *form);
     rewriter.replaceOpWithNewOp<nn::WinogradOutputOp>(op, op.getType(), products, op.getBias(),
-                                                      tile, problem->taps);
+                                                      tile, problem->taps, problem->stride);
+    return success();
+  }
+
+  const Choice &choice;
+};
+
+// conv2d_input_gradient(g, swap_channels(w)) {swapped} => winograd_output(winograd_product(
+//   winograd_input(g) {image}, winograd_filter(w) {swap, adjoint})) {adjoint}
+struct InputGradientToWinograd : OpRewritePattern<nn::Conv2DInputGradientOp> {
+  InputGradientToWinograd(MLIRContext *context, const Choice &choice)
+      : OpRewritePattern(context), choice(choice) {}
+
+  LogicalResult matchAndRewrite(nn::Conv2DInputGradientOp op,
+                                PatternRewriter &rewriter) const override {
+    std::optional<Problem> problem = describeProblem(op);
+    std::optional<Form> form = problem ? choice.find(op, *problem) : std::nullopt;
+    if (!form)
+      return failure();
+    Location location = op.getLoc();
+    FilterSource source = findSource(op.getFilter());
+    std::array<int64_t, 2> tile = tileOf(form->tile, *problem);
+    Value filter =
+        nn::WinogradFilterOp::create(rewriter, location, source.filter, tile, problem->taps,
+                                     problem->stride, op.getFlip(), source.swap, /*adjoint=*/true);
+    auto image = rewriter.getDenseI64ArrayAttr(op.getType().getShape().drop_front(2));
+    Value tiles =
+        nn::WinogradInputOp::create(rewriter, location, op.getOutputGradient(), tile, problem->taps,
+                                    problem->stride, op.getPadding(), image);
+    auto products = nn::WinogradProductOp::create(rewriter, location, tiles, filter);
+    setForm(products, *form);
+    rewriter.replaceOpWithNewOp<nn::WinogradOutputOp>(op, op.getType(), products, /*bias=*/Value(),
+                                                      tile, problem->taps, problem->stride,
+                                                      /*adjoint=*/true, op.getPadding());
     return success();
   }
 
@@ -154,14 +189,15 @@ struct FilterGradientToWinograd : OpRewritePattern<nn::Conv2DFilterGradientOp> {
       return failure();
     Location location = op.getLoc();
     std::array<int64_t, 2> tile = tileOf(form->tile, *problem);
-    Value tiles = nn::WinogradInputOp::create(rewriter, location, op.getInput(), tile,
-                                              problem->taps, op.getPadding());
+    Value tiles =
+        nn::WinogradInputOp::create(rewriter, location, op.getInput(), tile, problem->taps,
+                                    problem->stride, op.getPadding(), /*image=*/nullptr);
     Value gradient = nn::WinogradOutputGradientOp::create(
-        rewriter, location, op.getOutputGradient(), tile, problem->taps);
+        rewriter, location, op.getOutputGradient(), tile, problem->taps, problem->stride);
     auto product = nn::WinogradFilterGradientOp::create(rewriter, location, tiles, gradient);
     setForm(product, *form);
     rewriter.replaceOpWithNewOp<nn::WinogradFilterAdjointOp>(op, product, tile, problem->taps,
-                                                             op.getFlip());
+                                                             problem->stride, op.getFlip());
     return success();
   }
 
@@ -194,7 +230,8 @@ private:
     if (checked.wasInterrupted())
       return failure();
     RewritePatternSet patterns(&getContext());
-    patterns.add<ConvolutionToWinograd, FilterGradientToWinograd>(&getContext(), choice);
+    patterns.add<ConvolutionToWinograd, InputGradientToWinograd, FilterGradientToWinograd>(
+        &getContext(), choice);
     walkAndApplyPatterns(function, std::move(patterns));
     function.walk([](nn::SwapChannelsOp swap) {
       if (swap->use_empty())

@@ -3,8 +3,8 @@
 
 #include "dialects/nn/NNDialect.h"
 #include "dialects/nn/Window.h"
+#include "dialects/nn/WinogradTile.h"
 #include "llvm/ADT/TypeSwitch.h"
-#include "llvm/Support/MathExtras.h"
 
 using namespace mlir;
 using namespace halcyon;
@@ -101,24 +101,21 @@ template <typename Pool> Result ofPooling(Pool op, const CellSlice &result) {
 // The last tiles reach beyond the image.
 Result ofInputTiles(WinogradInputOp op, const CellSlice &result) {
   CellSlice input = result;
-  int64_t columns = 0;
   for (int axis = 0; axis < 2; ++axis) {
-    int64_t extent = shapeOf(op.getInput())[2 + axis], padding = op.getPadding()[axis];
-    int64_t tile = op.getTile()[axis], overlap = op.getTaps()[axis] - 1;
-    int64_t outputs = extent + 2 * padding - overlap;
-    columns = llvm::divideCeil(outputs, tile);
-    input.before[axis] = padding;
-    input.after[axis] = columns * tile + overlap - padding - extent;
+    WinogradSide side = winogradSide(op, axis);
+    input.before[axis] = side.before();
+    input.after[axis] = side.after(op.countTiles(axis), shapeOf(op.getInput())[2 + axis]);
   }
   if (result.dimension == channels)
     return each(op, input);
+  int64_t columns = op.countTiles(1);
   if (result.dimension != tiles || result.size % columns || result.step % columns)
     return std::nullopt;
-  int64_t tile = op.getTile()[0];
+  WinogradSide side = winogradSide(op, 0);
   input.dimension = rows; // whole rows of tiles
-  input.size = result.size / columns * tile + op.getTaps()[0] - 1;
-  input.step = result.step / columns * tile;
-  input.first = result.first / columns * tile - op.getPadding()[0];
+  input.size = (result.size / columns - 1) * side.step() + side.reads();
+  input.step = result.step / columns * side.step();
+  input.first = result.first / columns * side.step() - side.before();
   input.before[0] = input.after[0] = 0;
   return each(op, input);
 }
@@ -135,13 +132,14 @@ Result ofProduct(WinogradProductOp op, const CellSlice &result) {
 Result ofOutputTiles(WinogradOutputOp op, const CellSlice &result) {
   if (result.dimension == channels)
     return withParameters(op, result, result.along(0));
-  int64_t tile = op.getTile()[0];
+  WinogradSide side = winogradSide(op, 0);
+  int64_t tile = side.outputs();
   if (result.dimension != rows || result.step % tile || result.first % tile || result.first < 0)
     return std::nullopt;
-  int64_t columns = llvm::divideCeil(shapeOf(op.getOutput())[3], op.getTile()[1]);
-  auto countTiles = [&](int64_t extent) { return llvm::divideCeil(extent, tile) * columns; };
-  CellSlice products = {tiles, int64_t(countTiles(result.size)), int64_t(countTiles(result.step)),
-                        int64_t(countTiles(result.first))};
+  int64_t columns = winogradSide(op, 1).countTiles(shapeOf(op.getOutput())[3]);
+  auto countTiles = [&](int64_t extent) { return side.countTiles(extent) * columns; };
+  CellSlice products = {tiles, countTiles(result.size), countTiles(result.step),
+                        countTiles(result.first)};
   return withParameters(op, products, whole);
 }
 

@@ -293,7 +293,8 @@ KernelCall KernelMaker::ofTile(nn::WinogradFilterOp filter, int64_t first) {
               [&](OpBuilder &builder, const IRMapping &arguments) {
                 auto transformed = nn::WinogradFilterOp::create(
                     builder, location, loadFrom(builder, location, input, arguments),
-                    filter.getTile(), filter.getTaps(), filter.getFlip(), filter.getSwap());
+                    filter.getTile(), filter.getTaps(), filter.getStride(), filter.getFlip(),
+                    filter.getSwap(), filter.getAdjoint());
                 storeTo(builder, location, transformed, arguments.lookup(output), false);
               });
 }

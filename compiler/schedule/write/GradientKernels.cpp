@@ -92,7 +92,7 @@ Value GradientKernels::adjointOf(nn::WinogradFilterAdjointOp adjoint, OpBuilder 
   Location location = adjoint.getLoc();
   return nn::WinogradFilterAdjointOp::create(
       builder, location, sumOf(builder, location, sums, arguments), adjoint.getTile(),
-      adjoint.getTaps(), adjoint.getFlip());
+      adjoint.getTaps(), adjoint.getStride(), adjoint.getFlip());
 }
 
 CutCall GradientKernels::ofAdjoint(nn::WinogradFilterAdjointOp adjoint, StringAttr weight,

@@ -84,7 +84,7 @@ size_t countTerms(const Matrix &matrix) {
 TEST(MatrixProduct, OfWinogradTransforms) {
   for (auto [tile, taps] :
        {std::pair{2, 3}, {4, 3}, {2, 5}, {4, 5}, {4, 2}, {4, 4}, {2, 7}, {6, 3}}) {
-    WinogradTransform transform = makeWinogradTransform(tile, taps);
+    WinogradTransform transform = makeWinogradTransform({tile, taps});
     for (const Matrix &matrix : {transform.input, transform.filter, transform.output}) {
       check(matrix);
       check(transpose(matrix));
@@ -108,7 +108,7 @@ TEST(MatrixProduct, OfRandomMatrices) {
 }
 
 TEST(MatrixProduct, ComputesOnceWhatLinesShare) {
-  WinogradTransform transform = makeWinogradTransform(4, 5);
+  WinogradTransform transform = makeWinogradTransform({4, 5});
   for (const Matrix &matrix : {transform.input, transform.filter, transpose(transform.filter),
                                transform.output, transpose(transform.output)})
     EXPECT_LE(countSums(matrix), countTerms(matrix) * 4 / 5);

@@ -17,23 +17,40 @@ struct Winograd {
   Pair tile, taps;
   int64_t images, inputs, outputs, height, width;
   Pair padding;
+  Pair stride = {1, 1};
 
-  int64_t elements() const { return (tile[0] + taps[0] - 1) * (tile[1] + taps[1] - 1); }
+  int64_t elements() const {
+    auto count = [&](int axis) { return stride[axis] * (tile[axis] - 1) + taps[axis]; };
+    return count(0) * count(1);
+  }
   Shape inputShape() const { return {images, inputs, height, width}; }
   Shape outputShape() const {
-    return {images, outputs, height + 2 * padding[0] - taps[0] + 1,
-            width + 2 * padding[1] - taps[1] + 1};
+    auto extent = [&](int axis) {
+      return (inputShape()[2 + axis] + 2 * padding[axis] - taps[axis]) / stride[axis] + 1;
+    };
+    return {images, outputs, extent(0), extent(1)};
   }
   int64_t tiles() const {
     auto count = [&](int axis) { return (outputShape()[2 + axis] + tile[axis] - 1) / tile[axis]; };
+    return count(0) * count(1);
+  }
+  /// Of the adjoint in the input, whose result has the shape of the input.
+  int64_t adjointTiles() const {
+    auto count = [&](int axis) {
+      int64_t outputs = tile[axis] * stride[axis];
+      return (inputShape()[2 + axis] + outputs - 1) / outputs;
+    };
     return count(0) * count(1);
   }
   Shape inputTiles() const { return {images, inputs, elements(), tiles()}; }
   Shape outputTiles() const { return {images, outputs, elements(), tiles()}; }
   Shape filterShape() const { return {outputs, inputs, taps[0], taps[1]}; }
   Shape transformedFilter() const { return {outputs, inputs, elements(), 1}; }
-  std::string size() const { return "tile = " + textOf(tile) + ", taps = " + textOf(taps); }
+  std::string size() const {
+    return "tile = " + textOf(tile) + ", taps = " + textOf(taps) + ", stride = " + textOf(stride);
+  }
   std::string inputAttributes() const { return size() + ", padding = " + textOf(padding); }
+  std::string image() const { return "image = " + textOf({height, width}); }
 
 private:
   static std::string textOf(Pair pair) {
@@ -44,25 +61,34 @@ private:
 constexpr Pair both(int64_t number) { return {number, number}; }
 
 const Winograd cases[] = {
-    {both(2), both(3), 1, 16, 16, 8, 8, both(1)},  // whole tiles and vectors
-    {both(4), both(3), 2, 16, 32, 8, 12, both(1)}, // the same
-    {both(4), both(3), 2, 3, 5, 7, 9, both(1)},    // odd everything
-    {both(2), both(3), 3, 17, 8, 5, 5, both(0)},   // no padding
-    {both(4), both(3), 1, 8, 17, 10, 11, both(2)}, // full padding
-    {both(2), both(5), 1, 6, 16, 14, 13, both(2)}, // 5x5
-    {both(2), both(5), 1, 16, 32, 7, 6, both(2)},  // 5x5, whole vectors
-    {both(4), both(5), 2, 6, 16, 12, 12, both(0)}, // eight elements a side, whole tiles
-    {both(4), both(5), 1, 17, 8, 9, 13, both(2)},  // the same, odd everything
-    {both(2), both(7), 1, 16, 8, 9, 8, both(3)},   // 7x7
-    {both(4), both(2), 2, 8, 16, 9, 8, both(1)},   // 2x2
-    {both(4), both(4), 1, 5, 16, 10, 9, both(1)},  // 4x4
-    {{4, 4}, {5, 3}, 1, 13, 17, 9, 13, {2, 1}},    // taller than wide
-    {{2, 4}, {7, 2}, 2, 8, 16, 9, 8, {3, 0}},      // the same
-    {{1, 4}, {1, 5}, 2, 16, 8, 5, 11, {0, 2}},     // rows
-    {{4, 1}, {3, 1}, 1, 7, 16, 10, 3, {1, 0}},     // columns
-    {both(4), both(3), 2, 64, 64, 4, 4, both(1)},  // one tile an image
-    {both(4), both(3), 1, 17, 1, 6, 6, both(0)},   // one output channel
-    {both(4), both(3), 1, 1, 1, 3, 3, both(1)},    // smaller than a tile
+    {both(2), both(3), 1, 16, 16, 8, 8, both(1)},            // whole tiles and vectors
+    {both(4), both(3), 2, 16, 32, 8, 12, both(1)},           // the same
+    {both(4), both(3), 2, 3, 5, 7, 9, both(1)},              // odd everything
+    {both(2), both(3), 3, 17, 8, 5, 5, both(0)},             // no padding
+    {both(4), both(3), 1, 8, 17, 10, 11, both(2)},           // full padding
+    {both(2), both(5), 1, 6, 16, 14, 13, both(2)},           // 5x5
+    {both(2), both(5), 1, 16, 32, 7, 6, both(2)},            // 5x5, whole vectors
+    {both(4), both(5), 2, 6, 16, 12, 12, both(0)},           // eight elements a side, whole tiles
+    {both(4), both(5), 1, 17, 8, 9, 13, both(2)},            // the same, odd everything
+    {both(2), both(7), 1, 16, 8, 9, 8, both(3)},             // 7x7
+    {both(4), both(2), 2, 8, 16, 9, 8, both(1)},             // 2x2
+    {both(4), both(4), 1, 5, 16, 10, 9, both(1)},            // 4x4
+    {{4, 4}, {5, 3}, 1, 13, 17, 9, 13, {2, 1}},              // taller than wide
+    {{2, 4}, {7, 2}, 2, 8, 16, 9, 8, {3, 0}},                // the same
+    {{1, 4}, {1, 5}, 2, 16, 8, 5, 11, {0, 2}},               // rows
+    {{4, 1}, {3, 1}, 1, 7, 16, 10, 3, {1, 0}},               // columns
+    {both(4), both(3), 2, 64, 64, 4, 4, both(1)},            // one tile an image
+    {both(4), both(3), 1, 17, 1, 6, 6, both(0)},             // one output channel
+    {both(4), both(3), 1, 1, 1, 3, 3, both(1)},              // smaller than a tile
+    {both(4), both(3), 2, 16, 32, 16, 16, both(1), both(2)}, // stride 2, whole tiles and vectors
+    {both(2), both(3), 1, 17, 5, 11, 14, both(1), both(2)},  // the same, odd everything
+    {both(4), both(4), 1, 8, 16, 15, 16, both(1), both(2)},  // stride 2, 4x4
+    {both(4), both(5), 1, 6, 16, 13, 18, both(2), both(2)},  // stride 2, 5x5
+    {both(2), both(7), 1, 3, 16, 17, 15, both(3), both(2)},  // stride 2, 7x7
+    {both(2), both(3), 2, 8, 16, 11, 13, both(0), both(2)},  // a last row is not read
+    {both(4), both(5), 1, 5, 8, 19, 23, both(4), both(3)},   // stride 3, phases of two and one taps
+    {{4, 2}, {5, 3}, 1, 13, 17, 17, 12, {2, 0}, {2, 1}},     // a stride in the height alone
+    {{4, 1}, {3, 1}, 2, 16, 8, 9, 6, {1, 0}, {2, 1}},        // the same, columns
 };
 
 class WinogradTest : public testing::TestWithParam<Winograd> {};
@@ -116,6 +142,15 @@ TEST_P(WinogradTest, RotatedFilter) {
   const Winograd &w = GetParam();
   checkKernel(makeTransform("winograd_filter", w.size() + ", flip", w.filterShape(),
                             filterLayout(4), w.transformedFilter(), filterLayout(4)));
+}
+
+// As the adjoint in the input of a convolution with a stride reads it.
+TEST_P(WinogradTest, FilterOfAdjoint) {
+  const Winograd &w = GetParam();
+  Shape filter = w.filterShape();
+  std::swap(filter[0], filter[1]);
+  checkKernel(makeTransform("winograd_filter", w.size() + ", swap, adjoint", filter,
+                            filterLayout(16), w.transformedFilter(), filterLayout(16)));
 }
 
 // As the adjoint in the input reads it. 16 channels lie together: whole squares are transposed.
@@ -180,6 +215,16 @@ TEST_P(WinogradTest, OutputGradient) {
                             w.outputTiles(), nhwc(8)));
 }
 
+TEST_P(WinogradTest, InputAndOutputOfAdjoint) {
+  const Winograd &w = GetParam();
+  Shape tiles = {w.images, w.outputs, w.elements(), w.adjointTiles()};
+  checkKernel(makeTransform("winograd_input", w.inputAttributes() + ", " + w.image(),
+                            w.outputShape(), nhwc(8, 6, 6), tiles, nhwc(8)));
+  Shape products = {w.images, w.inputs, w.elements(), w.adjointTiles()};
+  checkKernel(makeTransform("winograd_output", w.inputAttributes() + ", adjoint", products, nhwc(8),
+                            w.inputShape(), nhwc(8, 1, 2)));
+}
+
 TEST_P(WinogradTest, Product) { checkKernel(makeProduct(GetParam())); }
 
 // Memory that it does not touch is fetched and stays as it is, whether there is much of it or
@@ -228,25 +273,70 @@ static std::vector<double> multiplyPlainly(const Matrix &matrix,
   return result;
 }
 
-// In one dimension: A^T [(G g) o (B^T d)] is the correlation of d and g.
+/// A^T [(G filter) o (B^T pixels)]
+static std::vector<double> convolve(const WinogradTransform &transform,
+                                    const std::vector<double> &filter,
+                                    const std::vector<double> &pixels) {
+  std::vector<double> products = multiplyPlainly(transform.filter, filter);
+  std::vector<double> tile = multiplyPlainly(transform.input, pixels);
+  for (size_t i = 0; i < products.size(); ++i)
+    products[i] *= tile[i];
+  return multiplyPlainly(transform.output, products);
+}
+
+static std::vector<double> makeFilter(int64_t taps) {
+  std::vector<double> filter;
+  for (int64_t k = 0; k < taps; ++k)
+    filter.push_back(0.5 - double(k * k));
+  return filter;
+}
+
+static std::vector<double> makePixels(int64_t count) {
+  std::vector<double> pixels;
+  for (int64_t i = 0; i < count; ++i)
+    pixels.push_back(1.5 * double(i) - 2 + double(i % 3));
+  return pixels;
+}
+
+const halcyon::nn::WinogradSide sides[] = {
+    {2, 3},       {4, 3},       {2, 5},       {4, 5},       {4, 2},
+    {4, 4},       {2, 7},       {6, 3},       {4, 3, 2, 1}, {2, 3, 2, 0},
+    {4, 4, 2, 1}, {4, 5, 2, 2}, {2, 7, 2, 3}, {4, 5, 3, 2}, {4, 5, 3, 1},
+    {4, 5, 3, 4}, {3, 7, 3, 0}, {4, 3, 3, 1}, {1, 1},
+};
+
+// In one dimension: a tile is the correlation of every stride-th pixel with the filter.
 TEST(WinogradTransform, IsACorrelation) {
-  for (auto [tile, taps] :
-       {std::pair{2, 3}, {4, 3}, {2, 5}, {4, 5}, {4, 2}, {4, 4}, {2, 7}, {6, 3}}) {
-    WinogradTransform transform = makeWinogradTransform(tile, taps);
-    int extent = tile + taps - 1;
-    std::vector<double> input, filter;
-    for (int i = 0; i < extent; ++i)
-      input.push_back(1.5 * i - 2 + i % 3);
-    for (int i = 0; i < taps; ++i)
-      filter.push_back(0.5 - i * i);
-    std::vector<double> left = multiplyPlainly(transform.filter, filter);
-    std::vector<double> right = multiplyPlainly(transform.input, input);
-    for (int i = 0; i < extent; ++i)
-      left[i] *= right[i];
-    std::vector<double> output = multiplyPlainly(transform.output, left);
-    for (int x = 0; x < tile; ++x) {
-      double expected = std::inner_product(filter.begin(), filter.end(), input.begin() + x, 0.0);
-      EXPECT_NEAR(output[x], expected, 1e-10) << tile << " by " << taps << " at " << x;
+  for (const halcyon::nn::WinogradSide &side : sides) {
+    std::vector<double> filter = makeFilter(side.taps), pixels = makePixels(side.reads());
+    std::vector<double> output = convolve(makeWinogradTransform(side), filter, pixels);
+    ASSERT_EQ(int64_t(output.size()), side.tile);
+    for (int64_t x = 0; x < side.tile; ++x)
+      EXPECT_NEAR(
+          output[x],
+          std::inner_product(filter.begin(), filter.end(), pixels.begin() + x * side.stride, 0.0),
+          1e-10)
+          << side.tile << " by " << side.taps << " of stride " << side.stride << " at " << x;
+  }
+}
+
+// Of the adjoint: output v gets pixel y times tap k for each of them with y * stride + k - padding
+// = v. The first tile begins `before` pixels before pixel 0.
+TEST(WinogradTransform, IsAnAdjoint) {
+  for (halcyon::nn::WinogradSide side : sides) {
+    side.isAdjoint = true;
+    std::vector<double> filter = makeFilter(side.taps), pixels = makePixels(side.reads());
+    std::vector<double> output = convolve(makeWinogradTransform(side), filter, pixels);
+    ASSERT_EQ(int64_t(output.size()), side.tile * side.stride);
+    for (int64_t v = 0; v < side.outputs(); ++v) {
+      double expected = 0;
+      for (int64_t i = 0; i < side.reads(); ++i)
+        for (int64_t k = 0; k < side.taps; ++k)
+          if ((i - side.before()) * side.stride + k - side.padding == v)
+            expected += pixels[i] * filter[k];
+      EXPECT_NEAR(output[v], expected, 1e-10)
+          << side.tile << " by " << side.taps << " of stride " << side.stride << ", padding "
+          << side.padding << " at " << v;
     }
   }
 }

@@ -10,7 +10,7 @@ func.func @filter(%w: tensor<16x8x5x5xf32>) {
 // -----
 
 func.func @pairs(%w: tensor<16x8x5x5xf32>) {
-  // expected-error@+2 {{tile and taps must be pairs (height, width) from 1}}
+  // expected-error@+2 {{tile, taps and stride must be pairs (height, width) from 1}}
   // expected-error@+1 {{failed to infer returned types}}
   %u = nn.winograd_filter %w {tile = array<i64: 4>, taps = array<i64: 5, 5>} : (tensor<16x8x5x5xf32>) -> tensor<16x8x64x1xf32>
   return
@@ -19,7 +19,7 @@ func.func @pairs(%w: tensor<16x8x5x5xf32>) {
 // -----
 
 func.func @output_without_tile(%m: tensor<2x16x36x15xf32>) {
-  // expected-error@+1 {{tile and taps must be pairs (height, width) from 1}}
+  // expected-error@+1 {{tile, taps and stride must be pairs (height, width) from 1}}
   %y = nn.winograd_output %m {tile = array<i64: 4, 0>, taps = array<i64: 3, 3>} : (tensor<2x16x36x15xf32>) -> tensor<2x16x10x20xf32>
   return
 }
@@ -56,5 +56,40 @@ func.func @gradient(%v: tensor<2x8x36x9xf32>, %d: tensor<2x16x36x4xf32>) {
   // expected-error@+2 {{only channels may differ}}
   // expected-error@+1 {{failed to infer returned types}}
   %u = nn.winograd_filter_gradient %v, %d : (tensor<2x8x36x9xf32>, tensor<2x16x36x4xf32>) -> tensor<16x8x36x1xf32>
+  return
+}
+
+// -----
+
+func.func @stride(%w: tensor<16x8x2x3xf32>) {
+  // expected-error@+2 {{a stride must not be larger than the taps}}
+  // expected-error@+1 {{failed to infer returned types}}
+  %u = nn.winograd_filter %w {tile = array<i64: 4, 4>, taps = array<i64: 2, 3>, stride = array<i64: 3, 1>} : (tensor<16x8x2x3xf32>) -> tensor<16x8x66x1xf32>
+  return
+}
+
+// -----
+
+func.func @padding(%m: tensor<2x16x81x4xf32>) {
+  // expected-error@+1 {{padding must be a pair (height, width) from 0}}
+  %y = nn.winograd_output %m {tile = array<i64: 4, 4>, taps = array<i64: 3, 3>, stride = array<i64: 2, 2>, adjoint, padding = array<i64: 1>} : (tensor<2x16x81x4xf32>) -> tensor<2x16x16x16xf32>
+  return
+}
+
+// -----
+
+func.func @image(%g: tensor<2x8x5x5xf32>) {
+  // expected-error@+2 {{a convolution of an image of 12x9 does not have an output of 5x5}}
+  // expected-error@+1 {{failed to infer returned types}}
+  %v = nn.winograd_input %g {tile = array<i64: 4, 4>, taps = array<i64: 3, 3>, stride = array<i64: 2, 2>, padding = array<i64: 1, 1>, image = array<i64: 12, 9>} : (tensor<2x8x5x5xf32>) -> tensor<2x8x81x4xf32>
+  return
+}
+
+// -----
+
+func.func @image_without_width(%g: tensor<2x8x5x5xf32>) {
+  // expected-error@+2 {{image must be a pair (height, width) from 1}}
+  // expected-error@+1 {{failed to infer returned types}}
+  %v = nn.winograd_input %g {tile = array<i64: 4, 4>, taps = array<i64: 3, 3>, stride = array<i64: 2, 2>, padding = array<i64: 1, 1>, image = array<i64: 9>} : (tensor<2x8x5x5xf32>) -> tensor<2x8x81x4xf32>
   return
 }
