@@ -69,12 +69,12 @@ def ApplyWinograd : Pass<"apply-winograd", "::mlir::func::FuncOp"> {
   let summary = "convolutions that are faster so have Winograd's form";
   let description = [{
     An estimate of the cycles that an image takes decides between the direct form, F(2x2) and F(4x4), for each convolution and for each of its
-    adjoints. Stands behind unify-convolutions, which makes most adjoints in the input convolutions. Kernels may have any shape for which a tile
-    has at most eight elements a side: up to 5x5 for F(4x4), up to 7x7 for F(2x2). Along a side of one tap, tiles have one output.
+    adjoints. Stands behind unify-convolutions, which makes most adjoints in the input convolutions. Along a side of one tap, tiles have one
+    output. There is a form where it has fewer products and at most 16 elements a side: for kernels of up to 10x10 in F(4x4), which are two
+    convolutions a side if they have more than five taps there, and of up to 14x14 in F(2x2), two if more than seven (dialects/nn/WinogradTile.h).
 
-    A convolution of stride s is s x s convolutions of stride 1, whose kernels have an s-th of the taps a side (dialects/nn/WinogradTile.h); its
-    adjoint in the input has as many, each for every s-th pixel. Tiles hold the elements of all of them: 81 for F(4x4) and a kernel of 3x3 of
-    stride 2, which saves 0.44 of the products.
+    A convolution of stride s is s convolutions of stride 1 a side, of an s-th of the taps each; its adjoint in the input has as many, each for
+    every s-th pixel. Tiles hold the elements of all of them: 81 for F(4x4) and a kernel of 3x3 of stride 2, which saves 0.44 of the products.
 
     Where the step is cut by sums over the batch, or all images of a layer take less than the sums that lanes hold of its filters' gradients, the
     estimate also decides which products get the attribute `step.whole_batch`:

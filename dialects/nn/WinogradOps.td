@@ -14,8 +14,9 @@ include "dialects/nn/NNDialect.td"
     numbered row by row; an operation's a*a' elements are the third dimension and the tiles the fourth. `tile` is the pair m, m', `taps` is
     r, r'.
 
-    A stride of s, s' is the sum of s*s' convolutions of stride 1, each of every s-th pixel and tap: then a = s*(m - 1) + r
-    (dialects/nn/WinogradTile.h). An input tile is a x a' pixels still, and the next one begins s*m pixels further.
+    A stride of s, s' is the sum of s*s' convolutions of stride 1, each of every s-th pixel and tap, and many taps are several convolutions of
+    fewer: then a is the sum of their elements, of which matrices have one's behind the other's (dialects/nn/WinogradTile.h). An input tile
+    is s*(m - 1) + r pixels high, and the next one begins s*m pixels further.
 
     The adjoint in the input of a convolution of stride s, of which filter, input and output operations are marked, has m outputs of each of
     s phases a side: with b the number of pixels that it reads, its matrices are A^T (s*m x a), G (a x r) and B^T (a x b). */

@@ -4,26 +4,47 @@
 #include <algorithm>
 
 using namespace halcyon::nn;
+using llvm::divideCeilSigned;
 
-int64_t WinogradSide::tapsOf(int64_t phase) const {
-  return llvm::divideCeilSigned(taps - phase, stride);
+llvm::SmallVector<WinogradSide::Part> WinogradSide::parts() const {
+  llvm::SmallVector<Part> parts;
+  int64_t mostTaps = std::max<int64_t>(1, mostElements - tile + 1);
+  for (int64_t phase = 0; phase < stride; ++phase) {
+    int64_t left = divideCeilSigned(taps - phase, stride), first = phase;
+    // As large as each other, or almost.
+    for (int64_t count = divideCeilSigned(left, mostTaps); count > 0; --count) {
+      int64_t ofPart = divideCeilSigned(left, count);
+      parts.push_back({first, ofPart});
+      first += ofPart * stride;
+      left -= ofPart;
+    }
+  }
+  return parts;
+}
+
+int64_t WinogradSide::elements() const {
+  int64_t elements = 0;
+  for (const Part &part : parts())
+    elements += elementsOf(part);
+  return elements;
 }
 
 int64_t WinogradSide::reads() const {
   int64_t end = 0;
-  for (int64_t phase = 0; phase < stride; ++phase)
-    end = std::max(end, firstReadOf(phase) + (elementsOf(phase) - 1) * readSpacing() + 1);
+  for (const Part &part : parts())
+    end = std::max(end, firstReadOf(part) + (elementsOf(part) - 1) * readSpacing() + 1);
   return end;
 }
 
-int64_t WinogradSide::firstOutputOf(int64_t phase) const {
-  return isAdjoint ? llvm::mod(phase - padding, stride) : 0;
+int64_t WinogradSide::firstOutputOf(const Part &part) const {
+  return isAdjoint ? llvm::mod(part.first - padding, stride) : 0;
 }
 
 int64_t WinogradSide::before() const {
-  int64_t before = -firstPixelOf(0);
-  for (int64_t phase = 1; phase < stride; ++phase)
-    before = std::max(before, -firstPixelOf(phase));
+  llvm::SmallVector<Part> parts = this->parts();
+  int64_t before = -firstPixelOf(parts.front());
+  for (const Part &part : parts)
+    before = std::max(before, -firstPixelOf(part));
   return before;
 }
 
@@ -32,12 +53,12 @@ int64_t WinogradSide::after(int64_t count, int64_t extent) const {
 }
 
 int64_t WinogradSide::countTiles(int64_t extent) const {
-  return llvm::divideCeilSigned(extent, outputs());
+  return divideCeilSigned(extent, outputs());
 }
 
-/// Of the first tile. An output v of the adjoint is the sum over the phase's taps k of the pixels
+/// Of the first tile. An output v of the adjoint is the sum over taps k of the pixels
 /// (v + padding - k) / stride; the first one belongs to the last tap.
-int64_t WinogradSide::firstPixelOf(int64_t phase) const {
-  return isAdjoint ? (firstOutputOf(phase) + padding) / stride - (tapsOf(phase) - 1)
-                   : phase - padding;
+int64_t WinogradSide::firstPixelOf(const Part &part) const {
+  int64_t last = part.first + (part.taps - 1) * stride;
+  return isAdjoint ? (firstOutputOf(part) + padding - last) / stride : part.first - padding;
 }

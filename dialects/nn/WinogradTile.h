@@ -1,36 +1,46 @@
 #ifndef HALCYON_DIALECTS_NN_WINOGRADTILE_H
 #define HALCYON_DIALECTS_NN_WINOGRADTILE_H
 
+#include "llvm/ADT/SmallVector.h"
 #include <cstdint>
 
 namespace halcyon::nn {
 
 /// One side, height or width, of the tiles of a convolution in Winograd's form.
 ///
-/// A stride of s splits the taps into s phases: phase p has the taps p, p + s, p + 2s, ..., which
-/// meet every s-th pixel only and so are a convolution of stride 1 by themselves, F(tile,
-/// tapsOf(p)). (Yepez and Ko, "Stride 2 1-D, 2-D, and 3-D Winograd for Convolutional Neural
-/// Networks", 2020.) A tile has the elements of all phases, one phase behind the other. Each output
-/// is the sum over the phases; one of the adjoint in the input is of a single phase.
+/// A tile has the elements of one or several convolutions of stride 1, one behind the other, which
+/// have a part of the taps each: F(tile, taps of the part). With a stride of s, the taps p, p + s,
+/// p + 2s, ... meet every s-th pixel only, and are parts of their own. (Yepez and Ko, "Stride 2
+/// 1-D, 2-D, and 3-D Winograd for Convolutional Neural Networks", 2020.) More taps than a part may
+/// have become several. Each output is the sum over the parts; one of the adjoint in the input is
+/// the sum over those that meet it, which are a s-th.
 struct WinogradSide {
-  int64_t tile, taps, stride = 1; // stride <= taps: no phase is without taps
+  int64_t tile, taps, stride = 1; // stride <= taps
   int64_t padding = 0;            // of the convolution
   bool isAdjoint = false;         // of the convolution's adjoint in the input
 
-  int64_t tapsOf(int64_t phase) const;
-  /// What a tile has in Winograd's form: of a phase, and of all of them.
-  int64_t elementsOf(int64_t phase) const { return tile + tapsOf(phase) - 1; }
-  int64_t elements() const { return stride * (tile - 1) + taps; }
+  /// Of a part in Winograd's form: the transforms have as many points. More would round too much in
+  /// single precision.
+  static constexpr int64_t mostElements = 8;
 
-  /// The pixels that a tile reads, and where a phase's are among them: every `readSpacing` pixels.
+  /// The taps `first`, `first` + stride, ...
+  struct Part {
+    int64_t first, taps;
+  };
+  llvm::SmallVector<Part> parts() const;
+
+  /// What a tile has in Winograd's form: of a part, and of all of them.
+  int64_t elementsOf(const Part &part) const { return tile + part.taps - 1; }
+  int64_t elements() const;
+
+  /// The pixels that a tile reads, and where a part's are among them: every `readSpacing` pixels.
   int64_t reads() const;
-  int64_t firstReadOf(int64_t phase) const { return before() + firstPixelOf(phase); }
+  int64_t firstReadOf(const Part &part) const { return before() + firstPixelOf(part); }
   int64_t readSpacing() const { return isAdjoint ? 1 : stride; }
 
-  /// The pixels that a tile makes, and where a phase's are among them: every `outputSpacing`
-  /// pixels.
+  /// The pixels that a tile makes, and where a part's are among them: every `outputSpacing` pixels.
   int64_t outputs() const { return tile * outputSpacing(); }
-  int64_t firstOutputOf(int64_t phase) const;
+  int64_t firstOutputOf(const Part &part) const;
   int64_t outputSpacing() const { return isAdjoint ? stride : 1; }
 
   /// How many pixels of what they read lie from one tile to the next.
@@ -44,7 +54,7 @@ struct WinogradSide {
   int64_t countTiles(int64_t extent) const;
 
 private:
-  int64_t firstPixelOf(int64_t phase) const;
+  int64_t firstPixelOf(const Part &part) const;
 };
 
 /// The side of an operation's tiles along an axis: 0 is the height, 1 the width.

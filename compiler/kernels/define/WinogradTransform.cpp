@@ -9,6 +9,7 @@ using halcyon::nn::WinogradSide;
 namespace {
 
 constexpr double points[] = {0, 1, -1, 2, -2, 0.5, -0.5};
+static_assert(std::size(points) + 1 == WinogradSide::mostElements, "the last one is infinity");
 
 /// The coefficients, from x^0 on, of the product of (x - points[l]) for l < count, l != skipped.
 std::vector<double> expandProduct(int64_t count, int64_t skipped) {
@@ -44,7 +45,7 @@ Matrix evaluatePowers(int64_t finite, int64_t powers) {
 }
 
 /// The matrices of F(tile, taps).
-WinogradTransform makePhase(int64_t tile, int64_t taps) {
+WinogradTransform makePart(int64_t tile, int64_t taps) {
   int64_t finite = tile + taps - 2; // points beside infinity
   assert(finite <= int64_t(std::size(points)) && "a tile of more elements than there are points");
   WinogradTransform transform;
@@ -61,23 +62,21 @@ WinogradTransform makePhase(int64_t tile, int64_t taps) {
   return transform;
 }
 
-/// Writes what has to do with a phase into the matrices of a side: its elements are those from
-/// `begin` on.
-void placePhase(const WinogradSide &side, int64_t phase, int64_t begin,
-                WinogradTransform &transform) {
-  int64_t taps = side.tapsOf(phase);
-  WinogradTransform part = makePhase(side.tile, taps);
-  for (int64_t i = 0; i < side.elementsOf(phase); ++i) {
-    for (int64_t l = 0; l < side.elementsOf(phase); ++l)
-      transform.input[begin + i][side.firstReadOf(phase) + l * side.readSpacing()] =
-          part.input[i][l];
+/// Writes what has to do with a part of the taps into the matrices of a side: its elements are
+/// those from `begin` on.
+void placePart(const WinogradSide &side, const WinogradSide::Part &part, int64_t begin,
+               WinogradTransform &transform) {
+  WinogradTransform own = makePart(side.tile, part.taps);
+  for (int64_t i = 0; i < side.elementsOf(part); ++i) {
+    for (int64_t l = 0; l < side.elementsOf(part); ++l)
+      transform.input[begin + i][side.firstReadOf(part) + l * side.readSpacing()] = own.input[i][l];
     // The adjoint meets the taps in the opposite order.
-    for (int64_t k = 0; k < taps; ++k)
-      transform.filter[begin + i][phase + k * side.stride] =
-          part.filter[i][side.isAdjoint ? taps - 1 - k : k];
+    for (int64_t k = 0; k < part.taps; ++k)
+      transform.filter[begin + i][part.first + k * side.stride] =
+          own.filter[i][side.isAdjoint ? part.taps - 1 - k : k];
     for (int64_t y = 0; y < side.tile; ++y)
-      transform.output[side.firstOutputOf(phase) + y * side.outputSpacing()][begin + i] =
-          part.output[y][i];
+      transform.output[side.firstOutputOf(part) + y * side.outputSpacing()][begin + i] =
+          own.output[y][i];
   }
 }
 
@@ -91,9 +90,9 @@ WinogradTransform halcyon::kernels::makeWinogradTransform(const WinogradSide &si
                                  makeZeros(side.elements(), side.taps),
                                  makeZeros(side.outputs(), side.elements())};
   int64_t begin = 0;
-  for (int64_t phase = 0; phase < side.stride; ++phase) {
-    placePhase(side, phase, begin, transform);
-    begin += side.elementsOf(phase);
+  for (const WinogradSide::Part &part : side.parts()) {
+    placePart(side, part, begin, transform);
+    begin += side.elementsOf(part);
   }
   return transform;
 }

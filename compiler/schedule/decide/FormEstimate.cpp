@@ -66,12 +66,7 @@ int64_t FormEstimate::elementsOf(int64_t tile) const {
   return sideOf(tile, problem, 0).elements() * sideOf(tile, problem, 1).elements();
 }
 
-double FormEstimate::tiles(int64_t tile) const {
-  double count = 1;
-  for (int axis = 0; axis < 2; ++axis)
-    count *= double(sideOf(tile, problem, axis).countTiles(problem.extents[axis]));
-  return count;
-}
+double FormEstimate::tiles(int64_t tile) const { return double(countTiles(tile, problem)); }
 
 double FormEstimate::pixels() const { return double(problem.extents[0] * problem.extents[1]); }
 
@@ -115,22 +110,22 @@ double FormEstimate::products(int64_t tile) const {
   return tiles(tile) * double(elementsOf(tile) * vectors(problem.outputs) * problem.inputs);
 }
 
-double FormEstimate::termsOf(int64_t tile, int axis) const {
-  nn::WinogradSide side = sideOf(tile, problem, axis);
-  return side.taps == 1 ? 0 : double(side.elements()) / double(side.stride);
+double FormEstimate::elementsToTransform(int64_t tile, int axis) const {
+  return problem.taps[axis] == 1 ? 0 : double(sideOf(tile, problem, axis).elements());
 }
 
 double FormEstimate::transforms(int64_t tile) const {
-  // A matrix of a Winograd transform is about two thirds full, and its rows share some terms;
-  // that of a side without taps is 1.
+  // A matrix of a Winograd transform is about two thirds full, or one of its parts is, and its rows
+  // share some terms; that of a side without taps is 1.
   auto [rows, columns] = tileOf(tile, problem);
   double elements = double(elementsOf(tile)), outputs = double(rows * columns);
-  double ofRows = termsOf(tile, 0), ofColumns = termsOf(tile, 1);
-  double input = 0.4 * elements * (ofRows + ofColumns) + 2 * elements;
+  double ofRows = elementsToTransform(tile, 0), ofColumns = elementsToTransform(tile, 1);
+  double input = 0.4 * elements *
+                     (ofRows / double(sideOf(tile, problem, 0).parts().size()) +
+                      ofColumns / double(sideOf(tile, problem, 1).parts().size())) +
+                 2 * elements;
   double halfOutput = double(rows * sideOf(tile, problem, 1).elements());
-  double output = 0.5 * (halfOutput * double(problem.stride[0]) * ofRows +
-                         outputs * double(problem.stride[1]) * ofColumns) +
-                  elements + outputs;
+  double output = 0.5 * (halfOutput * ofRows + outputs * ofColumns) + elements + outputs;
   return tiles(tile) *
              (input * partsOfVectors(problem.inputs) + output * partsOfVectors(problem.outputs)) +
          2 * tiledBytes(tile) / (tiledBytes(tile) < sharedCacheBytes ? nearBytes : memoryBytes());

@@ -56,8 +56,8 @@ private:
   double vectorsOfTap() const;
   double directProducts() const;
   double products(int64_t tile) const;
-  /// Of an element, those of its phase: 0 where there is nothing to transform.
-  double termsOf(int64_t tile, int axis) const;
+  /// Along a side: 0 where it has one tap, and its pixels are its elements.
+  double elementsToTransform(int64_t tile, int axis) const;
   double transforms(int64_t tile) const;
   double transformFilters(double bytes) const;
   /// Prediction fetches filters while it uses others; else each layer waits for its own.

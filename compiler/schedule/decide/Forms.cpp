@@ -10,15 +10,15 @@ using nn::shapeOf;
 
 namespace {
 
-/// Of a phase of a tile in Winograd's form, along a side: as many as the transforms have points
-/// (makeWinogradTransform). More would round too much in single precision.
-constexpr int64_t mostElements = 8;
+/// Of a tile in Winograd's form, along a side. Transforms are unrolled: their code grows with the
+/// square.
+constexpr int64_t mostElements = 16;
 
 constexpr StringLiteral wholeBatchSuffix = " on the whole batch";
 
-/// `output`: of the convolution.
+/// `output`: of the convolution; `result`: of its adjoint in the input, or the same.
 template <typename Convolution>
-std::optional<Problem> describe(Convolution op, Value filter, Value output) {
+std::optional<Problem> describe(Convolution op, Value filter, Value output, Value result) {
   auto isOne = [](int64_t number) { return number == 1; };
   ArrayRef<int64_t> shape = shapeOf(filter), image = shapeOf(output), stride = op.getStride();
   if (!llvm::all_of(op.getDilation(), isOne) || op.getGroups() != 1 || shape[2] * shape[3] == 1 ||
@@ -33,7 +33,8 @@ std::optional<Problem> describe(Convolution op, Value filter, Value output) {
                  .extents = {image[2], image[3]},
                  .taps = {shape[2], shape[3]},
                  .stride = {stride[0], stride[1]},
-                 .isAdjoint = isa<nn::Conv2DInputGradientOp>(op)};
+                 .isAdjoint = output != result,
+                 .result = {shapeOf(result)[2], shapeOf(result)[3]}};
 }
 
 } // namespace
@@ -57,12 +58,12 @@ std::optional<Form> halcyon::parseForm(StringRef name) {
 
 std::optional<Problem> halcyon::describeProblem(Operation *operation) {
   if (auto op = dyn_cast<nn::Conv2DOp>(operation))
-    return describe(op, op.getFilter(), op.getOutput());
+    return describe(op, op.getFilter(), op.getOutput(), op.getOutput());
   if (auto op = dyn_cast<nn::Conv2DFilterGradientOp>(operation))
-    return describe(op, op.getResult(), op.getOutputGradient());
+    return describe(op, op.getResult(), op.getOutputGradient(), op.getOutputGradient());
   // Else the filters lie as no transform reads them.
   if (auto op = dyn_cast<nn::Conv2DInputGradientOp>(operation); op && op.getSwapped())
-    return describe(op, op.getFilter(), op.getOutputGradient());
+    return describe(op, op.getFilter(), op.getOutputGradient(), op.getResult());
   return std::nullopt;
 }
 
@@ -71,14 +72,27 @@ std::array<int64_t, 2> halcyon::tileOf(int64_t tile, const Problem &problem) {
 }
 
 nn::WinogradSide halcyon::sideOf(int64_t tile, const Problem &problem, int axis) {
-  return {tileOf(tile, problem)[axis], problem.taps[axis], problem.stride[axis]};
+  return {.tile = tileOf(tile, problem)[axis],
+          .taps = problem.taps[axis],
+          .stride = problem.stride[axis],
+          .isAdjoint = problem.isAdjoint};
+}
+
+int64_t halcyon::countTiles(int64_t tile, const Problem &problem) {
+  return sideOf(tile, problem, 0).countTiles(problem.result[0]) *
+         sideOf(tile, problem, 1).countTiles(problem.result[1]);
 }
 
 bool halcyon::hasForm(int64_t tile, const Problem &problem) {
-  return llvm::all_of(ArrayRef<int>{0, 1}, [&](int axis) {
-    // The first phase has the most taps.
-    return sideOf(tile, problem, axis).elementsOf(0) <= mostElements;
-  });
+  int64_t products = countTiles(tile, problem), direct = 1;
+  for (int axis = 0; axis < 2; ++axis) {
+    int64_t elements = sideOf(tile, problem, axis).elements();
+    if (elements > mostElements)
+      return false;
+    products *= elements;
+    direct *= problem.extents[axis] * problem.taps[axis];
+  }
+  return products < direct;
 }
 
 /// Whether the outputs of all layers that learn filters, which are kept for the whole batch where

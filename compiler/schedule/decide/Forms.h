@@ -29,7 +29,8 @@ struct Problem {
   int64_t batch, inputs, outputs; // images, and channels of what is read and of what is made
   std::array<int64_t, 2> extents; // of the convolution's output
   std::array<int64_t, 2> taps, stride;
-  bool isAdjoint; // in the input
+  bool isAdjoint;                // in the input
+  std::array<int64_t, 2> result; // of its result the extents, else of the convolution's
 };
 
 /// What a convolution, or one of its adjoints, is; none if Winograd's algorithm is not for it.
@@ -40,7 +41,9 @@ std::optional<Problem> describeProblem(mlir::Operation *operation);
 std::array<int64_t, 2> tileOf(int64_t tile, const Problem &problem);
 /// The side of its tiles along an axis.
 nn::WinogradSide sideOf(int64_t tile, const Problem &problem, int axis);
-/// Whether there is such a form.
+/// The tiles of an image.
+int64_t countTiles(int64_t tile, const Problem &problem);
+/// Whether there is such a form, with fewer products than the direct one.
 bool hasForm(int64_t tile, const Problem &problem);
 
 /// Which forms a function's convolutions can have.

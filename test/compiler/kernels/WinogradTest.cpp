@@ -20,7 +20,9 @@ struct Winograd {
   Pair stride = {1, 1};
 
   int64_t elements() const {
-    auto count = [&](int axis) { return stride[axis] * (tile[axis] - 1) + taps[axis]; };
+    auto count = [&](int axis) {
+      return halcyon::nn::WinogradSide{tile[axis], taps[axis], stride[axis]}.elements();
+    };
     return count(0) * count(1);
   }
   Shape inputShape() const { return {images, inputs, height, width}; }

@@ -46,18 +46,39 @@ func.func @one_channel(%x: tensor<64x1x28x28xf32> {nn.slot = "image"}, %w: tenso
      : (tensor<64x1x28x28xf32>, tensor<64x6x24x24xf32>) -> tensor<6x1x5x5xf32>
   return %0, %1 : tensor<64x6x24x24xf32>, tensor<6x1x5x5xf32>
 }
-// Of 7x7, one of 2x2 outputs has; of 8x8, none.
+// Of 7x7, one of 2x2 outputs has. For more outputs, or of more taps, there are parts of them: four and three, or four and four.
 // BOTH-LABEL: @seven
-// BOTH: nn.winograd_filter %{{.*}} {taps = array<i64: 7, 7>, tile = array<i64: 2, 2>} : (tensor<32x32x7x7xf32>) -> tensor<32x32x64x1xf32>
+// FOUR: nn.winograd_filter %{{.*}} {taps = array<i64: 7, 7>, tile = array<i64: 4, 4>} : (tensor<32x32x7x7xf32>) -> tensor<32x32x169x1xf32>
+// TWO: nn.winograd_filter %{{.*}} {taps = array<i64: 7, 7>, tile = array<i64: 2, 2>} : (tensor<32x32x7x7xf32>) -> tensor<32x32x64x1xf32>
 func.func @seven(%x: tensor<32x32x16x16xf32> {nn.slot = "image"}, %w: tensor<32x32x7x7xf32>) -> tensor<32x32x16x16xf32> {
   %0 = nn.conv2d %x, %w {stride = array<i64: 1, 1>, padding = array<i64: 3, 3>, dilation = array<i64: 1, 1>}
      : (tensor<32x32x16x16xf32>, tensor<32x32x7x7xf32>) -> tensor<32x32x16x16xf32>
   return %0 : tensor<32x32x16x16xf32>
 }
 // BOTH-LABEL: @eight
-// BOTH-NEXT: nn.conv2d
+// FOUR: nn.winograd_filter %{{.*}} {taps = array<i64: 8, 8>, tile = array<i64: 4, 4>} : (tensor<32x32x8x8xf32>) -> tensor<32x32x196x1xf32>
+// TWO: nn.winograd_filter %{{.*}} {taps = array<i64: 8, 8>, tile = array<i64: 2, 2>} : (tensor<32x32x8x8xf32>) -> tensor<32x32x100x1xf32>
 func.func @eight(%x: tensor<32x32x16x16xf32> {nn.slot = "image"}, %w: tensor<32x32x8x8xf32>) -> tensor<32x32x15x15xf32> {
   %0 = nn.conv2d %x, %w {stride = array<i64: 1, 1>, padding = array<i64: 3, 3>, dilation = array<i64: 1, 1>}
      : (tensor<32x32x16x16xf32>, tensor<32x32x8x8xf32>) -> tensor<32x32x15x15xf32>
   return %0 : tensor<32x32x15x15xf32>
+}
+// Tiles of more than 16 elements a side would be too much code.
+// ALWAYS-LABEL: @fifteen
+// ALWAYS-NEXT: nn.conv2d
+func.func @fifteen(%x: tensor<32x32x32x32xf32> {nn.slot = "image"}, %w: tensor<32x32x15x15xf32>) -> tensor<32x32x32x32xf32> {
+  %0 = nn.conv2d %x, %w {stride = array<i64: 1, 1>, padding = array<i64: 7, 7>, dilation = array<i64: 1, 1>}
+     : (tensor<32x32x32x32xf32>, tensor<32x32x15x15xf32>) -> tensor<32x32x32x32xf32>
+  return %0 : tensor<32x32x32x32xf32>
+}
+// Nor is there a form where it saves no products: a kernel that covers its image, as those of dense layers do, and its adjoint.
+// ALWAYS-LABEL: @covered
+// ALWAYS-NEXT: nn.conv2d
+// ALWAYS-NEXT: nn.conv2d_input_gradient
+func.func @covered(%x: tensor<32x32x6x6xf32> {nn.slot = "image"}, %w: tensor<32x32x6x6xf32>) -> tensor<32x32x6x6xf32> {
+  %0 = nn.conv2d %x, %w {stride = array<i64: 1, 1>, padding = array<i64: 0, 0>, dilation = array<i64: 1, 1>}
+     : (tensor<32x32x6x6xf32>, tensor<32x32x6x6xf32>) -> tensor<32x32x1x1xf32>
+  %1 = nn.conv2d_input_gradient %0, %w {stride = array<i64: 1, 1>, padding = array<i64: 0, 0>, dilation = array<i64: 1, 1>, swapped}
+     : (tensor<32x32x1x1xf32>, tensor<32x32x6x6xf32>) -> tensor<32x32x6x6xf32>
+  return %1 : tensor<32x32x6x6xf32>
 }
