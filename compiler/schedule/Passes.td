@@ -75,6 +75,7 @@ def ApplyWinograd : Pass<"apply-winograd", "::mlir::func::FuncOp"> {
 
     A convolution of stride s is s convolutions of stride 1 a side, of an s-th of the taps each; its adjoint in the input has as many, each for
     every s-th pixel. Tiles hold the elements of all of them: 81 for F(4x4) and a kernel of 3x3 of stride 2, which saves 0.44 of the products.
+    A dilation of d makes of an image d images a side, of every d-th pixel; d x d' may be 16 at most, and the stride 1.
 
     Where the step is cut by sums over the batch, or all images of a layer take less than the sums that lanes hold of its filters' gradients, the
     estimate also decides which products get the attribute `step.whole_batch`:

@@ -19,8 +19,8 @@ std::string describeNumbers(ArrayRef<int64_t> numbers) {
 }
 
 /// What a convolution is, for files: `conv2d 64x16x32x32, 16x16x3x3, padding 1x1`, and its stride
-/// where that is not 1. All that have one description have the same form. None if there is nothing
-/// to choose.
+/// and dilation where they are not 1. All that have one description have the same form. None if
+/// there is nothing to choose.
 std::string describeConvolution(Operation *operation) {
   std::optional<Problem> problem = describeProblem(operation);
   if (!problem)
@@ -30,8 +30,12 @@ std::string describeConvolution(Operation *operation) {
                      describeNumbers(nn::shapeOf(operation->getOperand(0))) + ", " +
                      describeNumbers(nn::shapeOf(operation->getOperand(1))) + ", padding " +
                      describeNumbers(padding);
-  if (problem->stride != std::array<int64_t, 2>{1, 1})
-    text += ", stride " + describeNumbers(problem->stride);
+  auto add = [&](StringRef name, std::array<int64_t, 2> pair) {
+    if (pair != std::array<int64_t, 2>{1, 1})
+      text += (", " + name + " " + describeNumbers(pair)).str();
+  };
+  add("stride", problem->stride);
+  add("dilation", problem->dilation);
   return text;
 }
 

@@ -24,6 +24,16 @@ template <typename Op> LogicalResult checkSize(std::optional<Location> location,
   if constexpr (requires { op.getPadding(); })
     if (!isPair(op.getPadding(), 0))
       return emitOptionalError(location, "padding must be a pair (height, width) from 0");
+  if constexpr (requires { op.getDilation(); }) {
+    if (!isPair(op.getDilation(), 1))
+      return emitOptionalError(location, "dilation must be a pair (height, width) from 1");
+    for (int axis = 0; axis < 2; ++axis) {
+      WinogradSide side = winogradSide(op, axis);
+      if (side.dilation != 1 && (side.stride != 1 || side.isAdjoint))
+        return emitOptionalError(location,
+                                 "with a dilation there must be no stride and no adjoint");
+    }
+  }
   return success();
 }
 
@@ -55,7 +65,8 @@ LogicalResult WinogradFilterOp::inferReturnTypes(MLIRContext *, std::optional<Lo
 /// The extent of the result of the convolution, or of its adjoint in the input; 0 where not even
 /// one window fits.
 template <typename Op> static int64_t resultExtent(Op op, int axis) {
-  Window window = {op.getTaps()[axis], op.getStride()[axis], op.getPadding()[axis], /*dilation=*/1};
+  Window window = {op.getTaps()[axis], op.getStride()[axis], op.getPadding()[axis],
+                   op.getDilation()[axis]};
   return op.getImage() ? (*op.getImage())[axis]
                        : window.outputExtent(shapeOf(op.getInput())[2 + axis]);
 }
@@ -71,7 +82,7 @@ static LogicalResult checkImage(std::optional<Location> location, WinogradInputO
     return emitOptionalError(location, "image must be a pair (height, width) from 1");
   for (int axis = 0; axis < 2; ++axis) {
     Window window = {op.getTaps()[axis], op.getStride()[axis], op.getPadding()[axis],
-                     /*dilation=*/1};
+                     op.getDilation()[axis]};
     if (window.outputExtent(image[axis]) != gradient[axis])
       return emitOptionalError(location, "a convolution of an image of ", image[0], "x", image[1],
                                " does not have an output of ", gradient[0], "x", gradient[1]);

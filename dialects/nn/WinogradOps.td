@@ -18,6 +18,9 @@ include "dialects/nn/NNDialect.td"
     fewer: then a is the sum of their elements, of which matrices have one's behind the other's (dialects/nn/WinogradTile.h). An input tile
     is s*(m - 1) + r pixels high, and the next one begins s*m pixels further.
 
+    With a dilation of d, d' (and no stride), the tile in row ty and column tx has every d-th pixel: its first output is the pixel
+    (ty / d)*d*m + ty % d, and it begins to read `padding` pixels before that.
+
     The adjoint in the input of a convolution of stride s, of which filter, input and output operations are marked, has m outputs of each of
     s phases a side: with b the number of pixels that it reads, its matrices are A^T (s*m x a), G (a x r) and B^T (a x b). */
 
@@ -51,7 +54,8 @@ def NN_WinogradInputOp : NN_Op<"winograd_input", [Pure, InferTypeOpAdaptor]> {
        : (tensor<2x8x10x10xf32>) -> tensor<2x8x36x9xf32>
     ```
   }];
-  let arguments = !con((ins NN_Images:$input), winogradSize, (ins DenseI64ArrayAttr:$padding, OptionalAttr<DenseI64ArrayAttr>:$image));
+  let arguments = !con((ins NN_Images:$input), winogradSize, (ins DenseI64ArrayAttr:$padding, DefaultValuedAttr<DenseI64ArrayAttr, "{1, 1}">:$dilation,
+    OptionalAttr<DenseI64ArrayAttr>:$image));
   let results = (outs NN_Images:$result);
   let extraClassDeclaration = [{
     /// Along an axis of the images: 0 is the height, 1 the width.
@@ -85,7 +89,7 @@ def NN_WinogradOutputOp : NN_Op<"winograd_output", [Pure]> {
     ```
   }];
   let arguments = !con((ins NN_Images:$products, Optional<NN_Vector>:$bias), winogradSize,
-    (ins UnitAttr:$adjoint, DefaultValuedAttr<DenseI64ArrayAttr, "{0, 0}">:$padding));
+    (ins DefaultValuedAttr<DenseI64ArrayAttr, "{1, 1}">:$dilation, UnitAttr:$adjoint, DefaultValuedAttr<DenseI64ArrayAttr, "{0, 0}">:$padding));
   let results = (outs NN_Images:$output);
   let hasVerifier = 1;
 }
@@ -101,7 +105,8 @@ def NN_WinogradOutputGradientOp : NN_Op<"winograd_output_gradient", [Pure, Infer
        : (tensor<2x16x10x10xf32>) -> tensor<2x16x36x9xf32>
     ```
   }];
-  let arguments = !con((ins NN_Images:$outputGradient), winogradSize);
+  let arguments = !con((ins NN_Images:$outputGradient), winogradSize,
+    (ins DefaultValuedAttr<DenseI64ArrayAttr, "{1, 1}">:$dilation));
   let results = (outs NN_Images:$result);
 }
 

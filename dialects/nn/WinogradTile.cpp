@@ -49,11 +49,12 @@ int64_t WinogradSide::before() const {
 }
 
 int64_t WinogradSide::after(int64_t count, int64_t extent) const {
-  return std::max<int64_t>(0, (count - 1) * step() - before() + reads() - extent);
+  int64_t lastBegin = (count / dilation - 1) * step() + dilation - 1 - before();
+  return std::max<int64_t>(0, lastBegin + (reads() - 1) * dilation + 1 - extent);
 }
 
 int64_t WinogradSide::countTiles(int64_t extent) const {
-  return divideCeilSigned(extent, outputs());
+  return dilation * divideCeilSigned(extent, dilation * outputs());
 }
 
 /// Of the first tile. An output v of the adjoint is the sum over taps k of the pixels

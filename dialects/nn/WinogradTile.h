@@ -14,9 +14,13 @@ namespace halcyon::nn {
 /// 1-D, 2-D, and 3-D Winograd for Convolutional Neural Networks", 2020.) More taps than a part may
 /// have become several. Each output is the sum over the parts; one of the adjoint in the input is
 /// the sum over those that meet it, which are a s-th.
+///
+/// A dilation of d makes of an image d images a side, of every d-th pixel: d tiles that begin at
+/// neighbouring pixels follow each other.
 struct WinogradSide {
   int64_t tile, taps, stride = 1; // stride <= taps
   int64_t padding = 0;            // of the convolution
+  int64_t dilation = 1;           // 1 if the stride is not
   bool isAdjoint = false;         // of the convolution's adjoint in the input
 
   /// Of a part in Winograd's form: the transforms have as many points. More would round too much in
@@ -33,24 +37,25 @@ struct WinogradSide {
   int64_t elementsOf(const Part &part) const { return tile + part.taps - 1; }
   int64_t elements() const;
 
-  /// The pixels that a tile reads, and where a part's are among them: every `readSpacing` pixels.
+  /// The pixels that a tile reads, every d-th one, and where a part's are among them: every
+  /// `readSpacing` of them.
   int64_t reads() const;
   int64_t firstReadOf(const Part &part) const { return before() + firstPixelOf(part); }
   int64_t readSpacing() const { return isAdjoint ? 1 : stride; }
 
-  /// The pixels that a tile makes, and where a part's are among them: every `outputSpacing` pixels.
+  /// The same of the pixels that it makes.
   int64_t outputs() const { return tile * outputSpacing(); }
   int64_t firstOutputOf(const Part &part) const;
   int64_t outputSpacing() const { return isAdjoint ? stride : 1; }
 
-  /// How many pixels of what they read lie from one tile to the next.
-  int64_t step() const { return tile * readSpacing(); }
+  /// How many pixels of what they read lie from d tiles to the next d.
+  int64_t step() const { return tile * readSpacing() * dilation; }
   /// How far the first tile begins before the image that it reads.
   int64_t before() const;
   /// How far the last of `count` tiles ends behind that image, of `extent` pixels; 0 if it does
   /// not.
   int64_t after(int64_t count, int64_t extent) const;
-  /// The tiles of a result of `extent` pixels.
+  /// The tiles of a result of `extent` pixels, a multiple of d.
   int64_t countTiles(int64_t extent) const;
 
 private:
@@ -62,6 +67,8 @@ template <typename Op> WinogradSide winogradSide(Op op, int axis) {
   WinogradSide side = {op.getTile()[axis], op.getTaps()[axis], op.getStride()[axis]};
   if constexpr (requires { op.getPadding(); })
     side.padding = op.getPadding()[axis];
+  if constexpr (requires { op.getDilation(); })
+    side.dilation = op.getDilation()[axis];
   if constexpr (requires { op.getAdjoint(); })
     side.isAdjoint = op.getAdjoint();
   if constexpr (requires { op.getImage(); })

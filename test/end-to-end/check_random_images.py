@@ -14,14 +14,15 @@ ACTIVATIONS = ["relu", "relu6", "sigmoid", "tanh"]  # sigmoid(0) is not what lie
 
 
 def draw_window(choose, extents):
-    """Kernel, stride, padding and the extents behind them; none if the image is too small."""
+    """Kernel, stride, padding, dilation and the extents behind them; none if the image is too small."""
     kernel = [choose.choice([1, 3, 3, 5, 7]), choose.choice([1, 3, 3, 5])]
     stride = choose.choice([1, 2, 2, 3])
+    dilation = choose.choice([1, 2, 3]) if stride == 1 else 1
     padding = [choose.randint(0, extent // 2) for extent in kernel]
-    behind = [(extent + 2 * pad - taps) // stride + 1 for extent, pad, taps in zip(extents, padding, kernel)]
+    behind = [(extent + 2 * pad - dilation * (taps - 1) - 1) // stride + 1 for extent, pad, taps in zip(extents, padding, kernel)]
     if min(behind) < 4:
         return None
-    return f"kernel: ({kernel[0]}, {kernel[1]}), stride: {stride}, padding: ({padding[0]}, {padding[1]})", behind
+    return f"kernel: {tuple(kernel)}, stride: {stride}, padding: {tuple(padding)}, dilation: {dilation}", behind
 
 
 def draw_network(choose):
@@ -35,7 +36,7 @@ def draw_network(choose):
             layers.append(f"conv({current}, kernel: 1) |> {choose.choice(ACTIVATIONS)}")
         elif window := draw_window(choose, extents):
             groups = f", groups: {current}" if kind == "depthwise" else ""
-            current = current if kind == "depthwise" else choose.choice([8, 13, 24])
+            current = current if kind == "depthwise" else choose.choice([8, 13, 24, 48])
             layers.append(f"conv({current}, {window[0]}{groups}) |> {choose.choice(ACTIVATIONS)}")
             extents = window[1]
     text = "\n    |> ".join([*layers, "global_average_pool", "dense(17)"])

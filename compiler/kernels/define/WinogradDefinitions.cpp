@@ -68,37 +68,29 @@ private:
   Halide::Func half;
 };
 
-/// How an image is cut into tiles.
-struct Tiling {
-  WinogradSide vertical, horizontal;
-  int32_t tilesOfRow; // of the image
-
-  template <typename Op>
-  Tiling(Op op, int64_t tilesOfRow)
-      : vertical(winogradSide(op, 0)), horizontal(winogradSide(op, 1)),
-        tilesOfRow(int32_t(tilesOfRow)) {}
-
-  Expr rowOf(const Expr &number) const { return tilesOfRow == 1 ? number : number / tilesOfRow; }
-  Expr columnOf(const Expr &number) const {
-    return tilesOfRow == 1 ? Expr(0) : number % tilesOfRow;
-  }
-};
-
-/// Defines tiles of images: a tile begins `step` pixels behind the one before, the first one
-/// `before` pixels before the image.
+/// Defines tiles of images. `step` and `before` are where they begin (WinogradSide).
 template <typename Op>
-void defineTiles(Op op, Algorithm &algorithm, const Tiling &tiling, const Matrices &matrices,
+void defineTiles(Op op, Algorithm &algorithm, const Matrices &matrices, int64_t tilesOfRow,
                  std::array<int64_t, 2> step, std::array<int64_t, 2> before, const Tensor &images) {
   ArrayRef<int64_t> shape = shapeOf(op.getResult());
   Halide::Var c = algorithm.makeChannel("c", shape[1]), t = algorithm.makePosition("t", shape[3]);
   Halide::Var n = algorithm.makePosition("n", shape[0]);
-  Expr top = tiling.rowOf(t) * int32_t(step[0]) - int32_t(before[0]);
-  Expr left = tiling.columnOf(t) * int32_t(step[1]) - int32_t(before[1]);
+  int32_t dilation[] = {int32_t(op.getDilation()[0]), int32_t(op.getDilation()[1])};
+  auto beginOf = [&](const Expr &number, int axis) {
+    Expr begin = dilation[axis] == 1
+                     ? number * int32_t(step[axis])
+                     : number / dilation[axis] * int32_t(step[axis]) + number % dilation[axis];
+    return begin - int32_t(before[axis]);
+  };
+  auto columns = int32_t(tilesOfRow);
+  Expr top = beginOf(columns == 1 ? Expr(t) : t / columns, 0);
+  Expr left = beginOf(columns == 1 ? Expr(0) : t % columns, 1);
   TransformedTile tile(algorithm, op, matrices, {c, t, n},
                        [&](int u, const Expr &v, ArrayRef<Halide::Var> position) {
-                         return images.orZero({position[2], position[0], top + u, left + v});
+                         return images.orZero({position[2], position[0], top + u * dilation[0],
+                                               left + v * dilation[1]});
                        });
-  auto rowElements = int32_t(tiling.horizontal.elements());
+  auto rowElements = int32_t(winogradSide(op, 1).elements());
   algorithm.define(op.getResult(), [=](const Index &k) {
     return tile.at(k[2] / rowElements, k[2] % rowElements, {k[1], k[3], k[0]});
   });
@@ -145,16 +137,17 @@ void kernels::define(nn::WinogradFilterOp op, Algorithm &algorithm) {
 }
 
 void kernels::define(nn::WinogradInputOp op, Algorithm &algorithm) {
-  Tiling tiling(op, op.countTiles(1));
-  defineTiles(op, algorithm, tiling, makeMatrices(op, &WinogradTransform::input),
-              {tiling.vertical.step(), tiling.horizontal.step()},
-              {tiling.vertical.before(), tiling.horizontal.before()}, algorithm[op.getInput()]);
+  WinogradSide vertical = winogradSide(op, 0), horizontal = winogradSide(op, 1);
+  defineTiles(op, algorithm, makeMatrices(op, &WinogradTransform::input), op.countTiles(1),
+              {vertical.step(), horizontal.step()}, {vertical.before(), horizontal.before()},
+              algorithm[op.getInput()]);
 }
 
 void kernels::define(nn::WinogradOutputGradientOp op, Algorithm &algorithm) {
-  Tiling tiling(op, winogradSide(op, 1).countTiles(shapeOf(op.getOutputGradient())[3]));
-  defineTiles(op, algorithm, tiling, transpose(makeMatrices(op, &WinogradTransform::output)),
-              {tiling.vertical.outputs(), tiling.horizontal.outputs()}, {0, 0},
+  WinogradSide vertical = winogradSide(op, 0), horizontal = winogradSide(op, 1);
+  defineTiles(op, algorithm, transpose(makeMatrices(op, &WinogradTransform::output)),
+              horizontal.countTiles(shapeOf(op.getOutputGradient())[3]),
+              {vertical.tile * vertical.dilation, horizontal.tile * horizontal.dilation}, {0, 0},
               algorithm[op.getOutputGradient()]);
 }
 
@@ -172,23 +165,37 @@ void kernels::define(nn::WinogradProductOp op, Algorithm &algorithm) {
                    [=](const Index &k) { return Expr(sum(k[1], k[3], k[2], k[0])); });
 }
 
+/// Where a pixel of a convolution's result is: in which of the tiles along a side, and where in it.
+struct TilePosition {
+  Expr number, pixel;
+
+  TilePosition(const WinogradSide &side, const Expr &pixel) {
+    auto outputs = int32_t(side.outputs()), dilation = int32_t(side.dilation);
+    number = pixel / (outputs * dilation);
+    this->pixel = pixel / dilation % outputs;
+    if (dilation > 1)
+      number = number * dilation + pixel % dilation;
+  }
+};
+
 void kernels::define(nn::WinogradOutputOp op, Algorithm &algorithm) {
   Tensor products = algorithm[op.getProducts()], bias = algorithm.find(op.getBias());
   ArrayRef<int64_t> shape = shapeOf(op.getOutput());
-  Tiling tiling(op, winogradSide(op, 1).countTiles(shape[3]));
-  auto rows = int32_t(tiling.vertical.outputs()), columns = int32_t(tiling.horizontal.outputs());
-  auto rowElements = int32_t(tiling.horizontal.elements());
+  WinogradSide vertical = winogradSide(op, 0), horizontal = winogradSide(op, 1);
+  auto tilesOfRow = int32_t(horizontal.countTiles(shape[3]));
+  auto rowElements = int32_t(horizontal.elements());
   Halide::Var c = algorithm.makeChannel("c", shape[1]);
-  Halide::Var tx = algorithm.makePosition("tx", tiling.tilesOfRow);
-  Halide::Var ty = algorithm.makePosition("ty", tiling.vertical.countTiles(shape[2]));
+  Halide::Var tx = algorithm.makePosition("tx", tilesOfRow);
+  Halide::Var ty = algorithm.makePosition("ty", vertical.countTiles(shape[2]));
   Halide::Var n = algorithm.makePosition("n", shape[0]);
   TransformedTile tile(algorithm, op, makeMatrices(op, &WinogradTransform::output), {c, tx, ty, n},
                        [&](int u, const Expr &v, ArrayRef<Halide::Var> position) {
                          return products({position[3], position[0], u * rowElements + v,
-                                          position[2] * tiling.tilesOfRow + position[1]});
+                                          position[2] * tilesOfRow + position[1]});
                        });
   algorithm.define(op.getOutput(), [=](const Index &k) {
-    Expr element = tile.at(k[2] % rows, k[3] % columns, {k[1], k[3] / columns, k[2] / rows, k[0]});
+    TilePosition row(vertical, k[2]), column(horizontal, k[3]);
+    Expr element = tile.at(row.pixel, column.pixel, {k[1], column.number, row.number, k[0]});
     return bias ? element + bias({k[1]}) : element;
   });
 }

@@ -11,21 +11,28 @@ using Halide::Var;
 
 namespace {
 
-/// Rows and columns of the output that come from one transformed tile: they are unrolled.
-struct OutputTile {
-  int32_t rows, columns;
+/// Positions of the output along an axis that come from one transformed tile, every `spacing`: they
+/// are unrolled.
+struct TileAxis {
+  int32_t positions, spacing;
 };
+
+/// Those of the third and the fourth dimension, as a rule rows and columns.
+using OutputTile = std::array<TileAxis, 2>;
 
 OutputTile tileOf(Operation *operation) {
   auto make = [](int64_t rows, int64_t columns) {
-    return OutputTile{int32_t(rows), int32_t(columns)};
+    return OutputTile{TileAxis{int32_t(rows), 1}, TileAxis{int32_t(columns), 1}};
   };
-  auto side = [](auto op, int axis) { return winogradSide(op, axis); };
+  auto pixels = [](const nn::WinogradSide &side) {
+    return TileAxis{int32_t(side.outputs()), int32_t(side.dilation)};
+  };
   return llvm::TypeSwitch<Operation *, OutputTile>(operation)
-      .Case<nn::WinogradInputOp, nn::WinogradOutputGradientOp, nn::WinogradFilterOp>(
-          [&](auto op) { return make(side(op, 0).elements() * side(op, 1).elements(), 1); })
+      .Case<nn::WinogradInputOp, nn::WinogradOutputGradientOp, nn::WinogradFilterOp>([&](auto op) {
+        return make(winogradSide(op, 0).elements() * winogradSide(op, 1).elements(), 1);
+      })
       .Case([&](nn::WinogradOutputOp op) {
-        return make(side(op, 0).outputs(), side(op, 1).outputs());
+        return OutputTile{pixels(winogradSide(op, 0)), pixels(winogradSide(op, 1))};
       })
       .Case([&](nn::WinogradFilterAdjointOp op) { return make(op.getTaps()[0], op.getTaps()[1]); });
 }
@@ -100,18 +107,27 @@ void kernels::scheduleTransform(Algorithm &algorithm, const Part &part,
   if (const Part *filter = algorithm.findPart(Role::SwappedFilter))
     swapped.emplace(*filter, output, lanes);
   for (auto [axis, variable] : llvm::zip_equal(output.axes, output.variables)) {
-    int32_t unrolled = axis.dimension == 2 ? tile.rows : axis.dimension == 3 ? tile.columns : 1;
-    if (variable.same_as(channel) || unrolled == 1) {
+    TileAxis unrolled = axis.dimension >= 2 ? tile[axis.dimension - 2] : TileAxis{1, 1};
+    if (variable.same_as(channel) || unrolled.positions == 1) {
       outside.emplace_back(variable);
       if (swapped && axis.dimension == 1)
         outside.emplace_back(swapped->splitOutput(variable));
       continue;
     }
     Var outer(variable.name() + "_block");
+    int32_t block = unrolled.positions * unrolled.spacing;
     Halide::TailStrategy tail =
-        axis.written % unrolled ? Halide::TailStrategy::GuardWithIf : Halide::TailStrategy::Auto;
-    stage.split(variable, outer, variable, unrolled, tail).unroll(variable);
+        axis.written % block ? Halide::TailStrategy::GuardWithIf : Halide::TailStrategy::Auto;
+    stage.split(variable, outer, variable, block, tail);
     inside.emplace_back(variable);
+    // Tiles that begin at neighbouring positions are computed together: Halide does not see that
+    // one of them has but every `spacing`th position.
+    if (unrolled.spacing > 1) {
+      Var first(variable.name() + "_first");
+      stage.split(variable, variable, first, unrolled.spacing);
+      inside.emplace_back(first);
+    }
+    stage.unroll(variable);
     outside.emplace_back(outer);
   }
   stage.split(channel, vectors, channel, lanes, chooseTail(output)).vectorize(channel);

@@ -14,15 +14,22 @@ namespace {
 /// square.
 constexpr int64_t mostElements = 16;
 
+/// Of a dilation: the transform of outputs has as many tiles on its stack at a time, of 2 KB at
+/// most.
+constexpr int64_t mostTilesTogether = 16;
+
 constexpr StringLiteral wholeBatchSuffix = " on the whole batch";
+
+bool isOne(int64_t number) { return number == 1; }
 
 /// `output`: of the convolution; `result`: of its adjoint in the input, or the same.
 template <typename Convolution>
 std::optional<Problem> describe(Convolution op, Value filter, Value output, Value result) {
-  auto isOne = [](int64_t number) { return number == 1; };
-  ArrayRef<int64_t> shape = shapeOf(filter), image = shapeOf(output), stride = op.getStride();
-  if (!llvm::all_of(op.getDilation(), isOne) || op.getGroups() != 1 || shape[2] * shape[3] == 1 ||
-      stride[0] > shape[2] || stride[1] > shape[3])
+  ArrayRef<int64_t> shape = shapeOf(filter), image = shapeOf(output);
+  ArrayRef<int64_t> stride = op.getStride(), dilation = op.getDilation();
+  if ((!llvm::all_of(dilation, isOne) && !llvm::all_of(stride, isOne)) || op.getGroups() != 1 ||
+      shape[2] * shape[3] == 1 || stride[0] > shape[2] || stride[1] > shape[3] ||
+      dilation[0] * dilation[1] > mostTilesTogether)
     return std::nullopt;
   // Transforms are computed for vectors of channels.
   if (shape[0] == 1 || shape[1] == 1)
@@ -33,6 +40,7 @@ std::optional<Problem> describe(Convolution op, Value filter, Value output, Valu
                  .extents = {image[2], image[3]},
                  .taps = {shape[2], shape[3]},
                  .stride = {stride[0], stride[1]},
+                 .dilation = {dilation[0], dilation[1]},
                  .isAdjoint = output != result,
                  .result = {shapeOf(result)[2], shapeOf(result)[3]}};
 }
@@ -61,8 +69,9 @@ std::optional<Problem> halcyon::describeProblem(Operation *operation) {
     return describe(op, op.getFilter(), op.getOutput(), op.getOutput());
   if (auto op = dyn_cast<nn::Conv2DFilterGradientOp>(operation))
     return describe(op, op.getResult(), op.getOutputGradient(), op.getOutputGradient());
-  // Else the filters lie as no transform reads them.
-  if (auto op = dyn_cast<nn::Conv2DInputGradientOp>(operation); op && op.getSwapped())
+  // Else the filters lie as no transform reads them, or tiles have no form for it.
+  if (auto op = dyn_cast<nn::Conv2DInputGradientOp>(operation);
+      op && op.getSwapped() && llvm::all_of(op.getDilation(), isOne))
     return describe(op, op.getFilter(), op.getOutputGradient(), op.getResult());
   return std::nullopt;
 }
@@ -75,6 +84,7 @@ nn::WinogradSide halcyon::sideOf(int64_t tile, const Problem &problem, int axis)
   return {.tile = tileOf(tile, problem)[axis],
           .taps = problem.taps[axis],
           .stride = problem.stride[axis],
+          .dilation = problem.dilation[axis],
           .isAdjoint = problem.isAdjoint};
 }
 

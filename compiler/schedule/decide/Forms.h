@@ -28,7 +28,7 @@ inline constexpr llvm::StringLiteral formAttributeName = "step.form";
 struct Problem {
   int64_t batch, inputs, outputs; // images, and channels of what is read and of what is made
   std::array<int64_t, 2> extents; // of the convolution's output
-  std::array<int64_t, 2> taps, stride;
+  std::array<int64_t, 2> taps, stride, dilation;
   bool isAdjoint;                // in the input
   std::array<int64_t, 2> result; // of its result the extents, else of the convolution's
 };

@@ -45,7 +45,7 @@ Reach reachOfTiles(nn::WinogradOutputGradientOp op) {
   for (int axis = 0; axis < 2; ++axis) {
     int64_t extent = nn::shapeOf(op.getOutputGradient())[2 + axis];
     nn::WinogradSide side = winogradSide(op, axis);
-    reach[axis] = side.countTiles(extent) * side.outputs() - extent;
+    reach[axis] = side.countTiles(extent) * side.tile - extent;
   }
   return reach;
 }

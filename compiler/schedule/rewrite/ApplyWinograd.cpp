@@ -130,11 +130,13 @@ struct ConvolutionToWinograd : OpRewritePattern<nn::Conv2DOp> {
                                      problem->stride, op.getFlip(), source.swap);
     Value tiles =
         nn::WinogradInputOp::create(rewriter, location, op.getInput(), tile, problem->taps,
-                                    problem->stride, op.getPadding(), /*image=*/nullptr);
+                                    problem->stride, op.getPadding(), problem->dilation,
+                                    /*image=*/nullptr);
     auto products = nn::WinogradProductOp::create(rewriter, location, tiles, filter);
     setForm(products, *form);
     rewriter.replaceOpWithNewOp<nn::WinogradOutputOp>(op, op.getType(), products, op.getBias(),
-                                                      tile, problem->taps, problem->stride);
+                                                      tile, problem->taps, problem->stride,
+                                                      problem->dilation);
     return success();
   }
 
@@ -162,12 +164,12 @@ struct InputGradientToWinograd : OpRewritePattern<nn::Conv2DInputGradientOp> {
     auto image = rewriter.getDenseI64ArrayAttr(op.getType().getShape().drop_front(2));
     Value tiles =
         nn::WinogradInputOp::create(rewriter, location, op.getOutputGradient(), tile, problem->taps,
-                                    problem->stride, op.getPadding(), image);
+                                    problem->stride, op.getPadding(), problem->dilation, image);
     auto products = nn::WinogradProductOp::create(rewriter, location, tiles, filter);
     setForm(products, *form);
-    rewriter.replaceOpWithNewOp<nn::WinogradOutputOp>(op, op.getType(), products, /*bias=*/Value(),
-                                                      tile, problem->taps, problem->stride,
-                                                      /*adjoint=*/true, op.getPadding());
+    rewriter.replaceOpWithNewOp<nn::WinogradOutputOp>(
+        op, op.getType(), products, /*bias=*/Value(), tile, problem->taps, problem->stride,
+        problem->dilation, /*adjoint=*/true, op.getPadding());
     return success();
   }
 
@@ -191,9 +193,11 @@ struct FilterGradientToWinograd : OpRewritePattern<nn::Conv2DFilterGradientOp> {
     std::array<int64_t, 2> tile = tileOf(form->tile, *problem);
     Value tiles =
         nn::WinogradInputOp::create(rewriter, location, op.getInput(), tile, problem->taps,
-                                    problem->stride, op.getPadding(), /*image=*/nullptr);
-    Value gradient = nn::WinogradOutputGradientOp::create(
-        rewriter, location, op.getOutputGradient(), tile, problem->taps, problem->stride);
+                                    problem->stride, op.getPadding(), problem->dilation,
+                                    /*image=*/nullptr);
+    Value gradient =
+        nn::WinogradOutputGradientOp::create(rewriter, location, op.getOutputGradient(), tile,
+                                             problem->taps, problem->stride, problem->dilation);
     auto product = nn::WinogradFilterGradientOp::create(rewriter, location, tiles, gradient);
     setForm(product, *form);
     rewriter.replaceOpWithNewOp<nn::WinogradFilterAdjointOp>(op, product, tile, problem->taps,

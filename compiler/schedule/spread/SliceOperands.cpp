@@ -108,14 +108,15 @@ Result ofInputTiles(WinogradInputOp op, const CellSlice &result) {
   }
   if (result.dimension == channels)
     return each(op, input);
-  int64_t columns = op.countTiles(1);
-  if (result.dimension != tiles || result.size % columns || result.step % columns)
-    return std::nullopt;
   WinogradSide side = winogradSide(op, 0);
-  input.dimension = rows; // whole rows of tiles
-  input.size = (result.size / columns - 1) * side.step() + side.reads();
-  input.step = result.step / columns * side.step();
-  input.first = result.first / columns * side.step() - side.before();
+  int64_t tilesOfRows = op.countTiles(1) * side.dilation; // those that begin at neighbouring rows
+  if (result.dimension != tiles || result.size % tilesOfRows || result.step % tilesOfRows)
+    return std::nullopt;
+  int64_t rowCount = result.size / tilesOfRows;
+  input.dimension = rows;
+  input.size = (rowCount - 1) * side.step() + side.reads() * side.dilation;
+  input.step = result.step / tilesOfRows * side.step();
+  input.first = result.first / tilesOfRows * side.step() - side.before();
   input.before[0] = input.after[0] = 0;
   return each(op, input);
 }
@@ -133,7 +134,7 @@ Result ofOutputTiles(WinogradOutputOp op, const CellSlice &result) {
   if (result.dimension == channels)
     return withParameters(op, result, result.along(0));
   WinogradSide side = winogradSide(op, 0);
-  int64_t tile = side.outputs();
+  int64_t tile = side.outputs() * side.dilation;
   if (result.dimension != rows || result.step % tile || result.first % tile || result.first < 0)
     return std::nullopt;
   int64_t columns = winogradSide(op, 1).countTiles(shapeOf(op.getOutput())[3]);

@@ -17,7 +17,7 @@ struct Winograd {
   Pair tile, taps;
   int64_t images, inputs, outputs, height, width;
   Pair padding;
-  Pair stride = {1, 1};
+  Pair stride = {1, 1}, dilation = {1, 1};
 
   int64_t elements() const {
     auto count = [&](int axis) {
@@ -28,19 +28,21 @@ struct Winograd {
   Shape inputShape() const { return {images, inputs, height, width}; }
   Shape outputShape() const {
     auto extent = [&](int axis) {
-      return (inputShape()[2 + axis] + 2 * padding[axis] - taps[axis]) / stride[axis] + 1;
+      int64_t span = dilation[axis] * (taps[axis] - 1) + 1;
+      return (inputShape()[2 + axis] + 2 * padding[axis] - span) / stride[axis] + 1;
     };
     return {images, outputs, extent(0), extent(1)};
   }
   int64_t tiles() const {
-    auto count = [&](int axis) { return (outputShape()[2 + axis] + tile[axis] - 1) / tile[axis]; };
+    auto count = [&](int axis) {
+      return dilation[axis] * roundedUp(outputShape()[2 + axis], dilation[axis] * tile[axis]);
+    };
     return count(0) * count(1);
   }
   /// Of the adjoint in the input, whose result has the shape of the input.
   int64_t adjointTiles() const {
     auto count = [&](int axis) {
-      int64_t outputs = tile[axis] * stride[axis];
-      return (inputShape()[2 + axis] + outputs - 1) / outputs;
+      return roundedUp(inputShape()[2 + axis], tile[axis] * stride[axis]);
     };
     return count(0) * count(1);
   }
@@ -51,10 +53,14 @@ struct Winograd {
   std::string size() const {
     return "tile = " + textOf(tile) + ", taps = " + textOf(taps) + ", stride = " + textOf(stride);
   }
-  std::string inputAttributes() const { return size() + ", padding = " + textOf(padding); }
+  bool isDilated() const { return dilation != Pair{1, 1}; }
+  /// Of what reads or makes images.
+  std::string place() const { return size() + ", dilation = " + textOf(dilation); }
+  std::string inputAttributes() const { return place() + ", padding = " + textOf(padding); }
   std::string image() const { return "image = " + textOf({height, width}); }
 
 private:
+  static int64_t roundedUp(int64_t number, int64_t by) { return (number + by - 1) / by; }
   static std::string textOf(Pair pair) {
     return "array<i64: " + std::to_string(pair[0]) + ", " + std::to_string(pair[1]) + ">";
   }
@@ -88,9 +94,15 @@ const Winograd cases[] = {
     {both(4), both(5), 1, 6, 16, 13, 18, both(2), both(2)},  // stride 2, 5x5
     {both(2), both(7), 1, 3, 16, 17, 15, both(3), both(2)},  // stride 2, 7x7
     {both(2), both(3), 2, 8, 16, 11, 13, both(0), both(2)},  // a last row is not read
-    {both(4), both(5), 1, 5, 8, 19, 23, both(4), both(3)},   // stride 3, phases of two and one taps
-    {{4, 2}, {5, 3}, 1, 13, 17, 17, 12, {2, 0}, {2, 1}},     // a stride in the height alone
-    {{4, 1}, {3, 1}, 2, 16, 8, 9, 6, {1, 0}, {2, 1}},        // the same, columns
+    {both(4), both(5), 1, 5, 8, 19, 23, both(4), both(3)}, // stride 3: parts of two taps and of one
+    {{4, 2}, {5, 3}, 1, 13, 17, 17, 12, {2, 0}, {2, 1}},   // a stride in the height alone
+    {{4, 1}, {3, 1}, 2, 16, 8, 9, 6, {1, 0}, {2, 1}},      // the same, columns
+    {both(4), both(9), 1, 8, 16, 11, 13, both(4)},         // two parts of the taps
+    {{4, 4}, {11, 3}, 1, 6, 16, 22, 9, {5, 1}, {2, 1}},    // the same, with a stride
+    {both(4), both(3), 1, 16, 16, 16, 16, both(2), both(1), both(2)}, // dilated, whole tiles
+    {both(4), both(3), 2, 8, 17, 13, 19, both(4), both(1), both(4)},  // the same, odd everything
+    {both(2), both(5), 1, 6, 16, 15, 11, {3, 0}, both(1), {3, 2}},    // the same
+    {{4, 4}, {3, 5}, 1, 16, 8, 9, 18, both(2), both(1), {1, 3}},      // the width alone
 };
 
 class WinogradTest : public testing::TestWithParam<Winograd> {};
@@ -207,18 +219,20 @@ TEST_P(WinogradTest, InputAndOutputByElement) {
   };
   checkKernel(makeTransform("winograd_input", w.inputAttributes(), w.inputShape(), nhwc(8, 6, 6),
                             w.inputTiles(), among(w.inputTiles())));
-  checkKernel(makeTransform("winograd_output", w.size(), w.outputTiles(), among(w.outputTiles()),
+  checkKernel(makeTransform("winograd_output", w.place(), w.outputTiles(), among(w.outputTiles()),
                             w.outputShape(), nhwc(8)));
 }
 
 TEST_P(WinogradTest, OutputGradient) {
   const Winograd &w = GetParam();
-  checkKernel(makeTransform("winograd_output_gradient", w.size(), w.outputShape(), nhwc(8, 3, 3),
+  checkKernel(makeTransform("winograd_output_gradient", w.place(), w.outputShape(), nhwc(8, 3, 3),
                             w.outputTiles(), nhwc(8)));
 }
 
 TEST_P(WinogradTest, InputAndOutputOfAdjoint) {
   const Winograd &w = GetParam();
+  if (w.isDilated())
+    return; // tiles have no form for it
   Shape tiles = {w.images, w.outputs, w.elements(), w.adjointTiles()};
   checkKernel(makeTransform("winograd_input", w.inputAttributes() + ", " + w.image(),
                             w.outputShape(), nhwc(8, 6, 6), tiles, nhwc(8)));
@@ -248,7 +262,7 @@ TEST_P(WinogradTest, Output) {
                     {"skip", w.outputShape(), nhwc(8, 2, 2), Use::InPlace}};
   kernel.body = makeOperation("winograd_output",
                               {{"m", tensorType(w.outputTiles())}, {"b", tensorType({w.outputs})}},
-                              w.size(), {{"y", type}}) +
+                              w.place(), {{"y", type}}) +
                 makeOperation("relu", {{"y", type}}, "", {{"z", type}}) +
                 makeOperation("add", {{"z", type}, {"skip", type}}, "", {{"skip_new", type}});
   checkKernel(kernel);

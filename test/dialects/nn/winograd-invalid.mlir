@@ -93,3 +93,20 @@ func.func @image_without_width(%g: tensor<2x8x5x5xf32>) {
   %v = nn.winograd_input %g {tile = array<i64: 4, 4>, taps = array<i64: 3, 3>, stride = array<i64: 2, 2>, padding = array<i64: 1, 1>, image = array<i64: 9>} : (tensor<2x8x5x5xf32>) -> tensor<2x8x81x4xf32>
   return
 }
+
+// -----
+
+func.func @dilation(%g: tensor<2x8x5x5xf32>) {
+  // expected-error@+2 {{dilation must be a pair (height, width) from 1}}
+  // expected-error@+1 {{failed to infer returned types}}
+  %d = nn.winograd_output_gradient %g {tile = array<i64: 4, 4>, taps = array<i64: 3, 3>, dilation = array<i64: 2, 0>} : (tensor<2x8x5x5xf32>) -> tensor<2x8x36x8xf32>
+  return
+}
+
+// -----
+
+func.func @dilation_of_stride(%m: tensor<2x16x81x4xf32>) {
+  // expected-error@+1 {{with a dilation there must be no stride and no adjoint}}
+  %y = nn.winograd_output %m {tile = array<i64: 4, 4>, taps = array<i64: 3, 3>, stride = array<i64: 2, 2>, dilation = array<i64: 1, 2>} : (tensor<2x16x81x4xf32>) -> tensor<2x16x8x8xf32>
+  return
+}
