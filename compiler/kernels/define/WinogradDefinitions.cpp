@@ -15,6 +15,7 @@ namespace {
 /// which leaves one line of the matrix.
 Expr multiplyRow(const Matrix &matrix, const Expr &row, llvm::function_ref<Expr(int)> vector) {
   std::vector<Expr> elements;
+  elements.reserve(matrix.front().size());
   for (size_t column = 0; column < matrix.front().size(); ++column)
     elements.push_back(vector(int(column)));
   return Halide::mux(row, multiply(matrix, elements));

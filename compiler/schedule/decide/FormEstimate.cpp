@@ -124,7 +124,7 @@ double FormEstimate::transforms(int64_t tile) const {
                      (ofRows / double(sideOf(tile, problem, 0).parts().size()) +
                       ofColumns / double(sideOf(tile, problem, 1).parts().size())) +
                  2 * elements;
-  double halfOutput = double(rows * sideOf(tile, problem, 1).elements());
+  auto halfOutput = double(rows * sideOf(tile, problem, 1).elements());
   double output = 0.5 * (halfOutput * ofRows + outputs * ofColumns) + elements + outputs;
   return tiles(tile) *
              (input * partsOfVectors(problem.inputs) + output * partsOfVectors(problem.outputs)) +

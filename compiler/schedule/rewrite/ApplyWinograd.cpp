@@ -111,6 +111,28 @@ FilterSource findSource(Value filter) {
   return {swap.getFilter(), true};
 }
 
+/// The products of the tiles of `images` with the filters of a convolution or of its adjoint in the
+/// input.
+template <typename Convolution>
+Value makeProducts(Convolution op, Value images, const Problem &problem, const Form &form,
+                   PatternRewriter &rewriter) {
+  Location location = op.getLoc();
+  FilterSource source = findSource(op.getFilter());
+  std::array<int64_t, 2> tile = tileOf(form.tile, problem);
+  Value filter =
+      nn::WinogradFilterOp::create(rewriter, location, source.filter, tile, problem.taps,
+                                   problem.stride, op.getFlip(), source.swap, problem.isAdjoint);
+  DenseI64ArrayAttr image;
+  if (problem.isAdjoint)
+    image = rewriter.getDenseI64ArrayAttr(problem.result);
+  Value tiles =
+      nn::WinogradInputOp::create(rewriter, location, images, tile, problem.taps, problem.stride,
+                                  op.getPadding(), problem.dilation, image);
+  auto products = nn::WinogradProductOp::create(rewriter, location, tiles, filter);
+  setForm(products, form);
+  return products;
+}
+
 // conv2d(x, w, b) => winograd_output(winograd_product(winograd_input(x), winograd_filter(w)), b)
 // conv2d(x, swap_channels(w), b) => the same, with winograd_filter(w) {swap}
 struct ConvolutionToWinograd : OpRewritePattern<nn::Conv2DOp> {
@@ -122,21 +144,10 @@ struct ConvolutionToWinograd : OpRewritePattern<nn::Conv2DOp> {
     std::optional<Form> form = problem ? choice.find(op, *problem) : std::nullopt;
     if (!form)
       return failure();
-    Location location = op.getLoc();
-    FilterSource source = findSource(op.getFilter());
-    std::array<int64_t, 2> tile = tileOf(form->tile, *problem);
-    Value filter =
-        nn::WinogradFilterOp::create(rewriter, location, source.filter, tile, problem->taps,
-                                     problem->stride, op.getFlip(), source.swap);
-    Value tiles =
-        nn::WinogradInputOp::create(rewriter, location, op.getInput(), tile, problem->taps,
-                                    problem->stride, op.getPadding(), problem->dilation,
-                                    /*image=*/nullptr);
-    auto products = nn::WinogradProductOp::create(rewriter, location, tiles, filter);
-    setForm(products, *form);
+    Value products = makeProducts(op, op.getInput(), *problem, *form, rewriter);
     rewriter.replaceOpWithNewOp<nn::WinogradOutputOp>(op, op.getType(), products, op.getBias(),
-                                                      tile, problem->taps, problem->stride,
-                                                      problem->dilation);
+                                                      tileOf(form->tile, *problem), problem->taps,
+                                                      problem->stride, problem->dilation);
     return success();
   }
 
@@ -155,21 +166,10 @@ struct InputGradientToWinograd : OpRewritePattern<nn::Conv2DInputGradientOp> {
     std::optional<Form> form = problem ? choice.find(op, *problem) : std::nullopt;
     if (!form)
       return failure();
-    Location location = op.getLoc();
-    FilterSource source = findSource(op.getFilter());
-    std::array<int64_t, 2> tile = tileOf(form->tile, *problem);
-    Value filter =
-        nn::WinogradFilterOp::create(rewriter, location, source.filter, tile, problem->taps,
-                                     problem->stride, op.getFlip(), source.swap, /*adjoint=*/true);
-    auto image = rewriter.getDenseI64ArrayAttr(op.getType().getShape().drop_front(2));
-    Value tiles =
-        nn::WinogradInputOp::create(rewriter, location, op.getOutputGradient(), tile, problem->taps,
-                                    problem->stride, op.getPadding(), problem->dilation, image);
-    auto products = nn::WinogradProductOp::create(rewriter, location, tiles, filter);
-    setForm(products, *form);
+    Value products = makeProducts(op, op.getOutputGradient(), *problem, *form, rewriter);
     rewriter.replaceOpWithNewOp<nn::WinogradOutputOp>(
-        op, op.getType(), products, /*bias=*/Value(), tile, problem->taps, problem->stride,
-        problem->dilation, /*adjoint=*/true, op.getPadding());
+        op, op.getType(), products, /*bias=*/Value(), tileOf(form->tile, *problem), problem->taps,
+        problem->stride, problem->dilation, /*adjoint=*/true, op.getPadding());
     return success();
   }
 
