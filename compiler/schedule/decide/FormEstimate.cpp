@@ -118,12 +118,11 @@ double FormEstimate::transforms(int64_t tile) const {
   // A matrix of a Winograd transform is about two thirds full, or one of its parts is, and its rows
   // share some terms; that of a side without taps is 1.
   auto [rows, columns] = tileOf(tile, problem);
-  double elements = double(elementsOf(tile)), outputs = double(rows * columns);
+  auto elements = double(elementsOf(tile)), outputs = double(rows * columns);
   double ofRows = elementsToTransform(tile, 0), ofColumns = elementsToTransform(tile, 1);
-  double input = 0.4 * elements *
-                     (ofRows / double(sideOf(tile, problem, 0).parts().size()) +
-                      ofColumns / double(sideOf(tile, problem, 1).parts().size())) +
-                 2 * elements;
+  auto rowParts = double(sideOf(tile, problem, 0).parts().size());
+  auto columnParts = double(sideOf(tile, problem, 1).parts().size());
+  double input = 0.4 * elements * (ofRows / rowParts + ofColumns / columnParts) + 2 * elements;
   auto halfOutput = double(rows * sideOf(tile, problem, 1).elements());
   double output = 0.5 * (halfOutput * ofRows + outputs * ofColumns) + elements + outputs;
   return tiles(tile) *
