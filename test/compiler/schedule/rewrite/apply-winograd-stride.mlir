@@ -60,3 +60,32 @@ func.func @beyond(%x: tensor<32x32x33x33xf32> {nn.slot = "image"}, %w: tensor<32
      : (tensor<32x32x33x33xf32>, tensor<32x32x2x2xf32>) -> tensor<32x32x11x11xf32>
   return %0 : tensor<32x32x11x11xf32>
 }
+
+// -----
+
+// Tiles of all images take more memory than the sums of slices, and would save less than a twentieth of the time. Of a smaller image they save more.
+// CHECK-LABEL: @in_slices
+// CHECK: nn.winograd_filter_gradient
+// CHECK-NOT: step.whole_batch
+// CHECK-LABEL: @on_the_whole_batch
+// CHECK: nn.winograd_filter_gradient {{.*}}step.whole_batch
+func.func @in_slices(%x: tensor<16x64x56x56xf32> {nn.slot = "image"}, %n: tensor<16xf32> {nn.slot = "example_weights"}, %p: tensor<64xf32>,
+                     %g: tensor<16x128x28x28xf32> {nn.slot = "image"}) -> tensor<128x64x3x3xf32> {
+  %first, %second = nn.batch_moments %x, %n, %p
+      : (tensor<16x64x56x56xf32>, tensor<16xf32>, tensor<64xf32>) -> (tensor<64xf32>, tensor<64xf32>)
+  %y = nn.normalize %x, %first, %second, %p, %p {epsilon = 1.0e-5 : f64}
+      : (tensor<16x64x56x56xf32>, tensor<64xf32>, tensor<64xf32>, tensor<64xf32>, tensor<64xf32>) -> tensor<16x64x56x56xf32>
+  %0 = nn.conv2d_filter_gradient %y, %g {stride = array<i64: 2, 2>, padding = array<i64: 1, 1>, dilation = array<i64: 1, 1>}
+     : (tensor<16x64x56x56xf32>, tensor<16x128x28x28xf32>) -> tensor<128x64x3x3xf32>
+  return %0 : tensor<128x64x3x3xf32>
+}
+func.func @on_the_whole_batch(%x: tensor<16x256x28x28xf32> {nn.slot = "image"}, %n: tensor<16xf32> {nn.slot = "example_weights"}, %p: tensor<256xf32>,
+                              %g: tensor<16x256x14x14xf32> {nn.slot = "image"}) -> tensor<256x256x3x3xf32> {
+  %first, %second = nn.batch_moments %x, %n, %p
+      : (tensor<16x256x28x28xf32>, tensor<16xf32>, tensor<256xf32>) -> (tensor<256xf32>, tensor<256xf32>)
+  %y = nn.normalize %x, %first, %second, %p, %p {epsilon = 1.0e-5 : f64}
+      : (tensor<16x256x28x28xf32>, tensor<256xf32>, tensor<256xf32>, tensor<256xf32>, tensor<256xf32>) -> tensor<16x256x28x28xf32>
+  %0 = nn.conv2d_filter_gradient %y, %g {stride = array<i64: 2, 2>, padding = array<i64: 1, 1>, dilation = array<i64: 1, 1>}
+     : (tensor<16x256x28x28xf32>, tensor<16x256x14x14xf32>) -> tensor<256x256x3x3xf32>
+  return %0 : tensor<256x256x3x3xf32>
+}
