@@ -10,10 +10,6 @@ using namespace halcyon;
 
 namespace {
 
-/// Of a halide_buffer_t (HalideRuntime.h), kernels read the pointer to the memory alone.
-constexpr int64_t halideBufferBytes = 56;
-constexpr int64_t halideBufferHost = 16;
-
 /// The function that runs one lane or cell: `void body(call, cell, worker)`.
 class CellFunction {
 public:
@@ -31,8 +27,6 @@ public:
   /// if (cell < cells of the first) the first; else if (cell < those of the first two) the second;
   /// else ...
   void buildGrids(ArrayRef<Operation *> grids) {
-    for (Operation *grid : grids)
-      makeKernelBuffers(*grid);
     int64_t begin = 0;
     for (Operation *operation : grids) {
       auto grid = cast<step::GridOp>(operation);
@@ -49,7 +43,6 @@ public:
   ///
   /// Descending: for (slice = end - 1; slice >= begin; --slice) each
   void buildSlices(step::SlicesOp slices) {
-    makeKernelBuffers(*slices);
     buildCalls(slices.getStart(), cell);
     bool descending = slices.getDescending();
     Value one = emit.constant(emit.i64(), 1), minusOne = emit.constant(emit.i64(), -1);
@@ -201,13 +194,9 @@ private:
     auto kernel = kernels.lookup<kernel::FuncOp>(operation.getKernelAttr().getAttr());
     SmallVector<Value> arguments;
     for (Value buffer : operation.getBuffers()) {
-      Value argument = kernelBuffers[arguments.size()];
       // See CompiledKernel.
       int64_t start = kernel.isStored(arguments.size()) ? originBytes(buffer) : 0;
-      Value address = addressOf(buffer, index, start);
-      LLVM::StoreOp::create(emit.builder, emit.location, address,
-                            emit.advance(argument, halideBufferHost));
-      arguments.push_back(argument);
+      arguments.push_back(addressOf(buffer, index, start));
     }
     auto type = LLVM::LLVMFunctionType::get(emit.i32(),
                                             SmallVector<Type>(arguments.size(), emit.pointer()));
@@ -229,23 +218,6 @@ private:
     Value value = build();
     lastShared = &*std::prev(emit.builder.getInsertionPoint());
     return value;
-  }
-
-  /// The halide_buffer_t's of all calls of a segment, each a place of its own on the stack: an
-  /// address of that takes one instruction, where unoptimised code would keep it in memory
-  /// otherwise (MobileNetV2 on Zen 4: 2.88 instead of 3.02 MB). What kernels do not read stays
-  /// undefined.
-  void makeKernelBuffers(Operation &segment) {
-    size_t count = 0;
-    segment.walk(
-        [&](step::CallOp call) { count = std::max<size_t>(count, call.getBuffers().size()); });
-    auto type = LLVM::LLVMArrayType::get(emit.builder.getI8Type(), halideBufferBytes);
-    while (kernelBuffers.size() < count)
-      kernelBuffers.push_back(LLVM::AllocaOp::create(emit.builder, emit.location, emit.pointer(),
-                                                     type, emit.constant(emit.i64(), 1),
-                                                     /*alignment=*/8));
-    if (count)
-      lastShared = kernelBuffers.back().getDefiningOp();
   }
 
   /// Where a buffer's byte number `start` lies.
@@ -324,7 +296,6 @@ private:
   Operation *lastShared;
   DenseMap<int64_t, Value> fields;
   Value lane, scratch;
-  SmallVector<Value> kernelBuffers;
   int64_t stepToNext = 1; // from a cell or slice to the one that the thread runs after it
 };
 

@@ -12,6 +12,7 @@
 #include "compiler/kernels/lower/FetchStreams.h"
 #include "compiler/kernels/lower/MarkOutputLoads.h"
 #include "compiler/kernels/lower/RenameSymbol.h"
+#include "compiler/kernels/lower/TakePointers.h"
 #include "compiler/kernels/schedule/Schedule.h"
 
 #include "llvm/Support/FileUtilities.h"
@@ -59,7 +60,8 @@ std::string runHalide(kernel::FuncOp kernel, const KernelTarget &target,
   });
 }
 
-Halide::Module lower(Algorithm &algorithm, const std::string &symbol, const KernelTarget &target) {
+Halide::Internal::LoweredFunc lower(Algorithm &algorithm, const std::string &symbol,
+                                    const KernelTarget &target) {
   Halide::Pipeline pipeline(algorithm.output.function);
   pipeline.add_custom_lowering_pass(new MarkOutputLoads(algorithm.output.function));
   pipeline.add_custom_lowering_pass(new CorrectPrefetches);
@@ -72,8 +74,9 @@ Halide::Module lower(Algorithm &algorithm, const std::string &symbol, const Kern
   }
   pipeline.add_custom_lowering_pass(new FetchStreams(algorithm.farBuffers));
   pipeline.add_custom_lowering_pass(new FetchMeanwhile(algorithm.laterMemory));
-  return pipeline.compile_to_module(algorithm.arguments, symbol, toHalideTarget(target),
-                                    Halide::LinkageType::External);
+  Halide::Module module = pipeline.compile_to_module(
+      algorithm.arguments, symbol, toHalideTarget(target), Halide::LinkageType::External);
+  return takePointers(module.functions().front());
 }
 
 /// What a kernel is called until its object code gets its place: the same in every network.
@@ -164,7 +167,7 @@ private:
       std::string symbol = (commonSymbol + "_" + llvm::Twine(lowered.size())).str();
       std::set<std::string> exchanged;
       kernel.error = runHalide(kernel.kernel, target, [&](Algorithm &algorithm) {
-        module.append(lower(algorithm, symbol, target).functions().front());
+        module.append(lower(algorithm, symbol, target));
         exchanged = algorithm.exchangedBuffers;
       });
       if (!kernel.error.empty())
@@ -274,7 +277,8 @@ FailureOr<std::string> kernels::describeLoops(kernel::FuncOp kernel, const Kerne
   std::string error = runHalide(kernel, target, [&](Algorithm &algorithm) {
     // Halide prints loop nests to the standard error only; the lowered statement can be had as
     // text.
-    Halide::Module module = lower(algorithm, kernel.getSymName().str(), target);
+    Halide::Module module("halcyon", toHalideTarget(target));
+    module.append(lower(algorithm, kernel.getSymName().str(), target));
     std::ostringstream stream;
     stream << module;
     text = stream.str();

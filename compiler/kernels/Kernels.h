@@ -28,10 +28,10 @@ struct KernelTarget {
 /// error at `location`.
 mlir::FailureOr<KernelTarget> describeTarget(llvm::StringRef cpuName, mlir::Location location);
 
-/// The object code of one kernel. It exports `int symbol(halide_buffer_t *...)` with one buffer an
-/// argument of the kernel.func, in its order; of each buffer only `host` is read: of an argument
-/// that is only read the first byte of the memory that the layout describes, halo included; of one
-/// that is stored to the element with all indices zero, inside of its halo.
+/// The object code of one kernel. It exports `int symbol(void *...)`, which returns 0, with a
+/// pointer for each argument of the kernel.func, in its order: to an argument that is only read the
+/// first byte of the memory that the layout describes, halo included; to one that is stored the
+/// element with all indices zero, inside of its halo.
 struct CompiledKernel {
   std::string name; // of the kernel.func
   std::string symbol;

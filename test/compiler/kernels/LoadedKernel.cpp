@@ -6,9 +6,9 @@
 
 #include "mlir/Parser/Parser.h"
 #include "llvm/Support/Program.h"
-#include <HalideRuntime.h>
-#include <cstring>
+#include <array>
 #include <dlfcn.h>
+#include <tuple>
 
 using namespace mlir;
 using namespace halcyon;
@@ -53,19 +53,16 @@ kernel::BufferType LoadedKernel::typeOf(unsigned argument) {
   return cast<kernel::BufferType>(getKernel().getArgumentTypes()[argument]);
 }
 
-/// Of the buffers, all but the pointer is anything: generated code leaves it undefined.
 int LoadedKernel::call(ArrayRef<char *> memory) {
-  std::array<halide_buffer_t, 8> buffers;
-  std::memset(buffers.data(), 0xa5, sizeof(buffers));
-  assert(memory.size() <= buffers.size() && "no test has more arguments");
+  std::array<char *, 8> pointers = {};
+  assert(memory.size() <= pointers.size() && "no test has more arguments");
   for (size_t i = 0; i < memory.size(); ++i) {
     kernel::Storage storage = describeStorage(typeOf(i));
     int64_t start = getKernel().isStored(i) ? storage.origin * storage.elementBytes : 0;
-    buffers[i].host = reinterpret_cast<uint8_t *>(memory[i] + start);
+    pointers[i] = memory[i] + start;
   }
   // The calling convention ignores arguments beyond those that a function has.
-  using B = halide_buffer_t *;
-  auto *entry = reinterpret_cast<int (*)(B, B, B, B, B, B, B, B)>(function);
-  return entry(&buffers[0], &buffers[1], &buffers[2], &buffers[3], &buffers[4], &buffers[5],
-               &buffers[6], &buffers[7]);
+  using P = char *;
+  auto *entry = reinterpret_cast<int (*)(P, P, P, P, P, P, P, P)>(function);
+  return std::apply(entry, pointers);
 }
