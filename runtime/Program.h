@@ -16,7 +16,7 @@ extern "C" {
 #endif
 
 /* Grows with every incompatible change of this header; `HalcyonProgram.version` must equal it. */
-#define HALCYON_PROGRAM_VERSION 10
+#define HALCYON_PROGRAM_VERSION 11
 #define HALCYON_ALIGNMENT 64
 #define HALCYON_MAXIMUM_RANK 6
 
@@ -129,17 +129,21 @@ typedef struct HalcyonSegment {
   int32_t joined; /* 0 or 1 */
 } HalcyonSegment;
 
-/* What a segment runs one after the other, in this order: the calls of kernels, for `profile` and
- * `info`. */
+/* What a task runs, for `profile` and `info`. */
+typedef struct HalcyonKernel {
+  const char *name;   /* "zero", "zero halo" where memory is cleared */
+  int64_t operations; /* of a run: floating-point by definition, a product and a sum are two */
+  int64_t bytes;      /* of a run: of the buffers that it reads and writes, each counted once */
+} HalcyonKernel;
+
+/* What a segment runs one after the other, in this order: the calls of kernels. */
 typedef struct HalcyonTask {
-  const char *name; /* of the kernel; "zero", "zero halo" where memory is cleared */
+  int32_t kernel; /* of HalcyonEntry.kernels */
   int32_t segment;
   int32_t cell; /* the first that runs it; 0 in a segment over slices */
   /* In a call on a full batch: once a slice or once a lane, or in so many cells from that one on.
    */
   int32_t runs;
-  int64_t operations; /* of a run: floating-point by definition, a product and a sum are two */
-  int64_t bytes;      /* of a run: of the buffers that it reads and writes, each counted once */
 } HalcyonTask;
 
 /* An entry point and the memory that its plan takes:
@@ -158,6 +162,7 @@ typedef struct HalcyonEntry {
   int32_t task_count;
   const HalcyonSegment *segments;
   const HalcyonTask *tasks; /* in the order of their segments */
+  const HalcyonKernel *kernels;
 } HalcyonEntry;
 
 typedef enum HalcyonLoss {

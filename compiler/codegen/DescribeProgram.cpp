@@ -6,6 +6,7 @@
 #include "dialects/nn/NNDialect.h"
 #include "dialects/step/StepDialect.h"
 #include "llvm/Support/FormatVariadic.h"
+#include <map>
 
 using namespace mlir;
 using namespace halcyon;
@@ -55,71 +56,86 @@ int32_t countRuns(Operation *task, step::SlicesOp slices) {
       task->getParentRegion() == &slices.getEach() ? step::countSlices(slices) : slices.getLanes());
 }
 
-/// `firstCell`: of the operation's grid in its part of a loop.
-void describeTask(Operation *task, int32_t segment, int64_t firstCell, EntryDescription &entry) {
-  HalcyonTask described = {nullptr, segment, 0, 0, 0, 0};
-  if (auto grid = dyn_cast<step::GridOp>(task->getParentOp())) {
-    step::CellRange cells = step::cellsOfCall(task, int64_t(grid.getCells()));
-    described.cell = static_cast<int32_t>(firstCell + cells.begin);
-    described.runs = static_cast<int32_t>(cells.end - cells.begin);
-  } else {
-    described.runs = countRuns(task, cast<step::SlicesOp>(task->getParentOp()));
-  }
-  if (auto zero = dyn_cast<step::ZeroOp>(task)) {
-    described.bytes = kernel::describeStorage(zero.getBuffer().getType()).bytes();
-    entry.taskNames.emplace_back("zero");
-  } else if (auto halo = dyn_cast<step::ZeroHaloOp>(task)) {
+/// What a task runs.
+KernelDescription describeKernel(Operation *task) {
+  if (auto zero = dyn_cast<step::ZeroOp>(task))
+    return {"zero", 0, kernel::describeStorage(zero.getBuffer().getType()).bytes()};
+  if (auto halo = dyn_cast<step::ZeroHaloOp>(task)) {
     kernel::Storage storage = kernel::describeStorage(halo.getBuffer().getType());
-    described.bytes = storage.dimensions[0].extent * kernel::describeHalo(storage).elements() *
-                      storage.elementBytes;
-    entry.taskNames.emplace_back("zero halo");
-  } else {
-    auto call = cast<step::CallOp>(task);
-    auto kernel = SymbolTable::lookupNearestSymbolFrom<kernel::FuncOp>(task, call.getKernelAttr());
-    described.operations = countOperations(kernel);
-    described.bytes = countBytes(kernel);
-    entry.taskNames.push_back(call.getKernel().str());
+    return {"zero halo", 0,
+            storage.dimensions[0].extent * kernel::describeHalo(storage).elements() *
+                storage.elementBytes};
   }
-  entry.tasks.push_back(described);
+  auto call = cast<step::CallOp>(task);
+  auto kernel = SymbolTable::lookupNearestSymbolFrom<kernel::FuncOp>(task, call.getKernelAttr());
+  return {call.getKernel().str(), countOperations(kernel), countBytes(kernel)};
 }
 
-void describePart(ArrayRef<Operation *> part, EntryDescription &entry) {
-  auto number = static_cast<int32_t>(entry.segments.size());
-  entry.segments.push_back(describeSegment(part));
-  int64_t firstCell = 0;
-  for (Operation *segment : part) {
-    segment->walk([&](Operation *operation) {
-      if (operation != segment)
-        describeTask(operation, number, firstCell, entry);
-    });
-    firstCell += step::countCells(segment);
+/// Describes the entries of a program, and once what they have in common.
+class EntryDescriber {
+public:
+  explicit EntryDescriber(std::vector<KernelDescription> &kernels) : kernels(kernels) {}
+
+  EntryDescription describe(ModuleOp module, StringRef name, std::string symbol,
+                            int32_t elementBytes) {
+    auto step = module.lookupSymbol<step::FuncOp>(name);
+    if (!step)
+      return {};
+    EntryDescription entry;
+    entry.function = std::move(symbol);
+    entry.plan.batch = step.getBatch();
+    entry.plan.slice = step.getSlice();
+    entry.plan.lanes = step.getLanes();
+    entry.plan.element_bytes = elementBytes;
+    entry.plan.shared_bytes = step.getSharedBytes();
+    entry.plan.worker_bytes = step.getWorkerBytes();
+    if (isObservable(step))
+      describeTasks(step, entry);
+    return entry;
   }
-}
 
-/// In the order of tasksOf.
-void describeTasks(step::FuncOp step, EntryDescription &entry) {
-  for (ArrayRef<Operation *> loop : step::listLoops(step))
-    for (ArrayRef<Operation *> part : step::listParts(loop))
-      describePart(part, entry);
-}
+private:
+  /// In the order of tasksOf.
+  void describeTasks(step::FuncOp step, EntryDescription &entry) {
+    for (ArrayRef<Operation *> loop : step::listLoops(step))
+      for (ArrayRef<Operation *> part : step::listParts(loop))
+        describePart(part, entry);
+  }
 
-EntryDescription describeEntry(ModuleOp module, StringRef name, std::string symbol,
-                               int32_t elementBytes) {
-  auto step = module.lookupSymbol<step::FuncOp>(name);
-  if (!step)
-    return {};
-  EntryDescription entry;
-  entry.function = std::move(symbol);
-  entry.plan.batch = step.getBatch();
-  entry.plan.slice = step.getSlice();
-  entry.plan.lanes = step.getLanes();
-  entry.plan.element_bytes = elementBytes;
-  entry.plan.shared_bytes = step.getSharedBytes();
-  entry.plan.worker_bytes = step.getWorkerBytes();
-  if (isObservable(step))
-    describeTasks(step, entry);
-  return entry;
-}
+  void describePart(ArrayRef<Operation *> part, EntryDescription &entry) {
+    auto number = static_cast<int32_t>(entry.segments.size());
+    entry.segments.push_back(describeSegment(part));
+    int64_t firstCell = 0;
+    for (Operation *segment : part) {
+      segment->walk([&](Operation *operation) {
+        if (operation != segment)
+          entry.tasks.push_back(describeTask(operation, number, firstCell));
+      });
+      firstCell += step::countCells(segment);
+    }
+  }
+
+  /// `firstCell`: of the operation's grid in its part of a loop.
+  HalcyonTask describeTask(Operation *task, int32_t segment, int64_t firstCell) {
+    int32_t kernel = numberOf(describeKernel(task));
+    auto grid = dyn_cast<step::GridOp>(task->getParentOp());
+    if (!grid)
+      return {kernel, segment, 0, countRuns(task, cast<step::SlicesOp>(task->getParentOp()))};
+    step::CellRange cells = step::cellsOfCall(task, int64_t(grid.getCells()));
+    return {kernel, segment, static_cast<int32_t>(firstCell + cells.begin),
+            static_cast<int32_t>(cells.end - cells.begin)};
+  }
+
+  int32_t numberOf(KernelDescription kernel) {
+    auto [place, isNew] = numbers.try_emplace({kernel.name, kernel.bytes}, kernels.size());
+    if (isNew)
+      kernels.push_back(std::move(kernel));
+    return place->second;
+  }
+
+  std::vector<KernelDescription> &kernels;
+  std::map<std::pair<std::string, int64_t>, int32_t> numbers; // by name and bytes
+};
 
 void describeTraining(ModuleOp module, HalcyonProgram &program) {
   auto training = module->getAttrOfType<nn::TrainingAttr>(nn::trainingAttributeName);
@@ -197,8 +213,9 @@ ProgramDescription halcyon::describeProgram(ModuleOp module, StringRef source, S
       continue;
     program.parameters.push_back(describeParameter(parameter));
   }
+  EntryDescriber entries(program.kernels);
   auto entry = [&](StringRef name) {
-    return describeEntry(module, name, entrySymbol(prefix, name), 4);
+    return entries.describe(module, name, entrySymbol(prefix, name), 4);
   };
   program.train = entry("train");
   program.gradients = entry("gradients");
@@ -222,7 +239,7 @@ ProgramDescription halcyon::describeProgram(ModuleOp module, StringRef source, S
     for (auto parameter : reference.getOps<nn::ParameterOp>())
       program.referenceParameters.push_back(describeParameter(parameter));
     program.referenceGradients =
-        describeEntry(reference, "gradients", referenceSymbol(prefix, "gradients"), 8);
+        entries.describe(reference, "gradients", referenceSymbol(prefix, "gradients"), 8);
     values.reference_state_bytes = integerOf(reference, stateBytesAttributeName);
     values.reference_gradient_bytes = integerOf(reference, gradientBytesAttributeName);
   }

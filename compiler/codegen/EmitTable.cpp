@@ -19,6 +19,7 @@ public:
     const HalcyonProgram &values = description.values;
     Constant *parameters = parameterTable(description.parameters);
     Constant *referenceParameters = parameterTable(description.referenceParameters);
+    kernels = kernelTable(description.kernels);
     return structure({
         int32(values.version),
         string(description.name),
@@ -123,16 +124,23 @@ private:
     return table("segments", elements);
   }
 
-  Constant *taskTable(ArrayRef<HalcyonTask> tasks, ArrayRef<std::string> names) {
+  Constant *taskTable(ArrayRef<HalcyonTask> tasks) {
     SmallVector<Constant *> elements;
-    for (auto [task, name] : zip_equal(tasks, names))
-      elements.push_back(structure({sharedString(name), int32(task.segment), int32(task.cell),
-                                    int32(task.runs), int64(task.operations), int64(task.bytes)}));
+    for (const HalcyonTask &task : tasks)
+      elements.push_back(
+          structure({int32(task.kernel), int32(task.segment), int32(task.cell), int32(task.runs)}));
     return table("tasks", elements);
   }
 
-  /// Entries run the same kernels, and the reference has the same parameters: names are stored
-  /// once.
+  Constant *kernelTable(ArrayRef<KernelDescription> kernels) {
+    SmallVector<Constant *> elements;
+    for (const KernelDescription &kernel : kernels)
+      elements.push_back(
+          structure({sharedString(kernel.name), int64(kernel.operations), int64(kernel.bytes)}));
+    return table("kernels", elements);
+  }
+
+  /// The reference has the same parameters: names are stored once.
   Constant *sharedString(StringRef text) {
     Constant *&stored = strings[text];
     return stored ? stored : stored = string(text);
@@ -149,11 +157,12 @@ private:
                       int32(plan.lanes), int32(plan.element_bytes), int64(plan.shared_bytes),
                       int64(plan.worker_bytes), int32(static_cast<int64_t>(entry.segments.size())),
                       int32(static_cast<int64_t>(entry.tasks.size())), segmentTable(entry.segments),
-                      taskTable(entry.tasks, entry.taskNames)});
+                      taskTable(entry.tasks), kernels});
   }
 
   Module &module;
   IRBuilder<> builder;
+  Constant *kernels = nullptr; // of all entries
   StringMap<Constant *> strings;
   DenseMap<Constant *, Constant *> tables; // by their values, which LLVM keeps once
 };

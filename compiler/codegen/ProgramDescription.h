@@ -13,8 +13,13 @@ struct EntryDescription {
   std::string function; // empty where the program lacks the entry
   HalcyonEntry plan = {};
   std::vector<HalcyonSegment> segments;
-  std::vector<HalcyonTask> tasks; // `name` not set
-  std::vector<std::string> taskNames;
+  std::vector<HalcyonTask> tasks;
+};
+
+/// What tasks of any entry run: see HalcyonKernel.
+struct KernelDescription {
+  std::string name;
+  int64_t operations, bytes;
 };
 
 /// A parameter: its name, what of HalcyonParameter is no pointer, and its stored form.
@@ -29,6 +34,7 @@ struct ParameterDescription {
 struct ProgramDescription {
   std::string name, source, target, summary;
   std::vector<ParameterDescription> parameters, referenceParameters; // in the same order
+  std::vector<KernelDescription> kernels;
   EntryDescription train, gradients, evaluate, predict, predictImage, prepare, referenceGradients;
   HalcyonProgram values = {}; // all that is neither a pointer nor an entry
 };

@@ -31,11 +31,11 @@ struct Work {
     secondsInStep = 0;
   }
 
-  void add(const HalcyonTask &task, double duration) {
+  void add(const HalcyonKernel &kernel, double duration) {
     seconds += duration;
     secondsInStep += duration;
-    operations += double(task.operations);
-    bytes += double(task.bytes);
+    operations += double(kernel.operations);
+    bytes += double(kernel.bytes);
     ++runs;
   }
 };
@@ -52,8 +52,9 @@ public:
     for (int worker = 0; worker < observation.countWorkers(); ++worker)
       for (const Interval &interval : observation.getTasks(worker)) {
         const HalcyonTask &task = entry.tasks[interval.number];
-        kernels[task.name].add(task, interval.seconds());
-        segments[size_t(task.segment)].add(task, interval.seconds());
+        const HalcyonKernel &kernel = entry.kernels[task.kernel];
+        kernels[kernel.name].add(kernel, interval.seconds());
+        segments[size_t(task.segment)].add(kernel, interval.seconds());
       }
     for (const Interval &loop : observation.getLoops()) {
       wallSeconds[size_t(loop.number)] += loop.seconds();

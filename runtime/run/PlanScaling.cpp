@@ -7,8 +7,8 @@
 
 namespace halcyon::runtime {
 
-static double countCost(const HalcyonTask &task) {
-  return double(task.operations) + OperationsPerByte * double(task.bytes);
+static double countCost(const HalcyonKernel &kernel) {
+  return double(kernel.operations) + OperationsPerByte * double(kernel.bytes);
 }
 
 namespace {
@@ -27,15 +27,16 @@ static std::vector<CellCosts> countCellCosts(const HalcyonEntry &entry) {
   for (int32_t i = 0; i < entry.task_count; ++i) {
     const HalcyonTask &task = entry.tasks[i];
     const HalcyonSegment &segment = entry.segments[task.segment];
+    const double cost = countCost(entry.kernels[task.kernel]);
     CellCosts &costsOfSegment = costs[size_t(task.segment)];
     if (segment.slices == 0) {
       costsOfSegment.ofCells.resize(size_t(segment.cells));
       for (int32_t cell = task.cell; cell < task.cell + task.runs; ++cell)
-        costsOfSegment.ofCells[size_t(cell)] += countCost(task);
+        costsOfSegment.ofCells[size_t(cell)] += cost;
     } else if (task.runs == segment.cells) {
-      costsOfSegment.once += countCost(task);
+      costsOfSegment.once += cost;
     } else {
-      costsOfSegment.perSlice += countCost(task);
+      costsOfSegment.perSlice += cost;
     }
   }
   return costs;

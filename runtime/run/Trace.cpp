@@ -27,9 +27,10 @@ void Trace::add(const Observation &observation) {
   for (int worker = 0; worker < observation.countWorkers(); ++worker)
     for (const Interval &interval : observation.getTasks(worker)) {
       const HalcyonTask &task = entry.tasks[interval.number];
-      addInterval(interval, worker + 1, task.name,
+      const HalcyonKernel &kernel = entry.kernels[task.kernel];
+      addInterval(interval, worker + 1, kernel.name,
                   fmt::format(R"("segment":{},"operations":{},"bytes":{})", task.segment,
-                              task.operations, task.bytes));
+                              kernel.operations, kernel.bytes));
     }
 }
 

@@ -310,11 +310,13 @@ constexpr HalcyonParameter parameters[] = PARAMETERS(4);
 constexpr HalcyonParameter referenceParameters[] = PARAMETERS(8);
 
 constexpr HalcyonSegment trainSegments[] = {{3, 3, 0}, {1, 0, 0}};
-constexpr HalcyonTask trainTasks[] = {{"learn", 0, 0, 3, 4 * 4 * Classes * Pixels, 1024},
-                                      {"pack", 1, 0, 1, 0, 8 * StoredWeights}};
+constexpr HalcyonKernel kernels[] = {{"learn", 4 * 4 * Classes * Pixels, 1024},
+                                     {"pack", 0, 8 * StoredWeights},
+                                     {"answer", 2 * Classes * Pixels, 1024}};
+constexpr HalcyonTask trainTasks[] = {{0, 0, 0, 3}, {1, 1, 0, 1}};
 
 constexpr HalcyonSegment imageSegments[] = {{1, 0, 0}};
-constexpr HalcyonTask imageTasks[] = {{"answer", 0, 0, 1, 2 * Classes * Pixels, 1024}};
+constexpr HalcyonTask imageTasks[] = {{2, 0, 0, 1}};
 
 constexpr int64_t SharedBytes = 64 + 3 * int64_t(sizeof(Partial<double>));
 
@@ -343,13 +345,13 @@ extern "C" const HalcyonProgram halcyon_program = {
     (StoredWeights + 16) * 4,
     5,
     parameters,
-    {runTrain, 10, Slice, 2, 4, SharedBytes, 64, 2, 2, trainSegments, trainTasks},
-    {runGradients, 10, Slice, 2, 4, SharedBytes, 64, 0, 0, nullptr, nullptr},
-    {runEvaluate, 10, 5, 1, 4, 64, 64, 0, 0, nullptr, nullptr},
-    {runPredict, 6, 3, 1, 4, 64, 64, 0, 0, nullptr, nullptr},
-    {runPredictImage, 1, 1, 1, 4, 64, 64, 1, 1, imageSegments, imageTasks},
-    {packWeights, 1, 1, 1, 4, 64, 64, 0, 0, nullptr, nullptr},
+    {runTrain, 10, Slice, 2, 4, SharedBytes, 64, 2, 2, trainSegments, trainTasks, kernels},
+    {runGradients, 10, Slice, 2, 4, SharedBytes, 64, 0, 0, nullptr, nullptr, nullptr},
+    {runEvaluate, 10, 5, 1, 4, 64, 64, 0, 0, nullptr, nullptr, nullptr},
+    {runPredict, 6, 3, 1, 4, 64, 64, 0, 0, nullptr, nullptr, nullptr},
+    {runPredictImage, 1, 1, 1, 4, 64, 64, 1, 1, imageSegments, imageTasks, kernels},
+    {packWeights, 1, 1, 1, 4, 64, 64, 0, 0, nullptr, nullptr, nullptr},
     StateElements * 8,
     (StoredWeights + 16) * 8,
     referenceParameters,
-    {runReferenceGradients, 8, Slice, 2, 8, SharedBytes, 64, 0, 0, nullptr, nullptr}};
+    {runReferenceGradients, 8, Slice, 2, 8, SharedBytes, 64, 0, 0, nullptr, nullptr, nullptr}};

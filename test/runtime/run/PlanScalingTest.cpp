@@ -11,16 +11,18 @@ namespace {
 /// One segment whose cells run `once` operations, and `perSlice` for each of their slices.
 struct Plan {
   HalcyonSegment segment;
+  std::array<HalcyonKernel, 2> kernels;
   std::array<HalcyonTask, 2> tasks;
   HalcyonEntry entry = {};
 
   Plan(int32_t cells, int32_t slices, int64_t once, int64_t perSlice)
-      : segment{cells, slices, 0},
-        tasks{{{"start", 0, 0, cells, once, 0}, {"each", 0, 0, slices, perSlice, 0}}} {
+      : segment{cells, slices, 0}, kernels{{{"start", once, 0}, {"each", perSlice, 0}}},
+        tasks{{{0, 0, 0, cells}, {1, 0, 0, slices}}} {
     entry.segment_count = 1;
     entry.task_count = slices ? 2 : 1;
     entry.segments = &segment;
     entry.tasks = tasks.data();
+    entry.kernels = kernels.data();
   }
 };
 
@@ -60,18 +62,20 @@ TEST(PlanScaling, AnEmptyShareIsFilledFromTheNext) {
 
 TEST(PlanScaling, AByteCountsAsSeveralOperations) {
   Plan plan(2, 0, 0, 0);
-  plan.tasks[0].bytes = 10;
+  plan.kernels[0].bytes = 10;
   EXPECT_EQ(computeScaling(plan.entry, 1).front().cost, 2 * 10 * OperationsPerByte);
 }
 
 TEST(PlanScaling, CellsThatRunTasksOfTheirOwn) {
   const HalcyonSegment segment = {3, 0, 0};
-  const HalcyonTask tasks[] = {{"small", 0, 0, 2, 50, 0}, {"large", 0, 2, 1, 300, 0}};
+  const HalcyonKernel kernels[] = {{"small", 50, 0}, {"large", 300, 0}};
+  const HalcyonTask tasks[] = {{0, 0, 0, 2}, {1, 0, 2, 1}};
   HalcyonEntry entry = {};
   entry.segment_count = 1;
   entry.task_count = 2;
   entry.segments = &segment;
   entry.tasks = tasks;
+  entry.kernels = kernels;
   const LoopScaling scaling = computeScaling(entry, 2).front();
   EXPECT_EQ(scaling.cost, 400);
   EXPECT_EQ(scaling.largestCell, 300);
@@ -80,28 +84,31 @@ TEST(PlanScaling, CellsThatRunTasksOfTheirOwn) {
 
 TEST(PlanScaling, WhoIsDoneTakesFromTheShareBehindItsOwn) {
   const HalcyonSegment segment = {5, 0, 0}; // shares of 1, 2 and 2 cells
-  const HalcyonTask tasks[] = {{"short", 0, 0, 1, 1, 0},
-                               {"middle", 0, 1, 1, 10, 0},
-                               {"long", 0, 2, 1, 100, 0}, // the first thread's second cell
-                               {"middle", 0, 3, 1, 10, 0},
-                               {"short", 0, 4, 1, 1, 0}};
+  const HalcyonKernel kernels[] = {{"short", 1, 0}, {"middle", 10, 0}, {"long", 100, 0}};
+  const HalcyonTask tasks[] = {{0, 0, 0, 1},
+                               {1, 0, 1, 1},
+                               {2, 0, 2, 1}, // the first thread's second cell
+                               {1, 0, 3, 1},
+                               {0, 0, 4, 1}};
   HalcyonEntry entry = {};
   entry.segment_count = 1;
   entry.task_count = 5;
   entry.segments = &segment;
   entry.tasks = tasks;
+  entry.kernels = kernels;
   EXPECT_EQ(computeScaling(entry, 3).front().longest, 1 + 100);
 }
 
 TEST(PlanScaling, NobodyWaitsBeforeAJoinedSegment) {
   const HalcyonSegment segments[] = {{1, 0, 0}, {3, 3, 1}, {1, 0, 0}};
-  const HalcyonTask tasks[] = {
-      {"large", 0, 0, 1, 300, 0}, {"each", 1, 0, 3, 100, 0}, {"last", 2, 0, 1, 10, 0}};
+  const HalcyonKernel kernels[] = {{"large", 300, 0}, {"each", 100, 0}, {"last", 10, 0}};
+  const HalcyonTask tasks[] = {{0, 0, 0, 1}, {1, 1, 0, 3}, {2, 2, 0, 1}};
   HalcyonEntry entry = {};
   entry.segment_count = 3;
   entry.task_count = 3;
   entry.segments = segments;
   entry.tasks = tasks;
+  entry.kernels = kernels;
   const std::vector<LoopScaling> scaling = computeScaling(entry, 2);
   ASSERT_EQ(scaling.size(), 2);
   EXPECT_EQ(scaling[0].loop.name(), "0-1");
