@@ -97,7 +97,7 @@ struct Place {
 
 /// The longest strips of a loop, so that there are enough of them; 0 if they would be too short.
 int64_t chooseStripSteps(const For *loop, int64_t enoughStrips) {
-  constexpr int64_t fewestSteps = 8;
+  constexpr int64_t fewestSteps = 2;
   for (int64_t steps = extentOf(loop) / enoughStrips; steps >= fewestSteps; --steps)
     if (extentOf(loop) % steps == 0)
       return steps;
@@ -140,20 +140,20 @@ Expr elementOf(const LaterMemory &memory, const Expr &line) {
   return element;
 }
 
-/// Fetches a memory's next lines, none behind the last; where there are fewer lines than
-/// iterations, the same one for some of these.
+/// Fetches a memory's next lines, the last ones again rather than any behind them: so all have one
+/// address, at distances that are known. Where there are fewer lines than iterations, the same one
+/// for some of these.
 Stmt fetchLines(const LaterMemory &memory, const Place &place) {
   int64_t lines = countLines(memory), iterations = place.iterations();
   int64_t count = llvm::divideCeil(lines, iterations);
-  Expr first = count > 1 ? place.number() * int32_t(count)
-                         : place.number() / int32_t(std::max<int64_t>(iterations / lines, 1));
+  Expr next = count > 1 ? place.number() * int32_t(count)
+                        : place.number() / int32_t(std::max<int64_t>(iterations / lines, 1));
+  Expr first = min(next, int32_t(lines - count));
   Expr address = Variable::make(Halide::Handle(), "later_" + memory.argument.name());
   std::vector<Stmt> fetches;
-  for (int64_t i = 0; i < count; ++i) {
-    Expr line = min(first + int32_t(i), int32_t(lines - 1));
-    fetches.push_back(
-        fetchLine(address, memory.argument.type(), simplify(elementOf(memory, line))));
-  }
+  for (int64_t i = 0; i < count; ++i)
+    fetches.push_back(fetchLine(address, memory.argument.type(),
+                                simplify(elementOf(memory, first + int32_t(i)))));
   return Block::make(fetches);
 }
 

@@ -69,6 +69,7 @@ Lines linesBetween(int64_t begin, int64_t end) {
 
 const Convolution manyTiles = {1, 16, 28, 28, 64, 3, 3, 1, 1};
 const Convolution fewTilesOfLongSums = {1, 256, 4, 4, 32, 1, 1};
+const Convolution tilesOfShortSums = {1, 16, 16, 16, 16, 1, 1};
 
 } // namespace
 
@@ -102,6 +103,12 @@ TEST(FetchMeanwhile, FetchesInStripsOfLongSums) {
   Fetched fetched = fetchIn(fewTilesOfLongSums, {{"later", {16384}, rowMajor(), Use::Later}});
   EXPECT_EQ(fetched.lines["later_argument0"], linesBetween(0, 1024));
   EXPECT_LE(fetched.mostAtOnce, 16);
+}
+
+TEST(FetchMeanwhile, FetchesInStripsOfShortSums) {
+  Fetched fetched = fetchIn(tilesOfShortSums, {{"later", {40960}, rowMajor(), Use::Later}});
+  EXPECT_EQ(fetched.lines["later_argument0"], linesBetween(0, 2560));
+  EXPECT_LE(fetched.mostAtOnce, 8);
 }
 
 TEST(FetchMeanwhile, FetchesNothingThatWouldTakeLongerThanTheSums) {
