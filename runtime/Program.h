@@ -16,7 +16,7 @@ extern "C" {
 #endif
 
 /* Grows with every incompatible change of this header; `HalcyonProgram.version` must equal it. */
-#define HALCYON_PROGRAM_VERSION 11
+#define HALCYON_PROGRAM_VERSION 12
 #define HALCYON_ALIGNMENT 64
 #define HALCYON_MAXIMUM_RANK 6
 
@@ -48,21 +48,27 @@ typedef enum HalcyonInitializer {
   HALCYON_NORMAL = 2,   /* normal with mean 0 and standard deviation `initial_value` */
 } HalcyonInitializer;
 
+/* Where and how a parameter is stored: as `view`, dimensions whose row-major linearisation equals
+ * that of its `shape` but which may be split further (a dense layer behind a flatten is viewed as
+ * O, C, H, W). */
+typedef struct HalcyonPlace {
+  const HalcyonDimension *view; /* view_rank of them */
+  int32_t view_rank;
+  int64_t state_offset;    /* of the first element in the state */
+  int64_t gradient_offset; /* of its gradient in the `gradients` argument; -1 where it has none */
+} HalcyonPlace;
+
 /* A named tensor of the persistent state. Its public form (files) is `shape`, row-major f32, with
- * PyTorch's names of axes (convolution: OIHW, dense: out, in). Its stored form is `view`:
- * dimensions whose row-major linearisation equals that of `shape` but which may be split further (a
- * dense layer behind a flatten is viewed as O, C, H, W). */
+ * PyTorch's names of axes (convolution: OIHW, dense: out, in). */
 typedef struct HalcyonParameter {
   const char *name;
   int32_t role;        /* HalcyonRole */
   int32_t initializer; /* HalcyonInitializer */
   double initial_value;
   int32_t rank;
-  int32_t view_rank;
   int64_t shape[HALCYON_MAXIMUM_RANK];
-  const HalcyonDimension *view; /* view_rank of them */
-  int64_t state_offset;         /* of the first element in the state */
-  int64_t gradient_offset; /* of its gradient in the `gradients` argument; -1 where it has none */
+  HalcyonPlace place;
+  HalcyonPlace reference; /* in the reference's state and gradients; nowhere without a reference */
 } HalcyonParameter;
 
 /* The arguments of an entry point, by slot; those that an entry does not use may be null.
@@ -80,8 +86,7 @@ typedef enum HalcyonSlot {
   HALCYON_LOSS = 6,   /* result, f32 [1]: the loss, averaged with the example weights */
   HALCYON_ACCURACY =
       7, /* result, f32 [1]: the fraction of images classified right; classification only */
-  HALCYON_GRADIENTS =
-      8, /* result, f32 or f64 [gradient_bytes]: see HalcyonParameter.gradient_offset */
+  HALCYON_GRADIENTS = 8, /* result, f32 or f64 [gradient_bytes]: see HalcyonPlace.gradient_offset */
   HALCYON_SLOTS = 9,
 } HalcyonSlot;
 
@@ -223,13 +228,11 @@ typedef struct HalcyonProgram {
   HalcyonEntry prepare;       /* parameters -> what `predict` needs of them: transformed and folded
                                  filters.   Run it before `predict`, whenever parameters have changed */
 
-  /* The same network, unscheduled and in double precision, for `verify`: its state holds f64 at the
-   * offsets of `reference_parameters`. Every image argument stays f32 but is read exactly; loss,
+  /* The same network, unscheduled and in double precision, for `verify`: its state holds f64 where
+   * HalcyonParameter.reference says. Every image argument stays f32 but is read exactly; loss,
    * output and gradients are f64. */
   int64_t reference_state_bytes;
   int64_t reference_gradient_bytes;
-  const HalcyonParameter
-      *reference_parameters; /* parameter_count of them, in the order of `parameters` */
   HalcyonEntry reference_gradients;
 } HalcyonProgram;
 

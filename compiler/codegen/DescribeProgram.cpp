@@ -18,7 +18,23 @@ int64_t integerOf(Operation *operation, StringRef name) {
   return attribute ? attribute.getInt() : 0;
 }
 
-ParameterDescription describeParameter(nn::ParameterOp parameter) {
+PlaceDescription describePlace(nn::ParameterOp parameter) {
+  PlaceDescription place;
+  auto stored =
+      cast<kernel::BufferType>(parameter->getAttrOfType<TypeAttr>(storageAttributeName).getValue());
+  for (const auto &dimension : kernel::describeStorage(stored).dimensions)
+    place.view.push_back(
+        {dimension.extent, dimension.tile, dimension.outerStride, dimension.innerStride});
+  place.values.view_rank = place.view.size();
+  place.values.state_offset = integerOf(parameter, stateOffsetAttributeName);
+  place.values.gradient_offset = parameter->hasAttr(gradientOffsetAttributeName)
+                                     ? integerOf(parameter, gradientOffsetAttributeName)
+                                     : -1;
+  return place;
+}
+
+/// `reference`: the module of the reference; none has no place in it.
+ParameterDescription describeParameter(nn::ParameterOp parameter, ModuleOp reference) {
   ParameterDescription description;
   description.name = parameter.getSymName().str();
   HalcyonParameter &result = description.values;
@@ -28,17 +44,11 @@ ParameterDescription describeParameter(nn::ParameterOp parameter) {
   ArrayRef<int64_t> shape = cast<RankedTensorType>(parameter.getType()).getShape();
   result.rank = shape.size();
   llvm::copy(shape, result.shape);
-  auto stored =
-      cast<kernel::BufferType>(parameter->getAttrOfType<TypeAttr>(storageAttributeName).getValue());
-  kernel::Storage storage = kernel::describeStorage(stored);
-  result.view_rank = storage.dimensions.size();
-  for (const auto &dimension : storage.dimensions)
-    description.view.push_back(
-        {dimension.extent, dimension.tile, dimension.outerStride, dimension.innerStride});
-  result.state_offset = integerOf(parameter, stateOffsetAttributeName);
-  result.gradient_offset = parameter->hasAttr(gradientOffsetAttributeName)
-                               ? integerOf(parameter, gradientOffsetAttributeName)
-                               : -1;
+  description.place = describePlace(parameter);
+  description.reference.values.gradient_offset = -1;
+  if (reference)
+    description.reference =
+        describePlace(reference.lookupSymbol<nn::ParameterOp>(parameter.getSymName()));
   return description;
 }
 
@@ -208,11 +218,10 @@ ProgramDescription halcyon::describeProgram(ModuleOp module, StringRef source, S
   program.source = source.str();
   program.target = target.str();
   program.summary = summarize(module);
-  for (auto parameter : module.getOps<nn::ParameterOp>()) {
-    if (parameter.getRole() == nn::Role::Prepared)
-      continue;
-    program.parameters.push_back(describeParameter(parameter));
-  }
+  auto reference = module.lookupSymbol<ModuleOp>("reference");
+  for (auto parameter : module.getOps<nn::ParameterOp>())
+    if (parameter.getRole() != nn::Role::Prepared)
+      program.parameters.push_back(describeParameter(parameter, reference));
   EntryDescriber entries(program.kernels);
   auto entry = [&](StringRef name) {
     return entries.describe(module, name, entrySymbol(prefix, name), 4);
@@ -235,9 +244,7 @@ ProgramDescription halcyon::describeProgram(ModuleOp module, StringRef source, S
   values.gradient_bytes = integerOf(module, gradientBytesAttributeName);
   values.parameter_count = program.parameters.size();
 
-  if (auto reference = module.lookupSymbol<ModuleOp>("reference")) {
-    for (auto parameter : reference.getOps<nn::ParameterOp>())
-      program.referenceParameters.push_back(describeParameter(parameter));
+  if (reference) {
     program.referenceGradients =
         entries.describe(reference, "gradients", referenceSymbol(prefix, "gradients"), 8);
     values.reference_state_bytes = integerOf(reference, stateBytesAttributeName);

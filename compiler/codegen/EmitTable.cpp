@@ -18,7 +18,6 @@ public:
   Constant *program(const ProgramDescription &description) {
     const HalcyonProgram &values = description.values;
     Constant *parameters = parameterTable(description.parameters);
-    Constant *referenceParameters = parameterTable(description.referenceParameters);
     kernels = kernelTable(description.kernels);
     return structure({
         int32(values.version),
@@ -47,7 +46,6 @@ public:
         entry(description.prepare),
         int64(values.reference_state_bytes),
         int64(values.reference_gradient_bytes),
-        referenceParameters,
         entry(description.referenceGradients),
     });
   }
@@ -78,12 +76,13 @@ private:
                       number(schedule.warmup), number(schedule.factor), number(schedule.rate)});
   }
 
-  Constant *view(ArrayRef<HalcyonDimension> dimensions) {
+  Constant *place(const PlaceDescription &place) {
     SmallVector<Constant *> elements;
-    for (const HalcyonDimension &dimension : dimensions)
+    for (const HalcyonDimension &dimension : place.view)
       elements.push_back(structure({int64(dimension.extent), int64(dimension.tile),
                                     int64(dimension.outer_stride), int64(dimension.inner_stride)}));
-    return sharedTable("view", elements);
+    return structure({sharedTable("view", elements), int32(place.values.view_rank),
+                      int64(place.values.state_offset), int64(place.values.gradient_offset)});
   }
 
   Constant *parameterTable(ArrayRef<ParameterDescription> parameters) {
@@ -91,10 +90,9 @@ private:
     for (const ParameterDescription &parameter : parameters) {
       const HalcyonParameter &values = parameter.values;
       elements.push_back(
-          structure({sharedString(parameter.name), int32(values.role), int32(values.initializer),
-                     number(values.initial_value), int32(values.rank), int32(values.view_rank),
-                     shape(values.shape), view(parameter.view), int64(values.state_offset),
-                     int64(values.gradient_offset)}));
+          structure({string(parameter.name), int32(values.role), int32(values.initializer),
+                     number(values.initial_value), int32(values.rank), shape(values.shape),
+                     place(parameter.place), place(parameter.reference)}));
     }
     return table("parameters", elements);
   }
@@ -136,14 +134,8 @@ private:
     SmallVector<Constant *> elements;
     for (const KernelDescription &kernel : kernels)
       elements.push_back(
-          structure({sharedString(kernel.name), int64(kernel.operations), int64(kernel.bytes)}));
+          structure({string(kernel.name), int64(kernel.operations), int64(kernel.bytes)}));
     return table("kernels", elements);
-  }
-
-  /// The reference has the same parameters: names are stored once.
-  Constant *sharedString(StringRef text) {
-    Constant *&stored = strings[text];
-    return stored ? stored : stored = string(text);
   }
 
   Constant *function(const std::string &name) {
@@ -162,8 +154,7 @@ private:
 
   Module &module;
   IRBuilder<> builder;
-  Constant *kernels = nullptr; // of all entries
-  StringMap<Constant *> strings;
+  Constant *kernels = nullptr;             // of all entries
   DenseMap<Constant *, Constant *> tables; // by their values, which LLVM keeps once
 };
 

@@ -22,18 +22,25 @@ struct KernelDescription {
   int64_t operations, bytes;
 };
 
-/// A parameter: its name, what of HalcyonParameter is no pointer, and its stored form.
+/// What of HalcyonPlace is no pointer, and the view.
+struct PlaceDescription {
+  HalcyonPlace values = {};
+  std::vector<HalcyonDimension> view;
+};
+
+/// A parameter: its name, what of HalcyonParameter is neither a pointer nor a place, and its
+/// places.
 struct ParameterDescription {
   std::string name;
   HalcyonParameter values = {};
-  std::vector<HalcyonDimension> view;
+  PlaceDescription place, reference;
 };
 
 /// What a program's table says (HalcyonProgram), without pointers: the strings and arrays live
 /// here.
 struct ProgramDescription {
   std::string name, source, target, summary;
-  std::vector<ParameterDescription> parameters, referenceParameters; // in the same order
+  std::vector<ParameterDescription> parameters;
   std::vector<KernelDescription> kernels;
   EntryDescription train, gradients, evaluate, predict, predictImage, prepare, referenceGradients;
   HalcyonProgram values = {}; // all that is neither a pointer nor an entry

@@ -106,7 +106,7 @@ static Status report(const HalcyonProgram &program, const VerifyOptions &options
   for (size_t i = 0; i < errors.ofParameters.size(); ++i) {
     const HalcyonParameter &parameter = getParameters(program)[i];
     const ParameterErrors &error = errors.ofParameters[i];
-    if (parameter.gradient_offset < 0)
+    if (parameter.place.gradient_offset < 0)
       continue;
     fmt::print("{:<40} {:>14.2e} {:>14.2e}\n", parameter.name, error.single, error.difference);
     if (!(error.single <= options.tolerance) || !(error.difference <= DifferenceTolerance))

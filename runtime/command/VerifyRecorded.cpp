@@ -47,7 +47,7 @@ static Status checkFile(const SafetensorsFile &file, const HalcyonProgram &progr
   for (const HalcyonParameter &parameter : getParameters(program)) {
     if (parameter.role == HALCYON_WEIGHT || file.find(parameter.name))
       checkTensor(file, parameter.name, parameter, problems);
-    if (parameter.gradient_offset >= 0)
+    if (parameter.place.gradient_offset >= 0)
       checkTensor(file, nameGradient(parameter), parameter, problems);
     if (file.find(nameStatistic(parameter)))
       checkTensor(file, nameStatistic(parameter), parameter, problems);
@@ -87,7 +87,7 @@ static Result<Gradients> loadGradients(const SafetensorsFile &file, const Halcyo
   Gradients gradients = {loss->front(), {}};
   for (const HalcyonParameter &parameter : getParameters(program)) {
     std::vector<double> &values = gradients.ofParameters.emplace_back();
-    if (parameter.gradient_offset < 0)
+    if (parameter.place.gradient_offset < 0)
       continue;
     Result<std::vector<double>> stored = file.readDoubles(nameGradient(parameter));
     if (!stored.ok())
@@ -148,7 +148,7 @@ static void compareGradients(Network &network, const Gradients &recorded, Compar
   const auto parameters = getParameters(network.getProgram());
   const std::vector<double> scales = computeScales(parameters, recorded);
   for (size_t i = 0; i < parameters.size(); ++i)
-    if (parameters[i].gradient_offset >= 0)
+    if (parameters[i].place.gradient_offset >= 0)
       comparison.add(nameGradient(parameters[i]),
                      measureError(single.ofParameters[i], recorded.ofParameters[i], scales[i]),
                      measureError(reference.ofParameters[i], recorded.ofParameters[i], scales[i]));
@@ -168,8 +168,8 @@ static Status compareStatistics(const SafetensorsFile &file, Network &network,
     if (!recorded.ok())
       return recorded.status();
     std::vector<double> actual(recorded->size());
-    unpackParameter(parameter, locate<float>(network.getState(), parameter.state_offset),
-                    actual.data());
+    unpackParameter(parameter.place,
+                    locate<float>(network.getState(), parameter.place.state_offset), actual.data());
     const double scale = computeScales({&parameter, 1}, {0, {*recorded}}).front();
     comparison.addSingle(nameStatistic(parameter), measureError(actual, *recorded, scale));
   }

@@ -52,9 +52,9 @@ static std::vector<size_t> chooseElements(const std::vector<double> &gradient, s
 
 double measureDifferenceError(Network &network, size_t index, const std::vector<double> &gradient,
                               double scale, int samples, double tolerance, uint64_t seed) {
-  const HalcyonParameter &parameter = getReferenceParameters(network.getProgram())[index];
-  auto *weights = locate<double>(network.getReferenceState(), parameter.state_offset);
-  const StoredPositions positions(parameter);
+  const HalcyonPlace &place = getParameters(network.getProgram())[index].reference;
+  auto *weights = locate<double>(network.getReferenceState(), place.state_offset);
+  const StoredPositions positions(place);
   double largest = 0;
   for (size_t element : chooseElements(gradient, index, samples, seed)) {
     double &weight = weights[positions.at(int64_t(element))];

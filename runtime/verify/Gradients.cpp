@@ -10,14 +10,16 @@
 namespace halcyon::runtime {
 
 template <typename Element>
-static Gradients collect(std::span<const HalcyonParameter> parameters, double loss, char *memory) {
+static Gradients collect(const HalcyonProgram &program, HalcyonPlace HalcyonParameter::*which,
+                         double loss, char *memory) {
   Gradients gradients = {loss, {}};
-  for (const HalcyonParameter &parameter : parameters) {
+  for (const HalcyonParameter &parameter : getParameters(program)) {
+    const HalcyonPlace &place = parameter.*which;
     std::vector<double> &values = gradients.ofParameters.emplace_back();
-    if (parameter.gradient_offset < 0)
+    if (place.gradient_offset < 0)
       continue;
     values.resize(size_t(countElements(parameter)));
-    unpackParameter(parameter, locate<Element>(memory, parameter.gradient_offset), values.data());
+    unpackParameter(place, locate<Element>(memory, place.gradient_offset), values.data());
   }
   return gradients;
 }
@@ -25,24 +27,23 @@ static Gradients collect(std::span<const HalcyonParameter> parameters, double lo
 Gradients computeGradients(Network &network) {
   const HalcyonProgram &program = network.getProgram();
   network.run(program.gradients);
-  return collect<float>(getParameters(program), network.getBatch().getLoss(),
+  return collect<float>(program, &HalcyonParameter::place, network.getBatch().getLoss(),
                         network.getBatch().gradients());
 }
 
 Gradients computeReferenceGradients(Network &network) {
   const HalcyonProgram &program = network.getProgram();
   network.run(program.reference_gradients);
-  return collect<double>(getReferenceParameters(program), network.getBatch().getReferenceLoss(),
-                         network.getBatch().gradients());
+  return collect<double>(program, &HalcyonParameter::reference,
+                         network.getBatch().getReferenceLoss(), network.getBatch().gradients());
 }
 
 void writeParameter(Network &network, size_t index, const std::vector<double> &values) {
   const HalcyonParameter &parameter = getParameters(network.getProgram())[index];
-  const HalcyonParameter &reference = getReferenceParameters(network.getProgram())[index];
-  packParameter(parameter, values.data(),
-                locate<float>(network.getState(), parameter.state_offset));
-  packParameter(reference, values.data(),
-                locate<double>(network.getReferenceState(), reference.state_offset));
+  packParameter(parameter.place, values.data(),
+                locate<float>(network.getState(), parameter.place.state_offset));
+  packParameter(parameter.reference, values.data(),
+                locate<double>(network.getReferenceState(), parameter.reference.state_offset));
 }
 
 static std::string_view layerOf(const HalcyonParameter &parameter) {

@@ -12,10 +12,10 @@ static std::vector<int64_t> listPositions(const HalcyonDimension &dimension) {
   return positions;
 }
 
-StoredPositions::StoredPositions(const HalcyonParameter &parameter) {
-  for (int32_t axis = 0; axis < parameter.view_rank; ++axis) {
-    dimensions.push_back(listPositions(parameter.view[axis]));
-    count *= parameter.view[axis].extent;
+StoredPositions::StoredPositions(const HalcyonPlace &place) {
+  for (int32_t axis = 0; axis < place.view_rank; ++axis) {
+    dimensions.push_back(listPositions(place.view[axis]));
+    count *= place.view[axis].extent;
   }
   if (dimensions.empty())
     dimensions.push_back({0});
@@ -49,10 +49,6 @@ std::span<const int64_t> getShape(const HalcyonParameter &parameter) {
 
 std::span<const HalcyonParameter> getParameters(const HalcyonProgram &program) {
   return {program.parameters, size_t(program.parameter_count)};
-}
-
-std::span<const HalcyonParameter> getReferenceParameters(const HalcyonProgram &program) {
-  return {program.reference_parameters, size_t(program.parameter_count)};
 }
 
 std::span<const int64_t> getInputShape(const HalcyonProgram &program) {

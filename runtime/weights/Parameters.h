@@ -13,7 +13,7 @@ namespace halcyon::runtime {
 /// order of the public form and the stored form differ by it alone.
 class StoredPositions {
 public:
-  explicit StoredPositions(const HalcyonParameter &parameter);
+  explicit StoredPositions(const HalcyonPlace &place);
 
   /// Calls visit(publicIndex, storedPosition) for every element, in row-major order.
   template <typename Visit> void forEach(Visit visit) const {
@@ -41,7 +41,6 @@ int64_t countElements(std::span<const int64_t> shape);
 int64_t countElements(const HalcyonParameter &parameter);
 std::span<const int64_t> getShape(const HalcyonParameter &parameter);
 std::span<const HalcyonParameter> getParameters(const HalcyonProgram &program);
-std::span<const HalcyonParameter> getReferenceParameters(const HalcyonProgram &program);
 std::span<const int64_t> getInputShape(const HalcyonProgram &program);
 std::span<const int64_t> getOutputShape(const HalcyonProgram &program);
 bool isClassifier(const HalcyonProgram &program);
@@ -49,22 +48,22 @@ bool isClassifier(const HalcyonProgram &program);
 /// `[64, 3, 7, 7]`
 std::string describeShape(std::span<const int64_t> shape);
 
-/// Where a parameter's tensor starts in `state`, or its gradient in `gradients`.
+/// Where a parameter's tensor starts in the state, or its gradient among the gradients.
 template <typename Element> Element *locate(char *memory, int64_t offset) {
   return reinterpret_cast<Element *>(memory + offset);
 }
 
 /// Copies the public form into the stored one. `stored` points to the tensor's first element.
 template <typename Public, typename Stored>
-void packParameter(const HalcyonParameter &parameter, const Public *values, Stored *stored) {
-  StoredPositions(parameter).forEach(
+void packParameter(const HalcyonPlace &place, const Public *values, Stored *stored) {
+  StoredPositions(place).forEach(
       [&](int64_t index, int64_t position) { stored[position] = Stored(values[index]); });
 }
 
 /// Copies the stored form into the public one.
 template <typename Stored, typename Public>
-void unpackParameter(const HalcyonParameter &parameter, const Stored *stored, Public *values) {
-  StoredPositions(parameter).forEach(
+void unpackParameter(const HalcyonPlace &place, const Stored *stored, Public *values) {
+  StoredPositions(place).forEach(
       [&](int64_t index, int64_t position) { values[index] = Public(stored[position]); });
 }
 

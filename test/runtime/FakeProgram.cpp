@@ -8,6 +8,7 @@
 #include "runtime/Program.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
@@ -274,40 +275,39 @@ constexpr HalcyonDimension denseView[] = {{3, 2, 32, 1}, plain(4, 8), plain(4, 2
 constexpr HalcyonDimension biasView[] = {plain(Classes, 1)};
 constexpr HalcyonDimension meanView[] = {plain(1, 1)};
 
-// shape [3, 16], viewed as [3, 4, 4]; `bytes` per element
-#define DENSE(name, role, initializer, value, element, gradient, bytes)                            \
-  {name,                                                                                           \
-   role,                                                                                           \
-   initializer,                                                                                    \
-   value,                                                                                          \
-   2,                                                                                              \
-   3,                                                                                              \
-   {Classes, Pixels},                                                                              \
-   denseView,                                                                                      \
-   element * bytes,                                                                                \
-   gradient < 0 ? -1 : gradient * bytes}
-#define VECTOR(name, extent, view, role, value, element, gradient, bytes)                          \
-  {name,                                                                                           \
-   role,                                                                                           \
-   HALCYON_CONSTANT,                                                                               \
-   value,                                                                                          \
-   1,                                                                                              \
-   1,                                                                                              \
-   {extent},                                                                                       \
-   view,                                                                                           \
-   element * bytes,                                                                                \
-   gradient < 0 ? -1 : gradient * bytes}
-#define PARAMETERS(bytes)                                                                          \
-  {DENSE("dense.weight", HALCYON_WEIGHT, HALCYON_UNIFORM, 0.25, Weights, 0, bytes),                \
-   VECTOR("dense.bias", Classes, biasView, HALCYON_WEIGHT, 0, Bias, StoredWeights, bytes),         \
-   DENSE("dense.weight.momentum", HALCYON_OPTIMIZER, HALCYON_CONSTANT, 0, WeightMomentum, -1,      \
-         bytes),                                                                                   \
-   VECTOR("dense.bias.momentum", Classes, biasView, HALCYON_OPTIMIZER, 0, BiasMomentum, -1,        \
-          bytes),                                                                                  \
-   VECTOR("mean", 1, meanView, HALCYON_STATISTIC, 0.5, Mean, -1, bytes)}
+template <size_t Rank>
+constexpr HalcyonPlace place(const HalcyonDimension (&view)[Rank], int64_t element,
+                             int64_t gradient, int64_t bytes) {
+  return {view, Rank, element * bytes, gradient < 0 ? -1 : gradient * bytes};
+}
 
-constexpr HalcyonParameter parameters[] = PARAMETERS(4);
-constexpr HalcyonParameter referenceParameters[] = PARAMETERS(8);
+/// `element` of the state and of the gradients, where it has one; as f32, and of the reference as
+/// f64.
+template <size_t Rank>
+constexpr HalcyonParameter
+parameter(const char *name, HalcyonRole role, HalcyonInitializer initializer, double value,
+          std::array<int64_t, 2> shape, const HalcyonDimension (&view)[Rank], int64_t element,
+          int64_t gradient) {
+  return {name,
+          role,
+          initializer,
+          value,
+          shape[1] ? 2 : 1,
+          {shape[0], shape[1]},
+          place(view, element, gradient, 4),
+          place(view, element, gradient, 8)};
+}
+
+constexpr HalcyonParameter parameters[] = {
+    parameter("dense.weight", HALCYON_WEIGHT, HALCYON_UNIFORM, 0.25, {Classes, Pixels}, denseView,
+              Weights, 0),
+    parameter("dense.bias", HALCYON_WEIGHT, HALCYON_CONSTANT, 0, {Classes}, biasView, Bias,
+              StoredWeights),
+    parameter("dense.weight.momentum", HALCYON_OPTIMIZER, HALCYON_CONSTANT, 0, {Classes, Pixels},
+              denseView, WeightMomentum, -1),
+    parameter("dense.bias.momentum", HALCYON_OPTIMIZER, HALCYON_CONSTANT, 0, {Classes}, biasView,
+              BiasMomentum, -1),
+    parameter("mean", HALCYON_STATISTIC, HALCYON_CONSTANT, 0.5, {1}, meanView, Mean, -1)};
 
 constexpr HalcyonSegment trainSegments[] = {{3, 3, 0}, {1, 0, 0}};
 constexpr HalcyonKernel kernels[] = {{"learn", 4 * 4 * Classes * Pixels, 1024},
@@ -353,5 +353,4 @@ extern "C" const HalcyonProgram halcyon_program = {
     {packWeights, 1, 1, 1, 4, 64, 64, 0, 0, nullptr, nullptr, nullptr},
     StateElements * 8,
     (StoredWeights + 16) * 8,
-    referenceParameters,
     {runReferenceGradients, 8, Slice, 2, 8, SharedBytes, 64, 0, 0, nullptr, nullptr, nullptr}};

@@ -85,6 +85,7 @@ public:
 
   kernel::FuncOp kernel;
   bool pairsColumns; // two columns of a convolution are one vector
+  int32_t columnsOfVector() const { return pairsColumns ? 2 : 1; }
   Coordinates coordinates;
   std::vector<Halide::Argument> arguments;     // in the order of the kernel's
   std::set<std::string> farBuffers;            // arguments that no cache of a core holds

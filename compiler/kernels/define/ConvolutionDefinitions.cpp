@@ -266,7 +266,7 @@ void kernels::define(nn::Conv2DFilterGradientOp op, Algorithm &algorithm) {
   int32_t rowBlocks = vertical.outputs / block.rows, imageBlocks = input.extent(0) / block.images;
   // Of a pair of columns, the second one meets each tap one column later, behind all channels of
   // the first: what both add to a tap is put together at the end.
-  int32_t pair = algorithm.pairsColumns ? 2 : 1;
+  int32_t pair = algorithm.columnsOfVector();
   auto channels = int32_t(llvm::alignTo(shape[0], algorithm.padding));
 
   Halide::Var o = algorithm.makeChannel("o", pair * channels);

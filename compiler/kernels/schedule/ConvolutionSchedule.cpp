@@ -65,7 +65,7 @@ bool isDepthwise(const Part &part) {
 /// The elements that vectors run along: the channels of a pixel, or of two.
 int32_t countChannels(const Algorithm &algorithm) {
   int32_t channels = llvm::alignTo(extentAlong(algorithm.output, 1), algorithm.padding);
-  return algorithm.pairsColumns ? 2 * channels : channels;
+  return channels * algorithm.columnsOfVector();
 }
 
 /// The extent of the output along a dimension, of the pixels of one phase; in pairs, if they are
@@ -190,7 +190,7 @@ void tileOutput(Algorithm &algorithm, const Tile &tile, TileDimensions dimension
     channel = channelOfPair;
   }
   Halide::TailStrategy tail = chooseTail(output);
-  int32_t channels = extentAlong(output, 1) * (algorithm.pairsColumns ? 2 : 1),
+  int32_t channels = extentAlong(output, 1) * algorithm.columnsOfVector(),
           width = tile.lanes * tile.vectors;
   stage.split(channel, tiles.channelTile, channel, width,
               channels % width ? Halide::TailStrategy::GuardWithIf : tail);

@@ -65,14 +65,13 @@ bool isOverImages(const Part &part) {
 TileSpace describeSpace(const Algorithm &algorithm, const Part &part, const KernelTarget &target) {
   const Output &output = algorithm.output;
   TileSpace space;
-  int32_t pair = algorithm.pairsColumns ? 2 : 1;
-  int32_t outputs = pair * axisOf(output, 0, BufferAxis::InsideTile).written;
+  int32_t outputs = algorithm.columnsOfVector() * axisOf(output, 0, BufferAxis::InsideTile).written;
   space.lanes = chooseLanes(outputs, part.function.types().front(), target);
   space.blockVectors = outputs / space.lanes;
   space.vectors = space.blockVectors;
   if (sharesInputs(part))
     space.vectors *= axisOf(output, 0, BufferAxis::Tiles).written;
-  space.columns = axisOf(output, 3, BufferAxis::Whole).written + pair - 1;
+  space.columns = axisOf(output, 3, BufferAxis::Whole).written + algorithm.columnsOfVector() - 1;
   space.needsAllColumns = algorithm.pairsColumns;
   space.rows = axisOf(output, 1, BufferAxis::Whole).written;
   space.steps = countSteps(part);
@@ -109,8 +108,8 @@ void tileOutput(const Part &part, Algorithm &algorithm, const Tile &tile, int32_
                 const Var &columns) {
   Output &output = algorithm.output;
   // What a pair of columns has summed is twice as long as what it adds to.
-  int32_t lanes = algorithm.pairsColumns ? tile.lanes / 2 : tile.lanes;
-  int32_t taps = algorithm.pairsColumns ? tile.columns - 1 : tile.columns;
+  int32_t lanes = tile.lanes / algorithm.columnsOfVector();
+  int32_t taps = tile.columns - (algorithm.columnsOfVector() - 1);
   Var o = variableOf(output, 0, BufferAxis::InsideTile);
   Var oTile = variableOf(output, 0, BufferAxis::Tiles);
   Var i = variableOf(output, 1, BufferAxis::Whole), h = variableOf(output, 2, BufferAxis::Whole);

@@ -10,9 +10,9 @@ using nn::shapeOf;
 
 namespace {
 
-/// Of a tile in Winograd's form, along a side. Transforms are unrolled: their code grows with the
-/// square.
-constexpr int64_t mostElements = 16;
+/// Along a side of a tile, all of its parts together. Transforms are unrolled: their code grows
+/// with the square.
+constexpr int64_t mostElementsOfSide = 16;
 
 /// Of a dilation: the transform of outputs has as many tiles on its stack at a time, of 2 KB at
 /// most.
@@ -22,7 +22,7 @@ constexpr StringLiteral wholeBatchSuffix = " on the whole batch";
 
 bool isOne(int64_t number) { return number == 1; }
 
-/// `output`: of the convolution; `result`: of its adjoint in the input, or the same.
+/// `output`: of the convolution; `result`: its input where that is what is computed, else the same.
 template <typename Convolution>
 std::optional<Problem> describe(Convolution op, Value filter, Value output, Value result) {
   ArrayRef<int64_t> shape = shapeOf(filter), image = shapeOf(output);
@@ -45,6 +45,14 @@ std::optional<Problem> describe(Convolution op, Value filter, Value output, Valu
                  .result = {shapeOf(result)[2], shapeOf(result)[3]}};
 }
 
+SmallVector<Form> allForms() {
+  SmallVector<Form> forms = {Form()};
+  for (int64_t tile : winogradTiles)
+    for (bool onWholeBatch : {false, true})
+      forms.push_back({tile, onWholeBatch});
+  return forms;
+}
+
 } // namespace
 
 std::string halcyon::nameOf(const Form &form) {
@@ -55,12 +63,9 @@ std::string halcyon::nameOf(const Form &form) {
 }
 
 std::optional<Form> halcyon::parseForm(StringRef name) {
-  for (int64_t tile : {0, 2, 4})
-    for (bool onWholeBatch : {false, true}) {
-      Form form = {tile, onWholeBatch && tile != 0};
-      if (nameOf(form) == name)
-        return form;
-    }
+  for (const Form &form : allForms())
+    if (nameOf(form) == name)
+      return form;
   return std::nullopt;
 }
 
@@ -97,7 +102,7 @@ bool halcyon::hasForm(int64_t tile, const Problem &problem) {
   int64_t products = countTiles(tile, problem), direct = 1;
   for (int axis = 0; axis < 2; ++axis) {
     int64_t elements = sideOf(tile, problem, axis).elements();
-    if (elements > mostElements)
+    if (elements > mostElementsOfSide)
       return false;
     products *= elements;
     direct *= problem.extents[axis] * problem.taps[axis];
@@ -128,16 +133,12 @@ bool halcyon::allowsWholeBatch(func::FuncOp function) {
 SmallVector<Form> halcyon::listForms(Operation *convolution, const FormLimits &limits) {
   std::optional<Problem> problem = describeProblem(convolution);
   bool allowWholeBatch = limits.allowWholeBatch || isa<nn::Conv2DFilterGradientOp>(convolution);
-  SmallVector<Form> forms = {Form()};
-  if (!problem)
-    return forms;
-  for (int64_t tile : {2, 4}) {
-    if (tile > limits.largestTile || !hasForm(tile, *problem))
-      continue;
-    forms.push_back({tile, false});
-    if (allowWholeBatch)
-      forms.push_back({tile, true});
-  }
+  SmallVector<Form> forms = allForms();
+  llvm::erase_if(forms, [&](const Form &form) {
+    bool isThere = form.tile == 0 ||
+                   (problem && form.tile <= limits.largestTile && hasForm(form.tile, *problem));
+    return !isThere || (form.onWholeBatch && !allowWholeBatch);
+  });
   return forms;
 }
 

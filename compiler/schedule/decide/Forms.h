@@ -9,9 +9,12 @@
 
 namespace halcyon {
 
+/// The tiles of Winograd's forms: outputs along a side with taps.
+inline constexpr int64_t winogradTiles[] = {2, 4};
+
 /// How a convolution is computed.
 struct Form {
-  int64_t tile = 0; // outputs of a tile in Winograd's form, along a side with taps; 0: directly
+  int64_t tile = 0; // of Winograd's form; 0: directly
   bool onWholeBatch = false;
 
   bool operator==(const Form &) const = default;
@@ -30,7 +33,8 @@ struct Problem {
   std::array<int64_t, 2> extents; // of the convolution's output
   std::array<int64_t, 2> taps, stride, dilation;
   bool isAdjoint;                // in the input
-  std::array<int64_t, 2> result; // of its result the extents, else of the convolution's
+  std::array<int64_t, 2> result; // extents: of the input where that is what is computed, else of
+                                 // the output
 };
 
 /// What a convolution, or one of its adjoints, is; none if Winograd's algorithm is not for it.

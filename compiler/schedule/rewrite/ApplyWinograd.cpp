@@ -36,7 +36,7 @@ public:
     // Estimates are rough: the simpler form must be clearly slower.
     double best = 0.9 * (isGradient ? estimate.directGradient() : estimate.direct());
     std::optional<Form> choice;
-    for (int64_t tile : {2, 4}) {
+    for (int64_t tile : winogradTiles) {
       if (tile > limits.largestTile || !hasForm(tile, problem))
         continue;
       double time = isGradient ? estimate.winogradGradient(tile) : estimate.winograd(tile);
