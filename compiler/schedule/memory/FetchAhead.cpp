@@ -129,19 +129,19 @@ private:
     return kernel::describePieces(cast<kernel::BufferType>(value.getType())).allBytes();
   }
 
-  /// Whether all slices or cells together touch so much of a buffer that a core's own caches keep
-  /// none of it beside what they touch in between: it comes from the last-level cache at best.
+  /// Whether all slices or cells together touch so much of a buffer that a core's own cache does
+  /// not keep it beside what they touch in between: it comes from the last-level cache at best.
   /// (With 4 MB, ResNet-20's kernels on 16x16 images take 1.4 times as long on Zen 4, its step 1.06
-  /// of the time; with 1 MB, all networks take as long as with 2.)
+  /// of the time; with 1 MB 1.03 for 32 images, with 256 KB the same.)
   bool isFar(Value value, int64_t bytes) const {
-    constexpr int64_t cachedBytes = 2 * 1024 * 1024;
+    constexpr int64_t keptBytes = 512 * 1024;
     // What slices see of larger memory, such as their elements of the whole batch's tiles, lies in
     // many pieces: fetched, they cost more than they gain (Zen 4: VGG-small 1.02, ResNet-20 1.01,
     // ResNet-18 1.00).
     if (!isGrid() && !value.getDefiningOp<BufferOp>())
       return false;
     return step::memoryOf(value).getSpace() == step::Space::Shared && step::cellStrideOf(value) &&
-           bytes * iterations > cachedBytes;
+           bytes * iterations > keptBytes;
   }
 
   /// Whether a buffer lies where the slice or cell has touched memory before.

@@ -58,15 +58,15 @@ step.func @handed_over batch 64 slice 1 lanes 8 {
     step.call @tanh(%b, %y) : !images, !images
   }
 }
-// 2 MB stay in a cache.
+// 512 KB stay in a cache.
 // CHECK-LABEL: step.func @near
 // CHECK-NOT: step.view
 // CHECK: step.call @conv2d(%
-step.func @near batch 16 slice 1 lanes 8 {
+step.func @near batch 4 slice 1 lanes 4 {
   %x = step.buffer shared "x" {offset = 0 : i64, cell_stride = 131072 : i64} : !images
   %w = step.buffer state "w" {offset = 0 : i64} : !filter
   %a = step.buffer worker "a" {offset = 0 : i64} : !images
-  step.slices lanes 8 start {
+  step.slices lanes 4 start {
   } each {
     step.call @conv2d(%x, %w, %a) : !images, !filter, !images
   }
@@ -112,38 +112,38 @@ step.func @large batch 64 slice 1 lanes 8 {
 // -----
 
 // A cell multiplies one element of all tiles with its filters: the next cell has the next element of all three.
-!tiles = !kernel.buffer<tensor<32x64x36x4xf32>, <kind = by_element, channels = 16>>
-!row = !kernel.buffer<tensor<1x64x1x128xf32>, <kind = nhwc, channels = 16>, within = [1, 64, 1, 128]>
+!tiles = !kernel.buffer<tensor<8x64x36x4xf32>, <kind = by_element, channels = 16>>
+!row = !kernel.buffer<tensor<1x64x1x32xf32>, <kind = nhwc, channels = 16>, within = [1, 64, 1, 32]>
 !filters = !kernel.buffer<tensor<512x64x36x1xf32>, <kind = filter, channels = 16>>
 !filter = !kernel.buffer<tensor<512x64x1x1xf32>, <kind = filter, channels = 16>, within = [512, 64, 36, 1]>
-!sums = !kernel.buffer<tensor<32x512x36x4xf32>, <kind = by_element, channels = 16>>
-!sum = !kernel.buffer<tensor<1x512x1x128xf32>, <kind = nhwc, channels = 16>, within = [1, 512, 1, 128]>
+!sums = !kernel.buffer<tensor<8x512x36x4xf32>, <kind = by_element, channels = 16>>
+!sum = !kernel.buffer<tensor<1x512x1x32xf32>, <kind = nhwc, channels = 16>, within = [1, 512, 1, 32]>
 // CHECK: kernel.func @product_0(
-// CHECK-SAME: !kernel.buffer<tensor<512x64x1x1xf32>, <kind = filter, channels = 16>, within = [512, 64, 36, 1]>, %{{[a-z0-9]+}}: !kernel.buffer<tensor<1x512x1x128xf32>
+// CHECK-SAME: !kernel.buffer<tensor<512x64x1x1xf32>, <kind = filter, channels = 16>, within = [512, 64, 36, 1]>, %{{[a-z0-9]+}}: !kernel.buffer<tensor<1x512x1x32xf32>
 kernel.func @product(%x: !row, %w: !filter, %y: !sum) {
-  %0 = kernel.load %x : !row -> tensor<1x64x1x128xf32>
+  %0 = kernel.load %x : !row -> tensor<1x64x1x32xf32>
   %1 = kernel.load %w : !filter -> tensor<512x64x1x1xf32>
   %2 = nn.conv2d %0, %1 {stride = array<i64: 1, 1>, padding = array<i64: 0, 0>, dilation = array<i64: 1, 1>}
-     : (tensor<1x64x1x128xf32>, tensor<512x64x1x1xf32>) -> tensor<1x512x1x128xf32>
-  kernel.store %2, %y : tensor<1x512x1x128xf32>, !sum
+     : (tensor<1x64x1x32xf32>, tensor<512x64x1x1xf32>) -> tensor<1x512x1x32xf32>
+  kernel.store %2, %y : tensor<1x512x1x32xf32>, !sum
 }
-// What all cells read of the tiles, 1.2 MB, stays in a cache.
+// What all cells read of the tiles, 295 KB, stays in a cache.
 // CHECK-LABEL: step.func @cells
 // CHECK-DAG: %[[W:.*]] = step.view next %{{.*}} {cell_stride = 4096 : i64} : !kernel.buffer<tensor<512x64x36x1xf32>
-// CHECK-DAG: %[[Y:.*]] = step.view next %{{.*}} {cell_stride = 262208 : i64} : !kernel.buffer<tensor<32x512x36x4xf32>
+// CHECK-DAG: %[[Y:.*]] = step.view next %{{.*}} {cell_stride = 65600 : i64} : !kernel.buffer<tensor<8x512x36x4xf32>
 // CHECK: step.grid cells 36
 // CHECK-NEXT: step.call @product_0(%[[W]], %[[Y]], %
 // CHECK: step.grid cells 8
 // CHECK-NEXT: step.call @product(%
 // CHECK: step.grid cells 36
 // CHECK-NEXT: step.call @product(%
-step.func @cells batch 32 slice 32 lanes 1 {
+step.func @cells batch 8 slice 8 lanes 1 {
   %tiles = step.buffer shared "tiles" {offset = 0 : i64} : !tiles
   %filters = step.buffer shared "filters" {offset = 4194304 : i64} : !filters
   %sums = step.buffer shared "sums" {offset = 16777216 : i64} : !sums
-  %x = step.view %tiles {cell_stride = 32832 : i64} : !tiles -> !row
+  %x = step.view %tiles {cell_stride = 8256 : i64} : !tiles -> !row
   %w = step.view %filters {cell_stride = 4096 : i64} : !filters -> !filter
-  %y = step.view %sums {cell_stride = 262208 : i64} : !sums -> !sum
+  %y = step.view %sums {cell_stride = 65600 : i64} : !sums -> !sum
   step.grid cells 36 {
     step.call @product(%x, %w, %y) : !row, !filter, !sum
   }
