@@ -42,6 +42,30 @@ LogicalResult verifyOutput(func::FuncOp network, TrainingAttr training) {
   return success();
 }
 
+/// How many elements of a channel one image has.
+int64_t countPositions(RankedTensorType type) {
+  int64_t positions = 1;
+  for (int64_t extent : type.getShape().drop_front(2))
+    positions *= extent;
+  return positions;
+}
+
+/// Checks that in training each channel has more than the one value that is its own mean: else
+/// nothing of it is left, and nothing before it learns.
+LogicalResult verifyNormalization(func::FuncOp network) {
+  WalkResult result =
+      network.walk(
+          [](BatchNormOp op) {
+            if (op.getType().getDimSize(0) * countPositions(op.getType()) > 1)
+              return WalkResult::advance();
+            emitError(op.getLoc())
+                << "batch_norm sees one value a channel, which training makes 0: train with "
+                   "more than one image a batch, or leave it out";
+            return WalkResult::interrupt();
+          });
+  return failure(result.wasInterrupted());
+}
+
 /// Checks that `network` takes one batch of images and gives one tensor.
 LogicalResult verifyNetwork(func::FuncOp network, TrainingAttr training) {
   FunctionType type = network.getFunctionType();
@@ -103,14 +127,6 @@ void updateAverage(OpBuilder &builder, BatchNormOp op, FlatSymbolRefAttr paramet
   Value running = average ? average : readVector(builder, op, parameter);
   average = RunningAverageOp::create(builder, op.getLoc(), running.getType(), running, observed,
                                      op.getMomentumAttr());
-}
-
-/// How many elements of a channel one image has.
-int64_t countPositions(RankedTensorType type) {
-  int64_t positions = 1;
-  for (int64_t extent : type.getShape().drop_front(2))
-    positions *= extent;
-  return positions;
 }
 
 // batch_norm(x, gamma, beta) => mean, variance = batch_statistics(x, example weights, running
@@ -227,6 +243,8 @@ struct SpecializeNetworkPass : halcyon::impl::SpecializeNetworkBase<SpecializeNe
       return signalPassFailure();
     makePredict(*network);
     if (training && training.getLoss() != Loss::None) {
+      if (failed(verifyNormalization(*network)))
+        return signalPassFailure();
       makeEvaluate(*network, training.getLoss());
       makeForward(*network, training.getLoss());
     }

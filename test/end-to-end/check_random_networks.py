@@ -59,14 +59,14 @@ class Network:
 
     def filter(self):
         channels = self.choose.choice(CHANNELS)
-        layer, behind = self.convolution(channels)
-        self.value, self.channels, self.extents = self.finish(layer), channels, behind
+        layer, self.extents = self.convolution(channels)
+        self.value, self.channels = self.finish(layer), channels
 
     def filter_groups(self):
         groups = self.choose.choice([groups for groups in range(1, self.channels + 1) if self.channels % groups == 0])
         channels = groups * self.choose.choice([1, 2, 3])
-        layer, behind = self.convolution(channels, groups)
-        self.value, self.channels, self.extents = self.finish(layer), channels, behind
+        layer, self.extents = self.convolution(channels, groups)
+        self.value, self.channels = self.finish(layer), channels
 
     def invert(self):
         """MobileNetV2's block."""

@@ -13,6 +13,22 @@ module attributes {nn.training = #training} {
 
 // -----
 
+#training = #nn.training<loss = cross_entropy, rate = 0.1 : f64, momentum = 0.0 : f64, weight_decay = 0.0 : f64, schedule = constant, schedule_epochs = 0, every = 0, factor = 1.0 : f64, warmup = 0.0 : f64, epochs = 1>
+
+module attributes {nn.training = #training} {
+  nn.parameter @w : tensor<10xf32> weight = <constant, 1.0 : f64>
+  nn.parameter @mean : tensor<10xf32> statistic = <constant, 0.0 : f64>
+  nn.parameter @variance : tensor<10xf32> statistic = <constant, 1.0 : f64>
+  func.func @network(%x: tensor<1x10xf32>) -> tensor<1x10xf32> {
+    %w = nn.read @w : tensor<10xf32>
+    // expected-error @+1 {{batch_norm sees one value a channel, which training makes 0: train with more than one image a batch, or leave it out}}
+    %y = nn.batch_norm %x, %w, %w {runningMean = @mean, runningVariance = @variance, epsilon = 1.0e-5 : f64, momentum = 0.1 : f64} : (tensor<1x10xf32>, tensor<10xf32>, tensor<10xf32>) -> tensor<1x10xf32>
+    return %y : tensor<1x10xf32>
+  }
+}
+
+// -----
+
 // expected-error @+2 {{there is no function @network}}
 // expected-note @+1 {{the frontend makes it}}
 module {
