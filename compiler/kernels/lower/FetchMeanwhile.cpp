@@ -151,6 +151,7 @@ Stmt fetchLines(const LaterMemory &memory, const Place &place) {
   Expr first = min(next, int32_t(lines - count));
   Expr address = Variable::make(Halide::Handle(), "later_" + memory.argument.name());
   std::vector<Stmt> fetches;
+  fetches.reserve(count);
   for (int64_t i = 0; i < count; ++i)
     fetches.push_back(fetchLine(address, memory.argument.type(),
                                 simplify(elementOf(memory, first + int32_t(i)))));
