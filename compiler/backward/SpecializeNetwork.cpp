@@ -53,17 +53,12 @@ int64_t countPositions(RankedTensorType type) {
 /// Checks that in training each channel has more than the one value that is its own mean: else
 /// nothing of it is left, and nothing before it learns.
 LogicalResult verifyNormalization(func::FuncOp network) {
-  WalkResult result =
-      network.walk(
-          [](BatchNormOp op) {
-            if (op.getType().getDimSize(0) * countPositions(op.getType()) > 1)
-              return WalkResult::advance();
-            emitError(op.getLoc())
-                << "batch_norm sees one value a channel, which training makes 0: train with "
-                   "more than one image a batch, or leave it out";
-            return WalkResult::interrupt();
-          });
-  return failure(result.wasInterrupted());
+  for (auto op : network.getOps<BatchNormOp>())
+    if (op.getType().getDimSize(0) * countPositions(op.getType()) == 1)
+      return emitError(op.getLoc())
+             << "batch_norm sees one value a channel, which training makes 0: raise `batch` in the "
+                "train section or --batch, or leave it out";
+  return success();
 }
 
 /// Checks that `network` takes one batch of images and gives one tensor.

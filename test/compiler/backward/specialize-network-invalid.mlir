@@ -21,7 +21,7 @@ module attributes {nn.training = #training} {
   nn.parameter @variance : tensor<10xf32> statistic = <constant, 1.0 : f64>
   func.func @network(%x: tensor<1x10xf32>) -> tensor<1x10xf32> {
     %w = nn.read @w : tensor<10xf32>
-    // expected-error @+1 {{batch_norm sees one value a channel, which training makes 0: train with more than one image a batch, or leave it out}}
+    // expected-error @+1 {{batch_norm sees one value a channel, which training makes 0: raise `batch` in the train section or --batch, or leave it out}}
     %y = nn.batch_norm %x, %w, %w {runningMean = @mean, runningVariance = @variance, epsilon = 1.0e-5 : f64, momentum = 0.1 : f64} : (tensor<1x10xf32>, tensor<10xf32>, tensor<10xf32>) -> tensor<1x10xf32>
     return %y : tensor<1x10xf32>
   }
