@@ -1,6 +1,8 @@
 #include "runtime/command/CommandLine.h"
 #include "runtime/command/BenchCommand.h"
+#include "runtime/command/Command.h"
 #include "runtime/command/EvaluateCommand.h"
+#include "runtime/command/HelpText.h"
 #include "runtime/command/InfoCommand.h"
 #include "runtime/command/PredictCommand.h"
 #include "runtime/command/ProfileCommand.h"
@@ -10,23 +12,12 @@
 #include "runtime/system/Processor.h"
 #include "runtime/weights/Parameters.h"
 
-#include <CLI/CLI.hpp>
-
 #include <algorithm>
+#include <deque>
 #include <functional>
-#include <map>
+#include <limits>
 
 namespace halcyon::runtime {
-
-// Without a text of its own in the help.
-template <typename Number> static CLI::Validator within(Number least, Number most) {
-  return CLI::Range(least, most).description("");
-}
-
-// CLI11 reads a negative number into an unsigned one without a word.
-static std::string refuseNegative(const std::string &text) {
-  return text.starts_with('-') ? "a seed is a number from 0 on, not " + text : "";
-}
 
 // What the network takes of an image's tensor x and of its target y.
 static std::string describeTensors(const HalcyonProgram &program) {
@@ -38,33 +29,12 @@ static std::string describeTensors(const HalcyonProgram &program) {
                                : fmt::format("{} and y (f32 {} an image)", images, outputs);
 }
 
-// CLI11 writes a text behind its option as one line.
-static std::string wrapText(const std::string &text) {
-  constexpr size_t width = 72;
-  std::string wrapped;
-  size_t column = 0;
-  for (size_t begin = 0; begin < text.size();) {
-    const size_t end = std::min(text.find(' ', begin), text.size());
-    const bool breaks = column > 0 && column + end - begin > width;
-    wrapped += column == 0 ? "" : breaks ? "\n" : " ";
-    column = (breaks ? 0 : column) + end - begin + 1;
-    wrapped.append(text, begin, end - begin);
-    begin = end + 1;
-  }
-  return wrapped;
-}
-
 namespace {
 
-/// The commands, their options, and which of them was chosen.
+/// The commands, their options, and what these were given.
 class CommandLine {
 public:
-  explicit CommandLine(const HalcyonProgram &program)
-      : program(program), app(fmt::format("{}: a network compiled by Halcyon from {}", program.name,
-                                          program.source)) {
-    app.require_subcommand(1);
-    app.footer("COMMAND --help lists its options. Exit status: 0 done, 1 a mistake in what was "
-               "given, 2 in the command line, 3 a fault of the program.");
+  explicit CommandLine(const HalcyonProgram &program) : program(program) {
     addTrain();
     addEvaluate();
     addPredict();
@@ -72,144 +42,135 @@ public:
     addProfile();
     addInfo();
     addVerify();
-    for (CLI::App *command : app.get_subcommands({}))
-      for (CLI::Option *option : command->get_options())
-        option->description(wrapText(option->get_description()));
   }
 
-  CLI::App &getApp() { return app; }
-  Status runChosen() { return chosen(); }
-
-  /// Success where the first argument is a command or asks for help.
-  Status checkCommand(int argumentCount, const char *const *arguments) const {
-    const std::string first = argumentCount > 1 ? arguments[1] : "";
-    if (first == "-h" || first == "--help" || isCommand(first))
+  Status run(const std::string &executable, const std::vector<std::string> &arguments) {
+    const std::string first = arguments.empty() ? "" : arguments.front();
+    if (first == "-h" || first == "--help") {
+      fmt::print("{}", help(executable));
       return {};
-    const std::string what =
-        first.empty() ? "a command is missing" : fmt::format("unknown command '{}'", first);
-    return {Outcome::CommandLine,
-            {fmt::format("{}; there is {}; see {} --help", what, listCommands(), arguments[0])}};
-  }
-
-  /// The command that was given and a space; empty where there is none.
-  std::string getGivenCommand() const {
-    const std::vector<CLI::App *> given = app.get_subcommands();
-    return given.empty() ? "" : given.front()->get_name() + " ";
+    }
+    Command *command = find(first);
+    if (!command)
+      return {Outcome::CommandLine,
+              {fmt::format("{}; there is {}; see {} --help",
+                           first.empty() ? "a command is missing"
+                                         : fmt::format("unknown command '{}'", first),
+                           listCommands(), executable)}};
+    if (Status status = command->read({arguments.begin() + 1, arguments.end()}); !status.ok())
+      return {
+          status.getOutcome(),
+          {fmt::format("{}; see {} {} --help", status.getProblems().front(), executable, first)}};
+    if (command->isHelpWanted()) {
+      fmt::print("{}\n{}", command->help(executable), footer);
+      return {};
+    }
+    return command->execute();
   }
 
 private:
-  bool isCommand(const std::string &name) const {
-    return std::ranges::any_of(app.get_subcommands({}), [&](const CLI::App *command) {
-      return command->get_name() == name;
-    });
+  static constexpr const char *footer =
+      "Exit status: 0 done, 1 a mistake in what was given, 2 in the command line,\n3 a "
+      "fault of the program.\n";
+
+  std::string help(const std::string &executable) const {
+    std::vector<HelpRow> rows;
+    for (const Command &command : commands)
+      rows.push_back({command.getName(), command.getSummary()});
+    return fmt::format("Usage: {0} COMMAND [OPTION]...\n"
+                       "{1}, a network compiled by Halcyon from {2}\n\n"
+                       "{3}\n"
+                       "{0} COMMAND --help lists a command's options.\n{4}",
+                       executable, program.name, program.source, formatHelp(rows), footer);
+  }
+
+  Command *find(const std::string &name) {
+    const auto command = std::ranges::find(commands, name, &Command::getName);
+    return command == commands.end() ? nullptr : &*command;
   }
 
   /// "'train', 'eval' and 'predict'".
   std::string listCommands() const {
     std::string names;
-    const std::vector<const CLI::App *> commands = app.get_subcommands({});
-    for (size_t i = 0; i < commands.size(); ++i)
+    for (const Command &command : commands)
       names += fmt::format("{}'{}'",
-                           i == 0                    ? ""
-                           : i + 1 < commands.size() ? ", "
-                                                     : " and ",
-                           commands[i]->get_name());
+                           names.empty()                  ? ""
+                           : &command != &commands.back() ? ", "
+                                                          : " and ",
+                           command.getName());
     return names;
   }
 
+  Command &addCommand(std::string name, std::string summary, std::function<Status()> run) {
+    return commands.emplace_back(std::move(name), std::move(summary), std::move(run));
+  }
+
   /// `part`: what the files of a folder that are read begin with.
-  void addData(CLI::App *command, std::string &data, const char *part) {
+  void addData(Command &command, std::string &data, const char *part) {
     command
-        ->add_option("--data", data,
-                     fmt::format("a folder in MNIST's form, with {0}-images-idx3-ubyte and "
-                                 "{0}-labels-idx1-ubyte (or .gz of them), or a .safetensors file "
-                                 "with the tensors {1}",
-                                 part, describeTensors(program)))
-        ->required()
-        ->type_name("PATH");
+        .add("data", "PATH", text(data),
+             fmt::format("a folder in MNIST's form, with {0}-images-idx3-ubyte and "
+                         "{0}-labels-idx1-ubyte (or .gz of them), or a .safetensors file with the "
+                         "tensors {1}",
+                         part, describeTensors(program)))
+        .require();
   }
 
-  CLI::App *addCommand(const char *name, const char *summary, const std::function<Status()> &run) {
-    CLI::App *command = app.add_subcommand(name, summary);
-    command->callback([this, run] { chosen = run; });
-    return command;
-  }
-
-  void addThreads(CLI::App *command, int &threads) {
+  static void addThreads(Command &command, int &threads) {
     threads = countProcessors();
-    command
-        ->add_option("--threads", threads,
-                     fmt::format("threads; without it as many as there are processors ({}). "
-                                 "Results do not depend on it",
-                                 threads))
-        ->check(within(1, 1024))
-        ->type_name("T");
+    command.add("threads", "T", number(threads, 1, 1024),
+                fmt::format("threads; without it as many as there are processors ({}). Results do "
+                            "not depend on it",
+                            threads));
   }
 
-  void addWeights(CLI::App *command, std::string &weights) {
-    command->add_option("--weights", weights, "the .safetensors file of the weights")
-        ->required()
-        ->type_name("FILE");
+  static void addWeights(Command &command, std::string &weights) {
+    command.add("weights", "FILE", text(weights), "the .safetensors file of the weights").require();
   }
 
   void addTrain() {
-    CLI::App *command = addCommand("train", "train the network on a data set",
-                                   [this] { return train(program, trainOptions); });
     TrainOptions &options = trainOptions;
+    Command &command = addCommand("train", "Train the network on a data set.",
+                                  [this] { return train(program, trainOptions); });
     addData(command, options.data, "train");
+    command.add("validate", "PATH", text(options.validate),
+                "data to evaluate after each epoch; without it the t10k files of the folder, where "
+                "it has them");
     command
-        ->add_option("--validate", options.validate,
-                     "data to evaluate after each epoch; without it the t10k files of the folder, "
-                     "where it has them")
-        ->type_name("PATH");
-    CLI::Option *epochs =
-        command
-            ->add_option("--epochs", options.epochs,
-                         fmt::format("stop after N passes over the data, resumed ones included; "
-                                     "{} without it, as {} says",
-                                     std::max(program.default_epochs, 1), program.source))
-            ->check(within<int64_t>(1, int64_t(1) << 40))
-            ->type_name("N");
+        .add("epochs", "N", number(options.epochs, int64_t(1), mostRepeats),
+             fmt::format("stop after N passes over the data, resumed ones included; {} without it, "
+                         "as {} says",
+                         std::max(program.default_epochs, 1), program.source))
+        .exclude("steps");
     command
-        ->add_option("--steps", options.steps,
-                     fmt::format("stop after N steps of {} images, resumed ones included",
-                                 program.train.batch))
-        ->check(within<int64_t>(1, int64_t(1) << 40))
-        ->type_name("N")
-        ->excludes(epochs);
-    command
-        ->add_option("--seed", options.seed,
-                     "of all randomness (first weights, order, dropout); 0 without it")
-        ->check(refuseNegative)
-        ->type_name("S");
+        .add("steps", "N", number(options.steps, int64_t(1), mostRepeats),
+             fmt::format("stop after N steps of {} images, resumed ones included",
+                         program.train.batch))
+        .exclude("epochs");
+    command.add("seed", "S", seed(options.seed),
+                "of all randomness (first weights, order, dropout); 0 without it");
     addThreads(command, options.threads);
-    CLI::Option *init =
-        command
-            ->add_option("--init", options.init,
-                         "start from the weights of this .safetensors file; random without it")
-            ->type_name("FILE");
-    CLI::Option *save =
-        command
-            ->add_option("--save", options.save,
-                         "save here, as .safetensors, after each epoch, at the end and when "
-                         "interrupted; nothing is kept without it")
-            ->type_name("FILE");
-    command->add_flag("--resume", options.resume, "go on where the run saved with --save stands")
-        ->needs(save)
-        ->excludes(init);
-    command->add_flag("--no-shuffle", options.noShuffle,
-                      "take the images in their stored order; without it a new one each epoch");
     command
-        ->add_option("--log", options.log,
-                     "write a line of step,epoch,loss,accuracy (0 to 1),rate for each step")
-        ->type_name("FILE.csv");
+        .add("init", "FILE", text(options.init),
+             "start from the weights of this .safetensors file; random without it")
+        .exclude("resume");
+    command.add("save", "FILE", text(options.save),
+                "save here, as .safetensors, after each epoch, at the end and when interrupted; "
+                "nothing is kept without it");
+    command.addFlag("resume", options.resume, "go on where the run saved with --save stands")
+        .need("save")
+        .exclude("init");
+    command.addFlag("no-shuffle", options.noShuffle,
+                    "take the images in their stored order; without it a new one each epoch");
+    command.add("log", "FILE.csv", text(options.log),
+                "write a line of step,epoch,loss,accuracy (0 to 1),rate for each step");
   }
 
   void addEvaluate() {
-    CLI::App *command =
+    Command &command =
         addCommand("eval",
-                   isClassifier(program) ? "print the loss and the accuracy (0 to 1) on a data set"
-                                         : "print the loss on a data set",
+                   isClassifier(program) ? "Print the loss and the accuracy (0 to 1) on a data set."
+                                         : "Print the loss on a data set.",
                    [this] { return evaluate(program, evaluateOptions); });
     addData(command, evaluateOptions.data, "t10k");
     addWeights(command, evaluateOptions.weights);
@@ -217,120 +178,99 @@ private:
   }
 
   void addPredict() {
-    CLI::App *command = addCommand("predict", "print the answer for each image",
-                                   [this] { return predict(program, predictOptions); });
-    addWeights(command, predictOptions.weights);
-    command
-        ->add_option("INPUT", predictOptions.inputs,
-                     "an IDX file of images, a folder with t10k-images-idx3-ubyte, or a "
-                     ".safetensors file with the tensor x")
-        ->required()
-        ->type_name("");
-    command
-        ->add_option("--count", predictOptions.count,
-                     "at most the first N images of each input; all without it")
-        ->check(within<int64_t>(1, int64_t(1) << 40))
-        ->type_name("N");
-    command->add_flag("--show", predictOptions.show,
-                      "draw the images too (the first 10 without --count)");
-    addThreads(command, predictOptions.threads);
+    PredictOptions &options = predictOptions;
+    Command &command = addCommand("predict", "Print the answer for each image.",
+                                  [this] { return predict(program, predictOptions); });
+    command.addInputs("INPUT", options.inputs,
+                      "an IDX file of images, a folder with t10k-images-idx3-ubyte, or a "
+                      ".safetensors file with the tensor x");
+    addWeights(command, options.weights);
+    command.add("count", "N", number(options.count, int64_t(1), mostRepeats),
+                "at most the first N images of each input; all without it");
+    command.addFlag("show", options.show, "draw the images too (the first 10 without --count)");
+    addThreads(command, options.threads);
   }
 
   void addBench() {
-    CLI::App *command = addCommand("bench",
-                                   "print the median times of a training step and of predictions "
-                                   "(ms) on random data, and the peak memory (bytes)",
-                                   [this] { return bench(program, benchOptions); });
-    command->add_option("--seconds", benchOptions.seconds, "how long to measure, in all")
-        ->capture_default_str()
-        ->check(within(0.0, 1e6))
-        ->type_name("S");
-    addPart(command, benchOptions.part,
+    BenchOptions &options = benchOptions;
+    Command &command = addCommand("bench",
+                                  "Print the median times of a training step and of predictions "
+                                  "(ms) on random data, and the peak memory (bytes).",
+                                  [this] { return bench(program, benchOptions); });
+    command.add("seconds", "S", number(options.seconds, 0.0, 1e6),
+                fmt::format("how long to measure, in all; {} without it", options.seconds));
+    addPart(command, options.part,
             {{"training", BenchPart::Training}, {"inference", BenchPart::Inference}},
             "measure `training` or `inference` alone");
-    addThreads(command, benchOptions.threads);
+    addThreads(command, options.threads);
   }
 
   template <typename Part>
-  static void addPart(CLI::App *command, Part &part, const std::map<std::string, Part> &parts,
-                      const char *description) {
+  static void addPart(Command &command, Part &part, std::vector<std::pair<std::string, Part>> parts,
+                      std::string description) {
     std::vector<std::string> names;
     names.reserve(parts.size());
     for (const auto &[name, value] : parts)
       names.push_back(name);
-    command
-        ->add_option_function<std::string>(
-            "--only", [&part, parts](const std::string &name) { part = parts.at(name); },
-            description)
-        ->check(CLI::IsMember(names))
-        ->type_name("PART");
+    command.add("only", "PART",
+                oneOf(names, [&part, parts](size_t chosen) { part = parts[chosen].second; }),
+                std::move(description));
   }
 
   void addProfile() {
-    CLI::App *command = addCommand("profile", "say where the time of a training step goes",
-                                   [this] { return profile(program, profileOptions); });
-    command->add_option("--steps", profileOptions.steps, "steps to take the mean of")
-        ->capture_default_str()
-        ->check(within(1, 1 << 20))
-        ->type_name("N");
-    addPart(command, profileOptions.part,
+    ProfileOptions &options = profileOptions;
+    Command &command = addCommand("profile", "Say where the time of a training step goes.",
+                                  [this] { return profile(program, profileOptions); });
+    command.add("steps", "N", number(options.steps, 1, 1 << 20),
+                fmt::format("steps to take the mean of; {} without it", options.steps));
+    addPart(command, options.part,
             {{"training", ProfilePart::Training},
              {"inference", ProfilePart::Inference},
              {"image", ProfilePart::Image}},
             "run `training`, `inference` on a full batch, or that of one `image` by itself");
-    command
-        ->add_option("--json", profileOptions.json,
-                     "write what each kernel takes in its fastest step here, for scripts")
-        ->type_name("FILE.json");
-    command
-        ->add_option("--trace", profileOptions.trace,
-                     "write the steps here, for chrome://tracing or ui.perfetto.dev")
-        ->type_name("FILE.json");
-    addThreads(command, profileOptions.threads);
+    command.add("json", "FILE.json", text(options.json),
+                "write what each kernel takes in its fastest step here, for scripts");
+    command.add("trace", "FILE.json", text(options.trace),
+                "write the steps here, for chrome://tracing or ui.perfetto.dev");
+    addThreads(command, options.threads);
   }
 
   void addInfo() {
-    CLI::App *command = addCommand("info", "print parameters, plan and memory (bytes)",
-                                   [this] { return printInfo(program, infoThreads); });
+    Command &command = addCommand("info", "Print parameters, plan and memory (bytes).",
+                                  [this] { return printInfo(program, infoThreads); });
     addThreads(command, infoThreads);
   }
 
   void addVerify() {
-    CLI::App *command = addCommand("verify",
-                                   "check the program's gradients against a double-precision "
-                                   "build and central differences",
-                                   [this] { return verify(program, verifyOptions); });
     VerifyOptions &options = verifyOptions;
-    command->add_option("--images", options.images, "random images to check on")
-        ->capture_default_str()
-        ->check(within(1, 1 << 20))
-        ->type_name("N");
-    command->add_option("--samples", options.samples, "elements of each parameter to vary")
-        ->capture_default_str()
-        ->check(within(1, 1 << 20))
-        ->type_name("K");
-    command->add_option("--seed", options.seed, "of the random data")
-        ->check(refuseNegative)
-        ->capture_default_str()
-        ->type_name("S");
-    command
-        ->add_option(
-            "--recorded", options.recorded,
-            "compare instead with the values of this .safetensors file: x, y, the weights by name, "
-            "loss, gradient.NAME")
-        ->type_name("FILE");
-    command
-        ->add_option("--tolerance", options.tolerance,
-                     "largest error allowed of an f32 gradient, over the largest of its layer")
-        ->capture_default_str()
-        ->check(within(0.0, 1.0))
-        ->type_name("X");
+    Command &command = addCommand("verify",
+                                  "Check the program's gradients against a double-precision build "
+                                  "and central differences.",
+                                  [this] { return verify(program, verifyOptions); });
+    command.add("images", "N", number(options.images, 1, 1 << 20),
+                fmt::format("random images to check on; {} without it", options.images));
+    command.add("samples", "K", number(options.samples, 1, 1 << 20),
+                fmt::format("elements of each parameter to vary; {} without it", options.samples));
+    command.add("seed", "S", seed(options.seed), "of the random data; 0 without it");
+    command.add("recorded", "FILE", text(options.recorded),
+                "compare instead with the values of this .safetensors file: x, y, the weights by "
+                "name, loss, gradient.NAME");
+    command.add("tolerance", "X", number(options.tolerance, 0.0, 1.0),
+                fmt::format("largest error allowed of an f32 gradient, over the largest of its "
+                            "layer; {} without it",
+                            options.tolerance));
     addThreads(command, options.threads);
   }
 
+  static Value seed(auto &target) {
+    return number(target, uint64_t(0), std::numeric_limits<uint64_t>::max());
+  }
+
+  /// Of steps, epochs or images.
+  static constexpr int64_t mostRepeats = int64_t(1) << 40;
+
   const HalcyonProgram &program;
-  CLI::App app;
-  std::function<Status()> chosen;
+  std::deque<Command> commands; // which stay where they are
   TrainOptions trainOptions;
   EvaluateOptions evaluateOptions;
   PredictOptions predictOptions;
@@ -348,19 +288,12 @@ int runCommandLine(const HalcyonProgram &program, int argumentCount, const char 
         fault("{}: compiled for version {} of the runtime but linked with version {}; "
               "compile it again",
               program.name, program.version, HALCYON_PROGRAM_VERSION));
-  CommandLine commandLine(program);
-  if (Status status = commandLine.checkCommand(argumentCount, arguments); !status.ok())
-    return reportStatus(status);
-  try {
-    commandLine.getApp().parse(argumentCount, arguments);
-  } catch (const CLI::ParseError &error) {
-    if (error.get_exit_code() == 0)
-      return commandLine.getApp().exit(error);
-    return reportStatus({Outcome::CommandLine,
-                         {fmt::format("{}; see {} {}--help", error.what(), arguments[0],
-                                      commandLine.getGivenCommand())}});
-  }
-  return reportStatus(runGuarded([&] { return commandLine.runChosen(); }));
+  const std::vector<std::string> words(arguments, arguments + argumentCount);
+  const std::string executable = words.empty() ? program.name : words.front();
+  const size_t skipped = std::min<size_t>(words.size(), 1);
+  return reportStatus(runGuarded([&] {
+    return CommandLine(program).run(executable, {words.begin() + skipped, words.end()});
+  }));
 }
 
 } // namespace halcyon::runtime
