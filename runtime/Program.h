@@ -16,7 +16,7 @@ extern "C" {
 #endif
 
 /* Grows with every incompatible change of this header; `HalcyonProgram.version` must equal it. */
-#define HALCYON_PROGRAM_VERSION 12
+#define HALCYON_PROGRAM_VERSION 13
 #define HALCYON_ALIGNMENT 64
 #define HALCYON_MAXIMUM_RANK 6
 
@@ -54,8 +54,7 @@ typedef enum HalcyonInitializer {
 typedef struct HalcyonPlace {
   const HalcyonDimension *view; /* view_rank of them */
   int32_t view_rank;
-  int64_t state_offset;    /* of the first element in the state */
-  int64_t gradient_offset; /* of its gradient in the `gradients` argument; -1 where it has none */
+  int64_t offset; /* of the first element in the state */
 } HalcyonPlace;
 
 /* A named tensor of the persistent state. Its public form (files) is `shape`, row-major f32, with
@@ -68,7 +67,9 @@ typedef struct HalcyonParameter {
   int32_t rank;
   int64_t shape[HALCYON_MAXIMUM_RANK];
   HalcyonPlace place;
-  HalcyonPlace reference; /* in the reference's state and gradients; nowhere without a reference */
+  HalcyonPlace reference;  /* in the reference's state; nowhere without a reference */
+  int64_t gradient_offset; /* of its gradient in the `gradients` slot, stored as `reference` says;
+                              -1 where it has none */
 } HalcyonParameter;
 
 /* The arguments of an entry point, by slot; those that an entry does not use may be null.
@@ -86,7 +87,7 @@ typedef enum HalcyonSlot {
   HALCYON_LOSS = 6,   /* result, f32 [1]: the loss, averaged with the example weights */
   HALCYON_ACCURACY =
       7, /* result, f32 [1]: the fraction of images classified right; classification only */
-  HALCYON_GRADIENTS = 8, /* result, f32 or f64 [gradient_bytes]: see HalcyonPlace.gradient_offset */
+  HALCYON_GRADIENTS = 8, /* result, f64 [gradient_bytes]: see HalcyonParameter.gradient_offset */
   HALCYON_SLOTS = 9,
 } HalcyonSlot;
 
@@ -207,21 +208,20 @@ typedef struct HalcyonProgram {
   int64_t output_shape[HALCYON_MAXIMUM_RANK];
   int32_t loss; /* HalcyonLoss */
   int32_t default_epochs;
+  double weight_decay;
   HalcyonSchedule schedule;
   int64_t state_bytes;
   int64_t optimizer_bytes; /* of these, at their end: momentum */
   int64_t prepared_bytes;  /* what `prepare` leaves for `predict` */
-  int64_t gradient_bytes;  /* of the `gradients` slot of the entry `gradients` */
   int32_t parameter_count;
   const HalcyonParameter *parameters;
 
-  HalcyonEntry train;     /* forward, loss, backward, update: image, target, weights, keys, rate ->
-                             loss, accuracy */
-  HalcyonEntry gradients; /* the same without the update:    image, target, weights, keys -> loss,
-                             gradients */
-  HalcyonEntry evaluate;  /* inference and loss:              image, target, weights -> loss,
-                             accuracy, output */
-  HalcyonEntry predict;   /* inference:                       image -> output */
+  HalcyonEntry train;    /* forward, loss, backward, update: image, target, weights, keys, rate ->
+                            loss, accuracy. With velocities of zero it subtracts rate * (gradient +
+                            weight_decay * weight) of a weight */
+  HalcyonEntry evaluate; /* inference and loss:              image, target, weights -> loss,
+                            accuracy, output */
+  HalcyonEntry predict;  /* inference:                       image -> output */
   HalcyonEntry predict_image; /* the same of one image, up to rounding: the work inside of the
                                  image is spread over cells. Not there if `predict` of one image is
                                  as fast */
@@ -232,8 +232,9 @@ typedef struct HalcyonProgram {
    * HalcyonParameter.reference says. Every image argument stays f32 but is read exactly; loss,
    * output and gradients are f64. */
   int64_t reference_state_bytes;
-  int64_t reference_gradient_bytes;
-  HalcyonEntry reference_gradients;
+  int64_t gradient_bytes;           /* of the `gradients` slot */
+  HalcyonEntry reference_gradients; /* forward, loss, backward: image, target, weights, keys ->
+                                       loss, gradients */
 } HalcyonProgram;
 
 #ifdef __cplusplus

@@ -26,10 +26,7 @@ PlaceDescription describePlace(nn::ParameterOp parameter) {
     place.view.push_back(
         {dimension.extent, dimension.tile, dimension.outerStride, dimension.innerStride});
   place.values.view_rank = place.view.size();
-  place.values.state_offset = integerOf(parameter, stateOffsetAttributeName);
-  place.values.gradient_offset = parameter->hasAttr(gradientOffsetAttributeName)
-                                     ? integerOf(parameter, gradientOffsetAttributeName)
-                                     : -1;
+  place.values.offset = integerOf(parameter, stateOffsetAttributeName);
   return place;
 }
 
@@ -45,10 +42,13 @@ ParameterDescription describeParameter(nn::ParameterOp parameter, ModuleOp refer
   result.rank = shape.size();
   llvm::copy(shape, result.shape);
   description.place = describePlace(parameter);
-  description.reference.values.gradient_offset = -1;
-  if (reference)
-    description.reference =
-        describePlace(reference.lookupSymbol<nn::ParameterOp>(parameter.getSymName()));
+  result.gradient_offset = -1;
+  if (!reference)
+    return description;
+  auto twin = reference.lookupSymbol<nn::ParameterOp>(parameter.getSymName());
+  description.reference = describePlace(twin);
+  if (twin->hasAttr(gradientOffsetAttributeName))
+    result.gradient_offset = integerOf(twin, gradientOffsetAttributeName);
   return description;
 }
 
@@ -153,6 +153,7 @@ void describeTraining(ModuleOp module, HalcyonProgram &program) {
     return;
   program.loss = static_cast<int32_t>(training.getLoss());
   program.default_epochs = training.getEpochs();
+  program.weight_decay = training.getWeightDecay().getValueAsDouble();
   program.schedule.kind = static_cast<int32_t>(training.getSchedule());
   program.schedule.epochs = training.getScheduleEpochs();
   program.schedule.every = training.getEvery();
@@ -227,7 +228,6 @@ ProgramDescription halcyon::describeProgram(ModuleOp module, StringRef source, S
     return entries.describe(module, name, entrySymbol(prefix, name), 4);
   };
   program.train = entry("train");
-  program.gradients = entry("gradients");
   program.evaluate = entry("evaluate");
   program.predict = entry("predict");
   program.predictImage = entry("predict_image");
@@ -241,14 +241,13 @@ ProgramDescription halcyon::describeProgram(ModuleOp module, StringRef source, S
   values.state_bytes = integerOf(module, stateBytesAttributeName);
   values.optimizer_bytes = integerOf(module, optimizerBytesAttributeName);
   values.prepared_bytes = integerOf(module, preparedBytesAttributeName);
-  values.gradient_bytes = integerOf(module, gradientBytesAttributeName);
   values.parameter_count = program.parameters.size();
 
   if (reference) {
     program.referenceGradients =
         entries.describe(reference, "gradients", referenceSymbol(prefix, "gradients"), 8);
     values.reference_state_bytes = integerOf(reference, stateBytesAttributeName);
-    values.reference_gradient_bytes = integerOf(reference, gradientBytesAttributeName);
+    values.gradient_bytes = integerOf(reference, gradientBytesAttributeName);
   }
   return program;
 }

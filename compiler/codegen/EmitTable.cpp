@@ -20,33 +20,19 @@ public:
     Constant *parameters = parameterTable(description.parameters);
     kernels = kernelTable(description.kernels);
     return structure({
-        int32(values.version),
-        string(description.name),
-        string(description.source),
-        string(description.target),
-        string(description.summary),
-        int32(values.input_rank),
-        int32(values.output_rank),
-        shape(values.input_shape),
-        shape(values.output_shape),
-        int32(values.loss),
-        int32(values.default_epochs),
-        schedule(values.schedule),
-        int64(values.state_bytes),
-        int64(values.optimizer_bytes),
-        int64(values.prepared_bytes),
-        int64(values.gradient_bytes),
-        int32(values.parameter_count),
-        parameters,
-        entry(description.train),
-        entry(description.gradients),
-        entry(description.evaluate),
-        entry(description.predict),
-        entry(description.predictImage),
-        entry(description.prepare),
-        int64(values.reference_state_bytes),
-        int64(values.reference_gradient_bytes),
-        entry(description.referenceGradients),
+        int32(values.version),         string(description.name),
+        string(description.source),    string(description.target),
+        string(description.summary),   int32(values.input_rank),
+        int32(values.output_rank),     shape(values.input_shape),
+        shape(values.output_shape),    int32(values.loss),
+        int32(values.default_epochs),  number(values.weight_decay),
+        schedule(values.schedule),     int64(values.state_bytes),
+        int64(values.optimizer_bytes), int64(values.prepared_bytes),
+        int32(values.parameter_count), parameters,
+        entry(description.train),      entry(description.evaluate),
+        entry(description.predict),    entry(description.predictImage),
+        entry(description.prepare),    int64(values.reference_state_bytes),
+        int64(values.gradient_bytes),  entry(description.referenceGradients),
     });
   }
 
@@ -81,18 +67,18 @@ private:
     for (const HalcyonDimension &dimension : place.view)
       elements.push_back(structure({int64(dimension.extent), int64(dimension.tile),
                                     int64(dimension.outer_stride), int64(dimension.inner_stride)}));
-    return structure({sharedTable("view", elements), int32(place.values.view_rank),
-                      int64(place.values.state_offset), int64(place.values.gradient_offset)});
+    return structure(
+        {sharedTable("view", elements), int32(place.values.view_rank), int64(place.values.offset)});
   }
 
   Constant *parameterTable(ArrayRef<ParameterDescription> parameters) {
     SmallVector<Constant *> elements;
     for (const ParameterDescription &parameter : parameters) {
       const HalcyonParameter &values = parameter.values;
-      elements.push_back(
-          structure({string(parameter.name), int32(values.role), int32(values.initializer),
-                     number(values.initial_value), int32(values.rank), shape(values.shape),
-                     place(parameter.place), place(parameter.reference)}));
+      elements.push_back(structure({string(parameter.name), int32(values.role),
+                                    int32(values.initializer), number(values.initial_value),
+                                    int32(values.rank), shape(values.shape), place(parameter.place),
+                                    place(parameter.reference), int64(values.gradient_offset)}));
     }
     return table("parameters", elements);
   }

@@ -42,7 +42,7 @@ struct ProgramDescription {
   std::string name, source, target, summary;
   std::vector<ParameterDescription> parameters;
   std::vector<KernelDescription> kernels;
-  EntryDescription train, gradients, evaluate, predict, predictImage, prepare, referenceGradients;
+  EntryDescription train, evaluate, predict, predictImage, prepare, referenceGradients;
   HalcyonProgram values = {}; // all that is neither a pointer nor an entry
 };
 

@@ -5,10 +5,10 @@
 include "mlir/Pass/PassBase.td"
 
 def AddReference : Pass<"add-reference", "::mlir::ModuleOp"> {
-  let summary = "a nested module `@reference` holds `@gradients` and what it needs, in double precision";
+  let summary = "`@gradients` and what it needs moves to a nested module `@reference`, in double precision";
   let description = [{
-    What `verify` compares the program with: the same definitions, neither optimised nor scheduled. Stands before the optimisations, so that they are
-    checked too.
+    What `verify` compares a training step with: the same definitions, neither optimised nor scheduled. Stands before the optimisations, so that they
+    are checked too.
 
     Before:
     ```mlir
@@ -21,6 +21,7 @@ def AddReference : Pass<"add-reference", "::mlir::ModuleOp"> {
     ```
     After:
     ```mlir
+    nn.parameter @w : tensor<4xf32> weight = <uniform, 2.000000e-01 : f64>
     module @reference {
       nn.parameter @w : tensor<4xf64> weight = <uniform, 2.000000e-01 : f64>
       func.func @gradients(%x: tensor<4xf32> {nn.slot = "image"}) -> (tensor<4xf64> {nn.gradient_of = @w}) {

@@ -39,9 +39,6 @@ std::string describeConvolution(Operation *operation) {
   return text;
 }
 
-/// The function whose choices are for this one, too: gradients are those of a training step.
-StringRef choiceNameOf(StringRef function) { return function == "gradients" ? "train" : function; }
-
 std::string keyOf(kernel::FuncOp kernel) {
   return kernel.getSymName().str() + " " + kernels::fingerprint(kernel);
 }
@@ -94,7 +91,7 @@ LogicalResult ChoiceApplication::applyToNetwork(ModuleOp module,
 }
 
 LogicalResult ChoiceApplication::applyToFunction(func::FuncOp function, int64_t largestTile) {
-  std::string name = choiceNameOf(function.getSymName()).str();
+  std::string name = function.getSymName().str();
   auto chosen = choices.functions.find(name);
   bool isChosen = chosen != choices.functions.end();
   if (!isChosen && !found)

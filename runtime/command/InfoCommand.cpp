@@ -62,7 +62,7 @@ static void printParameters(const HalcyonProgram &program) {
 static int64_t countStateBytes(const HalcyonProgram &program, const HalcyonEntry &entry) {
   if (&entry == &program.reference_gradients)
     return program.reference_state_bytes;
-  if (&entry == &program.train || &entry == &program.gradients)
+  if (&entry == &program.train)
     return program.state_bytes;
   const bool predicts = &entry != &program.evaluate;
   return program.state_bytes - program.optimizer_bytes + (predicts ? program.prepared_bytes : 0);

@@ -106,7 +106,7 @@ static Status report(const HalcyonProgram &program, const VerifyOptions &options
   for (size_t i = 0; i < errors.ofParameters.size(); ++i) {
     const HalcyonParameter &parameter = getParameters(program)[i];
     const ParameterErrors &error = errors.ofParameters[i];
-    if (parameter.place.gradient_offset < 0)
+    if (!hasGradient(parameter))
       continue;
     fmt::print("{:<40} {:>14.2e} {:>14.2e}\n", parameter.name, error.single, error.difference);
     if (!(error.single <= options.tolerance) || !(error.difference <= DifferenceTolerance))
@@ -125,13 +125,13 @@ Status verify(const HalcyonProgram &program, const VerifyOptions &options) {
   if (!options.recorded.empty())
     return verifyRecorded(program, options);
   Result<std::unique_ptr<Network>> network =
-      Network::create(program, {&program.gradients, &program.reference_gradients}, options.threads);
+      Network::create(program, {&program.train, &program.reference_gradients}, options.threads);
   if (!network.ok())
     return network.status();
   for (size_t i = 0; i < getParameters(program).size(); ++i)
     writeParameter(**network, i, drawTrialWeights(getParameters(program)[i], i, options.seed));
   const int32_t images =
-      std::min({options.images, program.gradients.batch, program.reference_gradients.batch});
+      std::min({options.images, program.train.batch, program.reference_gradients.batch});
   return report(program, options, measureErrors(**network, options, images));
 }
 

@@ -47,7 +47,7 @@ static Status checkFile(const SafetensorsFile &file, const HalcyonProgram &progr
   for (const HalcyonParameter &parameter : getParameters(program)) {
     if (parameter.role == HALCYON_WEIGHT || file.find(parameter.name))
       checkTensor(file, parameter.name, parameter, problems);
-    if (parameter.place.gradient_offset >= 0)
+    if (hasGradient(parameter))
       checkTensor(file, nameGradient(parameter), parameter, problems);
     if (file.find(nameStatistic(parameter)))
       checkTensor(file, nameStatistic(parameter), parameter, problems);
@@ -87,7 +87,7 @@ static Result<Gradients> loadGradients(const SafetensorsFile &file, const Halcyo
   Gradients gradients = {loss->front(), {}};
   for (const HalcyonParameter &parameter : getParameters(program)) {
     std::vector<double> &values = gradients.ofParameters.emplace_back();
-    if (parameter.place.gradient_offset < 0)
+    if (!hasGradient(parameter))
       continue;
     Result<std::vector<double>> stored = file.readDoubles(nameGradient(parameter));
     if (!stored.ok())
@@ -148,7 +148,7 @@ static void compareGradients(Network &network, const Gradients &recorded, Compar
   const auto parameters = getParameters(network.getProgram());
   const std::vector<double> scales = computeScales(parameters, recorded);
   for (size_t i = 0; i < parameters.size(); ++i)
-    if (parameters[i].place.gradient_offset >= 0)
+    if (hasGradient(parameters[i]))
       comparison.add(nameGradient(parameters[i]),
                      measureError(single.ofParameters[i], recorded.ofParameters[i], scales[i]),
                      measureError(reference.ofParameters[i], recorded.ofParameters[i], scales[i]));
@@ -157,8 +157,6 @@ static void compareGradients(Network &network, const Gradients &recorded, Compar
 // The statistics after a training step at a rate of 0.
 static Status compareStatistics(const SafetensorsFile &file, Network &network,
                                 Comparison &comparison) {
-  if (Status status = loadParameters(file, network); !status.ok())
-    return status;
   network.getBatch().setRate(0);
   network.run(network.getProgram().train);
   for (const HalcyonParameter &parameter : getParameters(network.getProgram())) {
@@ -168,8 +166,8 @@ static Status compareStatistics(const SafetensorsFile &file, Network &network,
     if (!recorded.ok())
       return recorded.status();
     std::vector<double> actual(recorded->size());
-    unpackParameter(parameter.place,
-                    locate<float>(network.getState(), parameter.place.state_offset), actual.data());
+    unpackParameter(parameter.place, locate<float>(network.getState(), parameter.place.offset),
+                    actual.data());
     const double scale = computeScales({&parameter, 1}, {0, {*recorded}}).front();
     comparison.addSingle(nameStatistic(parameter), measureError(actual, *recorded, scale));
   }
@@ -178,7 +176,7 @@ static Status compareStatistics(const SafetensorsFile &file, Network &network,
 
 static Status fillBatch(const DataSet &data, Network &network) {
   const HalcyonProgram &program = network.getProgram();
-  const int32_t most = std::min(program.gradients.batch, program.reference_gradients.batch);
+  const int32_t most = std::min(program.train.batch, program.reference_gradients.batch);
   if (data.count > most)
     return mistake("{}: it has {} images but the program takes {}; compile it with --batch {}",
                    data.imageSource, data.count, most, data.count);
@@ -204,10 +202,8 @@ Status verifyRecorded(const HalcyonProgram &program, const VerifyOptions &option
       std::any_of(parameters.begin(), parameters.end(), [&](const HalcyonParameter &parameter) {
         return file->find(nameStatistic(parameter));
       });
-  std::vector<const HalcyonEntry *> entries = {&program.gradients, &program.reference_gradients};
-  if (hasStatistics)
-    entries.push_back(&program.train);
-  Result<std::unique_ptr<Network>> network = Network::create(program, entries, options.threads);
+  Result<std::unique_ptr<Network>> network =
+      Network::create(program, {&program.train, &program.reference_gradients}, options.threads);
   if (!network.ok())
     return network.status();
   if (Status status = fillBatch(*data, **network); !status.ok())

@@ -7,13 +7,9 @@
 namespace halcyon::runtime {
 
 std::vector<NamedEntry> listEntries(const HalcyonProgram &program) {
-  return {{&program.train, "train"},
-          {&program.gradients, "gradients"},
-          {&program.evaluate, "evaluate"},
-          {&program.predict, "predict"},
-          {&program.predict_image, "predict_image"},
-          {&program.prepare, "prepare"},
-          {&program.reference_gradients, "reference gradients"}};
+  return {{&program.train, "train"},     {&program.evaluate, "evaluate"},
+          {&program.predict, "predict"}, {&program.predict_image, "predict_image"},
+          {&program.prepare, "prepare"}, {&program.reference_gradients, "reference gradients"}};
 }
 
 int64_t countEntryBytes(const HalcyonEntry &entry, int threads) {
@@ -43,10 +39,8 @@ static BatchExtent computeExtent(const HalcyonProgram &program,
     extent.capacity = std::max(extent.capacity, (entry->batch + slice - 1) / slice * slice);
     extent.outputElementBytes = std::max<int64_t>(extent.outputElementBytes, entry->element_bytes);
   }
-  if (contains(entries, program.gradients))
-    extent.gradientBytes = program.gradient_bytes;
   if (contains(entries, program.reference_gradients))
-    extent.gradientBytes = std::max(extent.gradientBytes, program.reference_gradient_bytes);
+    extent.gradientBytes = program.gradient_bytes;
   return extent;
 }
 
@@ -66,7 +60,7 @@ static std::vector<const HalcyonEntry *> addPrepare(const HalcyonProgram &progra
 // Velocities are as large as the weights: who only evaluates and predicts has none.
 static bool holdOptimizer(const HalcyonProgram &program,
                           const std::vector<const HalcyonEntry *> &entries) {
-  return contains(entries, program.train) || contains(entries, program.gradients);
+  return contains(entries, program.train);
 }
 
 static int64_t countStateBytes(const HalcyonProgram &program,

@@ -53,7 +53,7 @@ static std::vector<size_t> chooseElements(const std::vector<double> &gradient, s
 double measureDifferenceError(Network &network, size_t index, const std::vector<double> &gradient,
                               double scale, int samples, double tolerance, uint64_t seed) {
   const HalcyonPlace &place = getParameters(network.getProgram())[index].reference;
-  auto *weights = locate<double>(network.getReferenceState(), place.state_offset);
+  auto *weights = locate<double>(network.getReferenceState(), place.offset);
   const StoredPositions positions(place);
   double largest = 0;
   for (size_t element : chooseElements(gradient, index, samples, seed)) {

@@ -9,41 +9,57 @@
 
 namespace halcyon::runtime {
 
-template <typename Element>
-static Gradients collect(const HalcyonProgram &program, HalcyonPlace HalcyonParameter::*which,
-                         double loss, char *memory) {
-  Gradients gradients = {loss, {}};
-  for (const HalcyonParameter &parameter : getParameters(program)) {
-    const HalcyonPlace &place = parameter.*which;
-    std::vector<double> &values = gradients.ofParameters.emplace_back();
-    if (place.gradient_offset < 0)
-      continue;
-    values.resize(size_t(countElements(parameter)));
-    unpackParameter(place, locate<Element>(memory, place.gradient_offset), values.data());
-  }
-  return gradients;
+static std::vector<double> readWeight(const HalcyonParameter &parameter, const char *state) {
+  std::vector<double> values(size_t(countElements(parameter)));
+  unpackParameter(parameter.place, locate<const float>(state, parameter.place.offset),
+                  values.data());
+  return values;
 }
 
 Gradients computeGradients(Network &network) {
+  // So high that of a weight after the step its gradient is all but what rounding hides.
+  constexpr double rate = double(int64_t(1) << 40);
   const HalcyonProgram &program = network.getProgram();
-  network.run(program.gradients);
-  return collect<float>(program, &HalcyonParameter::place, network.getBatch().getLoss(),
-                        network.getBatch().gradients());
+  char *state = network.getState();
+  const std::vector<char> before(state, state + program.state_bytes);
+  network.getBatch().setRate(rate);
+  network.run(program.train);
+  Gradients gradients = {network.getBatch().getLoss(), {}};
+  for (const HalcyonParameter &parameter : getParameters(program)) {
+    std::vector<double> &gradient = gradients.ofParameters.emplace_back();
+    if (!hasGradient(parameter))
+      continue;
+    gradient = readWeight(parameter, before.data());
+    const std::vector<double> updated = readWeight(parameter, state);
+    for (size_t i = 0; i < gradient.size(); ++i)
+      gradient[i] = (gradient[i] - updated[i]) / rate - program.weight_decay * gradient[i];
+  }
+  std::ranges::copy(before, state);
+  return gradients;
 }
 
 Gradients computeReferenceGradients(Network &network) {
   const HalcyonProgram &program = network.getProgram();
   network.run(program.reference_gradients);
-  return collect<double>(program, &HalcyonParameter::reference,
-                         network.getBatch().getReferenceLoss(), network.getBatch().gradients());
+  Gradients gradients = {network.getBatch().getReferenceLoss(), {}};
+  for (const HalcyonParameter &parameter : getParameters(program)) {
+    std::vector<double> &gradient = gradients.ofParameters.emplace_back();
+    if (!hasGradient(parameter))
+      continue;
+    gradient.resize(size_t(countElements(parameter)));
+    unpackParameter(parameter.reference,
+                    locate<double>(network.getBatch().gradients(), parameter.gradient_offset),
+                    gradient.data());
+  }
+  return gradients;
 }
 
 void writeParameter(Network &network, size_t index, const std::vector<double> &values) {
   const HalcyonParameter &parameter = getParameters(network.getProgram())[index];
   packParameter(parameter.place, values.data(),
-                locate<float>(network.getState(), parameter.place.state_offset));
+                locate<float>(network.getState(), parameter.place.offset));
   packParameter(parameter.reference, values.data(),
-                locate<double>(network.getReferenceState(), parameter.reference.state_offset));
+                locate<double>(network.getReferenceState(), parameter.reference.offset));
 }
 
 static std::string_view layerOf(const HalcyonParameter &parameter) {

@@ -15,7 +15,8 @@ struct Gradients {
   std::vector<std::vector<double>> ofParameters;
 };
 
-/// Runs the f32 entry `gradients` on the batch.
+/// Of a training step on the batch, with the kernels that train: what it changes of the weights
+/// tells their gradients. The state is as before then. Velocities must be zero.
 Gradients computeGradients(Network &network);
 
 /// Runs the double-precision entry `reference_gradients` on the batch.

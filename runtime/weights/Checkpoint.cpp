@@ -41,7 +41,7 @@ static Result<std::vector<float>> collectValues(const HalcyonProgram &program, c
   std::vector<float> values(count);
   float *next = values.data();
   for (const HalcyonParameter &parameter : getParameters(program)) {
-    unpackParameter(parameter.place, locate<float>(state, parameter.place.state_offset), next);
+    unpackParameter(parameter.place, locate<float>(state, parameter.place.offset), next);
     if (Status status = checkFinite(parameter, next); !status.ok())
       return status;
     next += countElements(parameter);
@@ -144,8 +144,7 @@ static Status loadParameters(const SafetensorsFile &file, const HalcyonProgram &
     Result<std::vector<float>> values = file.readFloats(parameter.name);
     if (!values.ok())
       return values.status();
-    packParameter(parameter.place, values->data(),
-                  locate<float>(state, parameter.place.state_offset));
+    packParameter(parameter.place, values->data(), locate<float>(state, parameter.place.offset));
   }
   return {};
 }

@@ -51,8 +51,7 @@ void initializeParameters(const HalcyonProgram &program, uint64_t seed, char *st
     if (parameter.role == HALCYON_OPTIMIZER && !withOptimizer)
       continue;
     const std::vector<float> values = drawInitialValues(parameter, number, seed);
-    packParameter(parameter.place, values.data(),
-                  locate<float>(state, parameter.place.state_offset));
+    packParameter(parameter.place, values.data(), locate<float>(state, parameter.place.offset));
   }
 }
 

@@ -61,6 +61,8 @@ std::span<const int64_t> getOutputShape(const HalcyonProgram &program) {
 
 bool isClassifier(const HalcyonProgram &program) { return program.loss == HALCYON_CROSS_ENTROPY; }
 
+bool hasGradient(const HalcyonParameter &parameter) { return parameter.gradient_offset >= 0; }
+
 std::string describeShape(std::span<const int64_t> shape) {
   return fmt::format("[{}]", fmt::join(shape, ", "));
 }

@@ -44,12 +44,13 @@ std::span<const HalcyonParameter> getParameters(const HalcyonProgram &program);
 std::span<const int64_t> getInputShape(const HalcyonProgram &program);
 std::span<const int64_t> getOutputShape(const HalcyonProgram &program);
 bool isClassifier(const HalcyonProgram &program);
+bool hasGradient(const HalcyonParameter &parameter);
 
 /// `[64, 3, 7, 7]`
 std::string describeShape(std::span<const int64_t> shape);
 
 /// Where a parameter's tensor starts in the state, or its gradient among the gradients.
-template <typename Element> Element *locate(char *memory, int64_t offset) {
+template <typename Element> Element *locate(auto *memory, int64_t offset) {
   return reinterpret_cast<Element *>(memory + offset);
 }
 

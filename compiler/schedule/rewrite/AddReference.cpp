@@ -56,7 +56,8 @@ struct AddReference : halcyon::impl::AddReferenceBase<AddReference> {
       auto clone = cast<nn::ParameterOp>(builder.clone(*parameter));
       clone.setType(widened(parameter.getType()));
     }
-    widenFunction(cast<func::FuncOp>(builder.clone(*gradients)));
+    gradients->moveBefore(reference.getBody(), reference.getBody()->end());
+    widenFunction(gradients);
   }
 };
 

@@ -16,7 +16,6 @@ TEST(Network, TakesWhatItsEntriesNeed) {
            Network::countBytes(program, {&(program.*entry)}, 2);
   };
   EXPECT_EQ(countMore(&HalcyonProgram::train), 4096);
-  EXPECT_EQ(countMore(&HalcyonProgram::gradients), 4096);
   EXPECT_EQ(countMore(&HalcyonProgram::evaluate), 0);
   EXPECT_EQ(countMore(&HalcyonProgram::predict), 8192);
   EXPECT_EQ(countMore(&HalcyonProgram::predict_image), 8192);

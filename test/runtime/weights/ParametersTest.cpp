@@ -29,7 +29,7 @@ TEST(Parameters, FindsOneElement) {
 }
 
 TEST(Parameters, TakesAScalar) {
-  const HalcyonPlace scalar = {nullptr, 0, 0, -1};
+  const HalcyonPlace scalar = {nullptr, 0, 0};
   float stored = 0;
   const float value = 3;
   packParameter(scalar, &value, &stored);
