@@ -11,8 +11,9 @@ import time
 from contenders import PEERS
 from machine import describe_machine
 from programs import ROOT, compile_network
-from report import format_report, format_table, write_report
+from report import format_report, write_report
 from sections import SECTIONS, Row, check_values
+from tables import format_table
 
 # The fixed ones first, then those that no library was tuned for.
 NETWORKS = ("lenet5", "vgg_small", "resnet20", "resnet18", "mobilenetv2", "odd_kernels", "odd_strides", "odd_groups")

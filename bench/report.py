@@ -1,35 +1,16 @@
-"""Tables on the screen and in files."""
+"""What is written of a run."""
 import json
 import pathlib
 
 from machine import make_file_name
+from overview import format_overview
 from sections import Row
 from summary import summarize_times
+from tables import format_table
 
 TITLES = {"training": "Training step", "inference": "Inference", "memory": "Memory of a training run",
           "batches": "Other batches", "compile": "Compiling"}
 RESULTS = pathlib.Path(__file__).resolve().parent / "results"
-
-
-def format_value(value: object) -> str:
-    """Numbers with three digits that count."""
-    if not isinstance(value, float):
-        return str(value)
-    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:#.3g}".rstrip(".")
-
-
-def format_table(rows: list[Row]) -> list[str]:
-    columns = list(rows[0])
-    cells = [columns] + [[format_value(row[column]) for column in columns] for row in rows]
-    widths = [max(len(line[index]) for line in cells) for index in range(len(columns))]
-    numeric = [isinstance(rows[0][column], (int, float)) for column in columns]
-
-    def join(line: list[str]) -> str:
-        padded = (cell.rjust(width) if right else cell.ljust(width) for cell, width, right in zip(line, widths, numeric))
-        return f"| {' | '.join(padded)} |"
-
-    rule = "|" + "|".join("-" * (width + 1) + (":" if right else "-") for width, right in zip(widths, numeric)) + "|"
-    return [join(cells[0]), rule, *map(join, cells[1:])]
 
 
 def format_report(machine: dict[str, str], settings: dict[str, object], sections: dict[str, list[Row]]) -> str:
@@ -46,10 +27,11 @@ def format_report(machine: dict[str, str], settings: dict[str, object], sections
 
 
 def write_report(machine: dict[str, str], settings: dict[str, object], sections: dict[str, list[Row]]) -> pathlib.Path:
-    """Writes results/DATE-CPU.md and .json and returns the path of the first."""
+    """Writes results/DATE-CPU.md and .json, and README.md about all of them; returns the path of the first."""
     RESULTS.mkdir(exist_ok=True)
     path = RESULTS / f"{make_file_name(machine)}.md"
     path.write_text(format_report(machine, settings, sections))
     values = {"machine": machine, "settings": settings, "sections": sections}
     path.with_suffix(".json").write_text(json.dumps(values, indent=1, ensure_ascii=False) + "\n")
+    (RESULTS / "README.md").write_text(format_overview(RESULTS))
     return path

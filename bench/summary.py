@@ -12,8 +12,8 @@ def group_rows(rows: list[Row]) -> dict[Key, list[Row]]:
     return groups
 
 
-def find_time(group: list[Row], contender: str) -> float:
-    return next(row["ms"] for row in group if row["contender"] == TITLES[contender])
+def find_time(group: list[Row], contender: str) -> float | None:
+    return next((row["ms"] for row in group if row["contender"] == TITLES[contender]), None)
 
 
 def summarize_times(rows: list[Row]) -> list[Row]:
@@ -23,11 +23,12 @@ def summarize_times(rows: list[Row]) -> list[Row]:
         own = find_time(group, PROGRAM)
         best = next((row for row in group if row["best peer"]), None)
         single = groups.get((network, 1, images))
+        separate = find_time(group, SEPARATE)
         summary.append({
             "network": network, "threads": threads, "images": images, "Halcyon, ms": own,
             "best peer, ms": best["ms"] if best else "", "best peer": best["contender"] if best else "none",
             "× as fast": best["ms"] / own if best else "",
             "× one thread": find_time(single, PROGRAM) / own if single else "",
-            "programs × one": find_time(single, PROGRAM) / find_time(group, SEPARATE) if single and threads > 1 else "",
+            "programs × one": find_time(single, PROGRAM) / separate if single and separate else "",
         })
     return summary
