@@ -45,6 +45,17 @@ public:
   void buildSlices(step::SlicesOp slices) {
     buildCalls(slices.getStart(), cell);
     bool descending = slices.getDescending();
+    // A thread runs the lanes of its share one after the other.
+    stepToNext = descending ? -1 : 1;
+    if (step.getFull() && step::countSlices(slices) == int64_t(slices.getLanes()))
+      buildCalls(slices.getEach(), cell); // the lane's only one
+    else
+      buildLoop(slices, descending);
+    buildEnd();
+  }
+
+private:
+  void buildLoop(step::SlicesOp slices, bool descending) {
     Value one = emit.constant(emit.i64(), 1), minusOne = emit.constant(emit.i64(), -1);
     Value count = countSlices(slices);
     Value begin = beginOfLane(cell, count, slices.getLanes());
@@ -65,16 +76,12 @@ public:
     else
       LLVM::CondBrOp::create(emit.builder, emit.location, emit.less(slice, end), body, done);
     emit.builder.setInsertionPointToEnd(body);
-    // A thread runs the lanes of its share one after the other.
-    stepToNext = descending ? -1 : 1;
     buildCalls(slices.getEach(), slice);
     Value next = emit.add(slice, descending ? minusOne : one);
     LLVM::BrOp::create(emit.builder, emit.location, next, head);
     emit.builder.setInsertionPointToEnd(done);
-    buildEnd();
   }
 
-private:
   /// The first slice of a lane, lane * count / lanes: neighbours, as many in each lane as in any
   /// other, so that an image falls to the same thread whatever the number of lanes.
   Value beginOfLane(Value lane, Value count, int64_t lanes) {
@@ -226,6 +233,8 @@ private:
     auto view = value.getDefiningOp<step::ViewOp>();
     int64_t cellStride = step::cellStrideOf(value);
     int64_t begin = buffer.getOffset().value_or(0) + step::beginOf(value) + start;
+    if (std::optional<uint64_t> number = buffer.getLane())
+      begin += lanes.getLaneOffset().value_or(0) + *number * lanes.getLaneBytes();
     if (view && view.getNext())
       begin += stepToNext * cellStride;
     Value address = emit.advance(spaceOf(buffer), begin);
@@ -241,10 +250,7 @@ private:
     case step::Space::Shared:
       return field(offsetof(HalcyonCall, shared));
     case step::Space::Lane:
-      return buffer.getLane() ? emit.advance(field(offsetof(HalcyonCall, shared)),
-                                             lanes.getLaneOffset().value_or(0) +
-                                                 *buffer.getLane() * lanes.getLaneBytes())
-                              : ownLane();
+      return buffer.getLane() ? field(offsetof(HalcyonCall, shared)) : ownLane();
     case step::Space::Worker:
       return ownScratch();
     case step::Space::Slot:

@@ -54,11 +54,12 @@ void scheduleWindow(Part &part, const Halide::Func &output, const Halide::Var &l
 }
 
 /// Where channels come from depends on their number: with the loop over them unrolled, each vector
-/// knows its source.
+/// knows its source. (One channel alone comes from one place.)
 bool selectsByChannel(kernel::FuncOp kernel) {
-  Block &block = kernel.getBody().front();
-  return llvm::any_of(block,
-                      [](Operation &op) { return isa<nn::ConcatOp, nn::SliceChannelsOp>(op); });
+  return llvm::any_of(kernel.getBody().front(), [](Operation &op) {
+    auto slice = dyn_cast<nn::SliceChannelsOp>(op);
+    return isa<nn::ConcatOp>(op) || (slice && nn::shapeOf(slice.getResult())[1] > 1);
+  });
 }
 
 /// The strides (vertical, horizontal) of a pooling whose gradient the kernel computes: the window

@@ -45,8 +45,7 @@ step.func @prepared batch 4 slice 2 lanes 2 {
 // CHECK-LABEL: llvm.func @lane_segment_2
 // CHECK: %[[SHARED_AT:.*]] = llvm.getelementptr %arg0[16]
 // CHECK: %[[SHARED:.*]] = llvm.load %[[SHARED_AT]]
-// CHECK: %[[LANE:.*]] = llvm.getelementptr %[[SHARED]][256]
-// CHECK: %[[PLACE:.*]] = llvm.getelementptr %[[LANE]][128]
+// CHECK: %[[PLACE:.*]] = llvm.getelementptr %[[SHARED]][384]
 // CHECK: "llvm.intr.memset"(%[[PLACE]],
 step.func @lane batch 4 slice 2 lanes 2 {
   %x = step.buffer lane "x" {offset = 128, lane = 1} : !vector

@@ -106,3 +106,17 @@ step.func @smaller batch 32 slice 4 lanes 3 attributes {worker_bytes = 64} {
     step.call @half(%x) : !vector
   }
 }
+
+// With a lane for each slice there is no loop.
+// CHECK-LABEL: llvm.func @all_segment_0(%arg0: !llvm.ptr, %arg1: i32, %arg2: i32)
+// CHECK-NOT: llvm.br
+// CHECK: llvm.call @half
+// CHECK-NOT: llvm.br
+// CHECK: llvm.return
+step.func @all batch 14 slice 4 lanes 4 full attributes {worker_bytes = 64} {
+  %x = step.buffer worker "x" {offset = 0} : !vector
+  step.slices lanes 4 start {
+  } each {
+    step.call @half(%x) : !vector
+  }
+}

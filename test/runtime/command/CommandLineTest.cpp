@@ -44,6 +44,14 @@ TEST(CommandLine, SaysWhichPartsThereAre) {
   }
 }
 
+TEST(CommandLine, EndsWithAFaultWhereNobodyCatches) {
+  const RunOptions fault = {.environment = {"FAKE_FAULT=exception"}};
+  const Outcome outcome = runClassifier({"bench", "--only", "inference", "--seconds", "0"}, fault);
+  EXPECT_EQ(outcome.status, 3);
+  EXPECT_EQ(outcome.errors, "error: an exception that nobody expects; this is a fault of the "
+                            "program, report it\n");
+}
+
 TEST(CommandLine, RefusesAProgramOfAnotherVersion) {
   HalcyonProgram program = halcyon_program;
   ++program.version;
