@@ -67,9 +67,10 @@ typedef struct HalcyonParameter {
   int32_t rank;
   int64_t shape[HALCYON_MAXIMUM_RANK];
   HalcyonPlace place;
-  HalcyonPlace reference;  /* in the reference's state; nowhere without a reference */
-  int64_t gradient_offset; /* of its gradient in the `gradients` slot, stored as `reference` says;
-                              -1 where it has none */
+  /* In the reference, which stores everything row-major: of the first element in its state and in
+   * the `gradients` slot; -1 where there is none. */
+  int64_t reference_offset;
+  int64_t gradient_offset;
 } HalcyonParameter;
 
 /* The arguments of an entry point, by slot; those that an entry does not use may be null.
@@ -137,7 +138,7 @@ typedef struct HalcyonSegment {
 
 /* What a task runs, for `profile` and `info`. */
 typedef struct HalcyonKernel {
-  const char *name;   /* "zero", "zero halo" where memory is cleared */
+  int32_t name; /* in HalcyonEntry.kernel_names: "zero", "zero halo" where memory is cleared */
   int64_t operations; /* of a run: floating-point by definition, a product and a sum are two */
   int64_t bytes;      /* of a run: of the buffers that it reads and writes, each counted once */
 } HalcyonKernel;
@@ -169,6 +170,7 @@ typedef struct HalcyonEntry {
   const HalcyonSegment *segments;
   const HalcyonTask *tasks; /* in the order of their segments */
   const HalcyonKernel *kernels;
+  const char *kernel_names; /* each with a 0 behind it */
 } HalcyonEntry;
 
 typedef enum HalcyonLoss {
@@ -229,8 +231,8 @@ typedef struct HalcyonProgram {
                                  filters.   Run it before `predict`, whenever parameters have changed */
 
   /* The same network, unscheduled and in double precision, for `verify`: its state holds f64 where
-   * HalcyonParameter.reference says. Every image argument stays f32 but is read exactly; loss,
-   * output and gradients are f64. */
+   * HalcyonParameter.reference_offset says. Every image argument stays f32 but is read exactly;
+   * loss, output and gradients are f64. */
   int64_t reference_state_bytes;
   int64_t gradient_bytes;           /* of the `gradients` slot */
   HalcyonEntry reference_gradients; /* forward, loss, backward: image, target, weights, keys ->

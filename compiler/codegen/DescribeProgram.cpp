@@ -42,11 +42,11 @@ ParameterDescription describeParameter(nn::ParameterOp parameter, ModuleOp refer
   result.rank = shape.size();
   llvm::copy(shape, result.shape);
   description.place = describePlace(parameter);
-  result.gradient_offset = -1;
+  result.reference_offset = result.gradient_offset = -1;
   if (!reference)
     return description;
   auto twin = reference.lookupSymbol<nn::ParameterOp>(parameter.getSymName());
-  description.reference = describePlace(twin);
+  result.reference_offset = integerOf(twin, stateOffsetAttributeName);
   if (twin->hasAttr(gradientOffsetAttributeName))
     result.gradient_offset = integerOf(twin, gradientOffsetAttributeName);
   return description;

@@ -18,7 +18,7 @@ public:
   Constant *program(const ProgramDescription &description) {
     const HalcyonProgram &values = description.values;
     Constant *parameters = parameterTable(description.parameters);
-    kernels = kernelTable(description.kernels);
+    addKernels(description.kernels);
     return structure({
         int32(values.version),         string(description.name),
         string(description.source),    string(description.target),
@@ -75,10 +75,10 @@ private:
     SmallVector<Constant *> elements;
     for (const ParameterDescription &parameter : parameters) {
       const HalcyonParameter &values = parameter.values;
-      elements.push_back(structure({string(parameter.name), int32(values.role),
-                                    int32(values.initializer), number(values.initial_value),
-                                    int32(values.rank), shape(values.shape), place(parameter.place),
-                                    place(parameter.reference), int64(values.gradient_offset)}));
+      elements.push_back(structure(
+          {string(parameter.name), int32(values.role), int32(values.initializer),
+           number(values.initial_value), int32(values.rank), shape(values.shape),
+           place(parameter.place), int64(values.reference_offset), int64(values.gradient_offset)}));
     }
     return table("parameters", elements);
   }
@@ -116,12 +116,17 @@ private:
     return table("tasks", elements);
   }
 
-  Constant *kernelTable(ArrayRef<KernelDescription> kernels) {
+  /// Of rows without pointers, each of which the loader would have to write.
+  void addKernels(ArrayRef<KernelDescription> descriptions) {
+    std::string names;
     SmallVector<Constant *> elements;
-    for (const KernelDescription &kernel : kernels)
-      elements.push_back(
-          structure({string(kernel.name), int64(kernel.operations), int64(kernel.bytes)}));
-    return table("kernels", elements);
+    for (const KernelDescription &kernel : descriptions) {
+      elements.push_back(structure({int32(static_cast<int64_t>(names.size())),
+                                    int64(kernel.operations), int64(kernel.bytes)}));
+      names += kernel.name + '\0';
+    }
+    kernels = table("kernels", elements);
+    kernelNames = string(names);
   }
 
   Constant *function(const std::string &name) {
@@ -135,13 +140,13 @@ private:
                       int32(plan.lanes), int32(plan.element_bytes), int64(plan.shared_bytes),
                       int64(plan.worker_bytes), int32(static_cast<int64_t>(entry.segments.size())),
                       int32(static_cast<int64_t>(entry.tasks.size())), segmentTable(entry.segments),
-                      taskTable(entry.tasks), kernels});
+                      taskTable(entry.tasks), kernels, kernelNames});
   }
 
   Module &module;
   IRBuilder<> builder;
-  Constant *kernels = nullptr;             // of all entries
-  DenseMap<Constant *, Constant *> tables; // by their values, which LLVM keeps once
+  Constant *kernels = nullptr, *kernelNames = nullptr; // of all entries
+  DenseMap<Constant *, Constant *> tables;             // by their values, which LLVM keeps once
 };
 
 } // namespace

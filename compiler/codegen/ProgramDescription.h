@@ -28,12 +28,11 @@ struct PlaceDescription {
   std::vector<HalcyonDimension> view;
 };
 
-/// A parameter: its name, what of HalcyonParameter is neither a pointer nor a place, and its
-/// places.
+/// A parameter: its name, what of HalcyonParameter is neither a pointer nor a place, and its place.
 struct ParameterDescription {
   std::string name;
   HalcyonParameter values = {};
-  PlaceDescription place, reference;
+  PlaceDescription place;
 };
 
 /// What a program's table says (HalcyonProgram), without pointers: the strings and arrays live

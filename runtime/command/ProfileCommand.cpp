@@ -53,7 +53,7 @@ public:
       for (const Interval &interval : observation.getTasks(worker)) {
         const HalcyonTask &task = entry.tasks[interval.number];
         const HalcyonKernel &kernel = entry.kernels[task.kernel];
-        kernels[kernel.name].add(kernel, interval.seconds());
+        kernels[entry.kernel_names + kernel.name].add(kernel, interval.seconds());
         segments[size_t(task.segment)].add(kernel, interval.seconds());
       }
     for (const Interval &loop : observation.getLoops()) {

@@ -28,7 +28,7 @@ void Trace::add(const Observation &observation) {
     for (const Interval &interval : observation.getTasks(worker)) {
       const HalcyonTask &task = entry.tasks[interval.number];
       const HalcyonKernel &kernel = entry.kernels[task.kernel];
-      addInterval(interval, worker + 1, kernel.name,
+      addInterval(interval, worker + 1, entry.kernel_names + kernel.name,
                   fmt::format(R"("segment":{},"operations":{},"bytes":{})", task.segment,
                               kernel.operations, kernel.bytes));
     }

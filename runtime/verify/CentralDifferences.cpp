@@ -52,12 +52,11 @@ static std::vector<size_t> chooseElements(const std::vector<double> &gradient, s
 
 double measureDifferenceError(Network &network, size_t index, const std::vector<double> &gradient,
                               double scale, int samples, double tolerance, uint64_t seed) {
-  const HalcyonPlace &place = getParameters(network.getProgram())[index].reference;
-  auto *weights = locate<double>(network.getReferenceState(), place.offset);
-  const StoredPositions positions(place);
+  const HalcyonParameter &parameter = getParameters(network.getProgram())[index];
+  auto *weights = locate<double>(network.getReferenceState(), parameter.reference_offset);
   double largest = 0;
   for (size_t element : chooseElements(gradient, index, samples, seed)) {
-    double &weight = weights[positions.at(int64_t(element))];
+    double &weight = weights[element];
     largest =
         std::max(largest, measureElement(network, weight, gradient[element], scale, tolerance));
   }

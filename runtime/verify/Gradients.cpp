@@ -46,10 +46,8 @@ Gradients computeReferenceGradients(Network &network) {
     std::vector<double> &gradient = gradients.ofParameters.emplace_back();
     if (!hasGradient(parameter))
       continue;
-    gradient.resize(size_t(countElements(parameter)));
-    unpackParameter(parameter.reference,
-                    locate<double>(network.getBatch().gradients(), parameter.gradient_offset),
-                    gradient.data());
+    const auto *stored = locate<double>(network.getBatch().gradients(), parameter.gradient_offset);
+    gradient.assign(stored, stored + countElements(parameter));
   }
   return gradients;
 }
@@ -58,8 +56,8 @@ void writeParameter(Network &network, size_t index, const std::vector<double> &v
   const HalcyonParameter &parameter = getParameters(network.getProgram())[index];
   packParameter(parameter.place, values.data(),
                 locate<float>(network.getState(), parameter.place.offset));
-  packParameter(parameter.reference, values.data(),
-                locate<double>(network.getReferenceState(), parameter.reference.offset));
+  std::ranges::copy(values,
+                    locate<double>(network.getReferenceState(), parameter.reference_offset));
 }
 
 static std::string_view layerOf(const HalcyonParameter &parameter) {

@@ -4,7 +4,8 @@
 //
 // Built twice: as a classifier (cross entropy) and, with FAKE_REGRESSION, as a regression (mean
 // squared error). FAKE_FAULT=single makes the step's gradient wrong, FAKE_FAULT=both that of the
-// reference too, FAKE_FAULT=image ends the program where a single image is predicted on its own.
+// reference too, FAKE_FAULT=image ends the program where a single image is predicted on its own,
+// FAKE_FAULT=exception throws where several are.
 #include "runtime/Program.h"
 
 #include <algorithm>
@@ -13,21 +14,26 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <type_traits>
+
 extern "C" const HalcyonProgram halcyon_program;
 
 namespace {
 
 constexpr int Pixels = 16, Classes = 3, StoredWeights = 64;
 
-// The state, in elements. The weights are stored as [2][4][4][2]: two classes side by side, the
-// fourth is padding.
+// The state, in elements. The weights are stored as [2][4][4][2], two classes side by side, the
+// fourth padding; those of the reference row-major.
 constexpr int Weights = 0, Bias = 64, WeightMomentum = 80, BiasMomentum = 144, Mean = 160,
               Pack = 176, StateElements = 240;
 
 constexpr int WrongGradient = StoredWeights + 1; // of those with a fault
 constexpr double WeightDecay = 0.01;
 
-int locateWeight(int output, int pixel) { return output / 2 * 32 + pixel * 2 + output % 2; }
+template <typename Real> int locateWeight(int output, int pixel) {
+  return std::is_same_v<Real, float> ? output / 2 * 32 + pixel * 2 + output % 2
+                                     : output * Pixels + pixel;
+}
 
 void require(bool condition, const char *what) {
   if (condition)
@@ -94,7 +100,7 @@ Answer<Real> answer(const HalcyonCall *call, int n, const Real *weights, const R
     for (int pixel = 0; pixel < Pixels; ++pixel)
       if (!training || !isDropped(call, n, pixel))
         result.output[output] +=
-            weights[locateWeight(output, pixel)] * Real(imageOf(call, n)[pixel]);
+            weights[locateWeight<Real>(output, pixel)] * Real(imageOf(call, n)[pixel]);
   }
   if (!call->slots[HALCYON_TARGET])
     return result;
@@ -146,7 +152,7 @@ template <typename Real> void learnSlice(const HalcyonCall *call, int32_t cell, 
       partial.gradients[StoredWeights + output] += weight * result.gradient[output];
       for (int pixel = 0; pixel < Pixels; ++pixel)
         if (!isDropped(call, n, pixel))
-          partial.gradients[locateWeight(output, pixel)] +=
+          partial.gradients[locateWeight<Real>(output, pixel)] +=
               weight * result.gradient[output] * Real(imageOf(call, n)[pixel]);
     }
     for (int pixel = 0; pixel < Pixels; ++pixel)
@@ -237,6 +243,8 @@ void runEvaluate(const HalcyonCall *call) {
 }
 
 void runPredict(const HalcyonCall *call) {
+  if (hasFault("exception"))
+    throw 1;
   checkPastImages(call, halcyon_program.predict, false);
   checkMemory(call, 0x55555555);
   const auto *state = reinterpret_cast<const float *>(call->state);
@@ -271,11 +279,6 @@ constexpr HalcyonDimension denseView[] = {{3, 2, 32, 1}, plain(4, 8), plain(4, 2
 constexpr HalcyonDimension biasView[] = {plain(Classes, 1)};
 constexpr HalcyonDimension meanView[] = {plain(1, 1)};
 
-template <size_t Rank>
-constexpr HalcyonPlace place(const HalcyonDimension (&view)[Rank], int64_t element, int64_t bytes) {
-  return {view, Rank, element * bytes};
-}
-
 /// `element` of the state, as f32, and of the reference's, as f64; `gradient` of the gradients, -1
 /// where it has none.
 template <size_t Rank>
@@ -289,8 +292,8 @@ parameter(const char *name, HalcyonRole role, HalcyonInitializer initializer, do
           value,
           shape[1] ? 2 : 1,
           {shape[0], shape[1]},
-          place(view, element, 4),
-          place(view, element, 8),
+          {view, Rank, element * 4},
+          element * 8,
           gradient < 0 ? -1 : gradient * 8};
 }
 
@@ -306,9 +309,10 @@ constexpr HalcyonParameter parameters[] = {
     parameter("mean", HALCYON_STATISTIC, HALCYON_CONSTANT, 0.5, {1}, meanView, Mean, -1)};
 
 constexpr HalcyonSegment trainSegments[] = {{3, 3, 0}, {1, 0, 0}};
-constexpr HalcyonKernel kernels[] = {{"learn", 4 * 4 * Classes * Pixels, 1024},
-                                     {"pack", 0, 8 * StoredWeights},
-                                     {"answer", 2 * Classes * Pixels, 1024}};
+constexpr char kernelNames[] = "learn\0pack\0answer";
+constexpr HalcyonKernel kernels[] = {{0, 4 * 4 * Classes * Pixels, 1024},
+                                     {6, 0, 8 * StoredWeights},
+                                     {11, 2 * Classes * Pixels, 1024}};
 constexpr HalcyonTask trainTasks[] = {{0, 0, 0, 3}, {1, 1, 0, 1}};
 
 constexpr HalcyonSegment imageSegments[] = {{1, 0, 0}};
@@ -344,11 +348,13 @@ extern "C" const HalcyonProgram halcyon_program = {
     0,
     5,
     parameters,
-    {runTrain, 10, Slice, 2, 4, TrainSharedBytes, 64, 2, 2, trainSegments, trainTasks, kernels},
-    {runEvaluate, 10, 5, 1, 4, 64, 64, 0, 0, nullptr, nullptr, nullptr},
-    {runPredict, 6, 3, 1, 4, 64, 64, 0, 0, nullptr, nullptr, nullptr},
-    {runPredictImage, 1, 1, 1, 4, 64, 64, 1, 1, imageSegments, imageTasks, kernels},
-    {packWeights, 1, 1, 1, 4, 64, 64, 0, 0, nullptr, nullptr, nullptr},
+    {runTrain, 10, Slice, 2, 4, TrainSharedBytes, 64, 2, 2, trainSegments, trainTasks, kernels,
+     kernelNames},
+    {runEvaluate, 10, 5, 1, 4, 64, 64, 0, 0, nullptr, nullptr, nullptr, nullptr},
+    {runPredict, 6, 3, 1, 4, 64, 64, 0, 0, nullptr, nullptr, nullptr, nullptr},
+    {runPredictImage, 1, 1, 1, 4, 64, 64, 1, 1, imageSegments, imageTasks, kernels, kernelNames},
+    {packWeights, 1, 1, 1, 4, 64, 64, 0, 0, nullptr, nullptr, nullptr, nullptr},
     StateElements * 8,
     (StoredWeights + 16) * 8,
-    {runReferenceGradients, 8, Slice, 2, 8, SharedBytes, 64, 0, 0, nullptr, nullptr, nullptr}};
+    {runReferenceGradients, 8, Slice, 2, 8, SharedBytes, 64, 0, 0, nullptr, nullptr, nullptr,
+     nullptr}};

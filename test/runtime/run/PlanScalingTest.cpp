@@ -16,7 +16,7 @@ struct Plan {
   HalcyonEntry entry = {};
 
   Plan(int32_t cells, int32_t slices, int64_t once, int64_t perSlice)
-      : segment{cells, slices, 0}, kernels{{{"start", once, 0}, {"each", perSlice, 0}}},
+      : segment{cells, slices, 0}, kernels{{{0, once, 0}, {0, perSlice, 0}}},
         tasks{{{0, 0, 0, cells}, {1, 0, 0, slices}}} {
     entry.segment_count = 1;
     entry.task_count = slices ? 2 : 1;
@@ -68,7 +68,7 @@ TEST(PlanScaling, AByteCountsAsSeveralOperations) {
 
 TEST(PlanScaling, CellsThatRunTasksOfTheirOwn) {
   const HalcyonSegment segment = {3, 0, 0};
-  const HalcyonKernel kernels[] = {{"small", 50, 0}, {"large", 300, 0}};
+  const HalcyonKernel kernels[] = {{0, 50, 0}, {0, 300, 0}};
   const HalcyonTask tasks[] = {{0, 0, 0, 2}, {1, 0, 2, 1}};
   HalcyonEntry entry = {};
   entry.segment_count = 1;
@@ -84,7 +84,7 @@ TEST(PlanScaling, CellsThatRunTasksOfTheirOwn) {
 
 TEST(PlanScaling, WhoIsDoneTakesFromTheShareBehindItsOwn) {
   const HalcyonSegment segment = {5, 0, 0}; // shares of 1, 2 and 2 cells
-  const HalcyonKernel kernels[] = {{"short", 1, 0}, {"middle", 10, 0}, {"long", 100, 0}};
+  const HalcyonKernel kernels[] = {{0, 1, 0}, {0, 10, 0}, {0, 100, 0}};
   const HalcyonTask tasks[] = {{0, 0, 0, 1},
                                {1, 0, 1, 1},
                                {2, 0, 2, 1}, // the first thread's second cell
@@ -101,7 +101,7 @@ TEST(PlanScaling, WhoIsDoneTakesFromTheShareBehindItsOwn) {
 
 TEST(PlanScaling, NobodyWaitsBeforeAJoinedSegment) {
   const HalcyonSegment segments[] = {{1, 0, 0}, {3, 3, 1}, {1, 0, 0}};
-  const HalcyonKernel kernels[] = {{"large", 300, 0}, {"each", 100, 0}, {"last", 10, 0}};
+  const HalcyonKernel kernels[] = {{0, 300, 0}, {0, 100, 0}, {0, 10, 0}};
   const HalcyonTask tasks[] = {{0, 0, 0, 1}, {1, 1, 0, 3}, {2, 2, 0, 1}};
   HalcyonEntry entry = {};
   entry.segment_count = 3;

@@ -9,7 +9,7 @@ using namespace halcyon::runtime;
 
 static HalcyonParameter makeParameter(int32_t initializer, double value, int64_t extent) {
   // Initial values are drawn in the order of the public form: how it is stored plays no part.
-  return {"w", HALCYON_WEIGHT, initializer, value, 1, {extent}, {}, {}, -1};
+  return {"w", HALCYON_WEIGHT, initializer, value, 1, {extent}, {}, -1, -1};
 }
 
 static double computeDeviation(const std::vector<float> &values, double &mean) {
