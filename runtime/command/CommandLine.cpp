@@ -75,6 +75,7 @@ private:
 
   std::string help(const std::string &executable) const {
     std::vector<HelpRow> rows;
+    rows.reserve(commands.size());
     for (const Command &command : commands)
       rows.push_back({command.getName(), command.getSummary()});
     return fmt::format("Usage: {0} COMMAND [OPTION]...\n"
@@ -206,7 +207,8 @@ private:
   }
 
   template <typename Part>
-  static void addPart(Command &command, Part &part, std::vector<std::pair<std::string, Part>> parts,
+  static void addPart(Command &command, Part &part,
+                      const std::vector<std::pair<std::string, Part>> &parts,
                       std::string description) {
     std::vector<std::string> names;
     names.reserve(parts.size());

@@ -18,7 +18,7 @@ static std::vector<double> readWeight(const HalcyonParameter &parameter, const c
 
 Gradients computeGradients(Network &network) {
   // So high that of a weight after the step its gradient is all but what rounding hides.
-  constexpr double rate = double(int64_t(1) << 40);
+  constexpr auto rate = double(int64_t(1) << 40);
   const HalcyonProgram &program = network.getProgram();
   char *state = network.getState();
   const std::vector<char> before(state, state + program.state_bytes);
