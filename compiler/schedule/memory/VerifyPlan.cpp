@@ -19,7 +19,7 @@ using step::Space;
 namespace {
 
 /// Whether the state has the optimizer's part when an entry runs: the runtime leaves it out for
-/// those that do not train.
+/// those that do not train, but never of the reference, whose only entry is `gradients`.
 bool hasOptimizer(step::FuncOp function) {
   return function.getSymName() == "train" || function.getSymName() == "gradients";
 }
