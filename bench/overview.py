@@ -3,10 +3,10 @@ import json
 import pathlib
 
 from sections import Row
-from tables import format_table
 from summary import summarize_times
+from tables import format_table
 
-Results = list[tuple[str, dict]]  # names of runs and what they wrote, the latest first
+Results = list[dict]  # what runs wrote, the latest first
 
 INTRODUCTION = """# What was measured last
 
@@ -31,7 +31,7 @@ def format_ratio(value: object) -> str:
 
 def find_rows(results: Results, section: str, network: str, **wanted: object) -> list[Row]:
     """Those of the latest run that has any."""
-    for _, result in results:
+    for result in results:
         rows = result["sections"].get(section, [])
         rows = summarize_times(rows) if section in ("training", "inference") else rows
         rows = [row for row in rows if row["network"] == network and all(row[name] == value for name, value in wanted.items())]
@@ -69,18 +69,18 @@ def describe_network(results: Results, network: str) -> Row:
 
 def list_processors(results: Results) -> dict[str, Results]:
     processors: dict[str, Results] = {}
-    for name, result in results:
-        processors.setdefault(result["machine"]["processor"], []).append((name, result))
+    for result in results:
+        processors.setdefault(result["machine"]["processor"], []).append(result)
     return processors
 
 
 def list_networks(results: Results) -> list[str]:
     """In the order of the run that had most of them."""
-    return max((result["settings"]["networks"] for _, result in results), key=len)
+    return max((result["settings"]["networks"] for result in results), key=len)
 
 
 def load_results(folder: pathlib.Path) -> Results:
-    return [(path.stem, json.loads(path.read_text())) for path in sorted(folder.glob("*.json"), reverse=True)]
+    return [json.loads(path.read_text()) for path in sorted(folder.glob("*.json"), reverse=True)]
 
 
 def format_overview(folder: pathlib.Path) -> str:

@@ -22,6 +22,7 @@ Gradients computeGradients(Network &network) {
   const HalcyonProgram &program = network.getProgram();
   char *state = network.getState();
   const std::vector<char> before(state, state + program.state_bytes);
+  std::fill_n(state + program.state_bytes - program.optimizer_bytes, program.optimizer_bytes, 0);
   network.getBatch().setRate(rate);
   network.run(program.train);
   Gradients gradients = {network.getBatch().getLoss(), {}};

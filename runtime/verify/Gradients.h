@@ -16,7 +16,7 @@ struct Gradients {
 };
 
 /// Of a training step on the batch, with the kernels that train: what it changes of the weights
-/// tells their gradients. The state is as before then. Velocities must be zero.
+/// tells their gradients. Afterwards the state is as before.
 Gradients computeGradients(Network &network);
 
 /// Runs the double-precision entry `reference_gradients` on the batch.
