@@ -10,6 +10,11 @@ bool halcyon::kernels::fitsRegisters(const Tile &tile, const KernelTarget &targe
                                 : sums + tile.vectors + 1 <= target.registers;
 }
 
+bool halcyon::kernels::fitsStreaming(const Tile &tile, const KernelTarget &target) {
+  int32_t positions = tile.columns * tile.rows;
+  return target.registers != 32 && tile.vectors * positions + positions + 1 <= target.registers;
+}
+
 namespace {
 
 /// The part of the tiles' elements that is computed for the first time.
@@ -57,7 +62,7 @@ double estimateSpeed(const Tile &tile, const TileSpace &space, const KernelTarge
       std::max({sums / 2, loads, estimateFilter(tile, space), estimateFarLines(tile, space), 4.0}) +
       1;
   // Without a register for the element, each FMA loads it again.
-  if (sums + tile.vectors + 1 > target.registers)
+  if (target.registers == 32 && sums + tile.vectors + 1 > target.registers)
     cycles += 0.5;
   if (space.isWrittenFar)
     cycles += sums * estimateWrite(tile) / double(space.steps);
@@ -90,6 +95,10 @@ bool isAllowed(const Tile &tile, const TileSpace &space, const KernelTarget &tar
   return !space.rowsNeedAllColumns || tile.rows == 1 || tile.columns == space.columns;
 }
 
+bool fits(const Tile &tile, const TileSpace &space, const KernelTarget &target) {
+  return fitsRegisters(tile, target) || (space.filterMayStream && fitsStreaming(tile, target));
+}
+
 /// Calls `use` with every tile of a space, small ones first.
 void visitTiles(const TileSpace &space, const KernelTarget &target,
                 llvm::function_ref<void(const Tile &)> use) {
@@ -97,7 +106,7 @@ void visitTiles(const TileSpace &space, const KernelTarget &target,
     for (int32_t rows = 1; rows <= std::min<int32_t>(space.rows, 28); ++rows)
       for (int32_t columns = 1; columns <= std::min<int32_t>(space.columns, 28); ++columns) {
         Tile tile = {space.lanes, vectors, columns, rows};
-        if (isAllowed(tile, space, target) && fitsRegisters(tile, target))
+        if (isAllowed(tile, space, target) && fits(tile, space, target))
           use(tile);
       }
 }

@@ -31,11 +31,14 @@ struct TileSpace {
   /// Positions whose cache lines, one each, stay in a first-level cache from step to step.
   int64_t keptPositions = std::numeric_limits<int64_t>::max();
   bool needsAllColumns = false; // of a tile: what neighbours sum is put together there
+  bool filterMayStream = false; // vector by vector past the elements of a step
   bool rowsNeedAllColumns; // rows of an image are only worth joining where a whole row is too short
 };
 
-/// Whether the sums of a tile stay in registers.
+/// Whether the sums of a tile stay in registers, beside the vectors of a step's filter.
 bool fitsRegisters(const Tile &tile, const KernelTarget &target);
+/// Whether they do beside a step's elements of the input, while the filter streams past these.
+bool fitsStreaming(const Tile &tile, const KernelTarget &target);
 
 /// The tiles of a space, the fastest by a small model of the processor first; never none.
 std::vector<Tile> rankTiles(const TileSpace &space, const KernelTarget &target);

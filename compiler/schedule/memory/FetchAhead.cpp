@@ -1,12 +1,7 @@
 #include "compiler/Passes.h"
 #include "compiler/schedule/decide/CountOperations.h"
+#include "compiler/schedule/memory/FetchingKernels.h"
 #include "dialects/kernel/Storage.h"
-#include "dialects/step/StepDialect.h"
-
-#include "mlir/IR/BuiltinOps.h"
-#include "mlir/IR/SymbolTable.h"
-#include "llvm/ADT/MapVector.h"
-#include "llvm/ADT/SetVector.h"
 
 namespace halcyon {
 #define GEN_PASS_DEF_FETCHAHEAD
@@ -36,53 +31,12 @@ struct Host {
   SmallVector<Value> fetched = {};
 };
 
-/// The kernels of a module, and those that fetch as well.
-class Kernels {
-public:
-  explicit Kernels(ModuleOp module) : module(module), symbols(module) {}
-
-  kernel::FuncOp of(CallOp call) const {
-    return symbols.lookup<kernel::FuncOp>(call.getKernelAttr().getAttr());
-  }
-
-  /// The same kernel with arguments in front of its own that it does not touch.
-  kernel::FuncOp withArguments(kernel::FuncOp kernel, TypeRange added) {
-    SmallVector<Type> types(added);
-    llvm::append_range(types, kernel.getArgumentTypes());
-    auto type = FunctionType::get(kernel.getContext(), types, TypeRange());
-    kernel::FuncOp &fetching = fetchingKernels[{kernel, type}];
-    if (!fetching) {
-      fetching = kernel.clone();
-      fetching.setFunctionType(type);
-      for (auto [number, argument] : llvm::enumerate(added))
-        fetching.getBody().insertArgument(number, argument, kernel.getLoc());
-      symbols.insert(fetching, Block::iterator(kernel));
-    }
-    return fetching;
-  }
-
-  /// Removes the kernels that are called no more.
-  void removeUnused() {
-    for (auto &[key, fetching] : fetchingKernels)
-      if (kernel::FuncOp kernel = key.first; SymbolTable::symbolKnownUseEmpty(kernel, module))
-        unused.insert(kernel);
-    for (Operation *kernel : unused)
-      symbols.erase(kernel);
-  }
-
-private:
-  ModuleOp module;
-  SymbolTable symbols;
-  llvm::MapVector<std::pair<kernel::FuncOp, FunctionType>, kernel::FuncOp> fetchingKernels;
-  llvm::SetVector<Operation *> unused;
-};
-
 /// Fetches ahead in what each slice of a segment runs, or each cell of a grid.
 class Loop {
 public:
-  Loop(step::SlicesOp slices, Kernels &kernels)
+  Loop(step::SlicesOp slices, FetchingKernels &kernels)
       : Loop(slices, slices.getEach(), step::countSlices(slices), kernels) {}
-  Loop(step::GridOp grid, Kernels &kernels)
+  Loop(step::GridOp grid, FetchingKernels &kernels)
       : Loop(grid, grid.getBody(), grid.getCells(), kernels) {}
 
   void run() {
@@ -93,11 +47,11 @@ public:
     chooseHosts();
     for (Host &host : hosts)
       if (!host.fetched.empty())
-        replaceCall(host);
+        kernels.fetchMeanwhile(host.call, host.fetched);
   }
 
 private:
-  Loop(Operation *loop, Region &region, int64_t iterations, Kernels &kernels)
+  Loop(Operation *loop, Region &region, int64_t iterations, FetchingKernels &kernels)
       : loop(loop), iterations(iterations), kernels(kernels),
         calls(region.front().getOps<CallOp>()) {}
 
@@ -197,19 +151,9 @@ private:
                                 isForNext(memory));
   }
 
-  void replaceCall(Host &host) {
-    kernel::FuncOp kernel = kernels.of(host.call);
-    kernel::FuncOp fetching = kernels.withArguments(kernel, TypeRange(ValueRange(host.fetched)));
-    SmallVector<Value> buffers(host.fetched);
-    llvm::append_range(buffers, host.call.getBuffers());
-    OpBuilder builder(host.call);
-    CallOp::create(builder, host.call.getLoc(), fetching.getSymName(), buffers);
-    host.call.erase();
-  }
-
   Operation *loop;
   int64_t iterations;
-  Kernels &kernels;
+  FetchingKernels &kernels;
   SmallVector<CallOp> calls;
   SmallVector<Host> hosts;
   SmallVector<Touched> touched;
@@ -225,7 +169,7 @@ bool hasManyAlikeCells(step::GridOp grid) {
 
 struct FetchAhead : halcyon::impl::FetchAheadBase<FetchAhead> {
   void runOnOperation() override {
-    Kernels kernels(getOperation());
+    FetchingKernels kernels(getOperation());
     for (auto function : getOperation().getOps<step::FuncOp>()) {
       for (auto slices : llvm::make_early_inc_range(function.getBody().getOps<step::SlicesOp>()))
         Loop(slices, kernels).run();

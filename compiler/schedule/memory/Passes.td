@@ -150,6 +150,52 @@ def VerifyPlan : Pass<"verify-plan", "::mlir::ModuleOp"> {
   }];
 }
 
+def FetchWeights : Pass<"fetch-weights", "::mlir::ModuleOp"> {
+  let summary = "grids that compute fetch the weights that later ones read";
+  let description = [{
+    A single image passes over all weights once: each grid would begin with waiting for its own, which the weights of all others have pushed out of
+    the caches. So the cells of a grid fetch, as long as they have time, what the next grids read of the state or of what `@prepare` has left: each its
+    share, up to 1 MB in all, in the call that computes most. Nothing is fetched of a memory that the entry writes.
+
+    Before:
+    ```mlir
+    !image = !kernel.buffer<tensor<1x64x14x14xf32>, <kind = nhwc, channels = 16>>
+    !filter = !kernel.buffer<tensor<64x64x1x1xf32>, <kind = filter, channels = 16>>
+    !some = !kernel.buffer<tensor<1x16x14x14xf32>, <kind = nhwc, channels = 16>, within = [1, 64, 14, 14]>
+    !filter_of_some = !kernel.buffer<tensor<16x64x1x1xf32>, <kind = filter, channels = 16>, within = [64, 64, 1, 1]>
+    kernel.func @conv2d(%x: !image, %w: !filter_of_some, %y: !some) {
+      %0 = kernel.load %x : !image -> tensor<1x64x14x14xf32>
+      %1 = kernel.load %w : !filter_of_some -> tensor<16x64x1x1xf32>
+      %2 = nn.conv2d %0, %1 {stride = array<i64: 1, 1>, padding = array<i64: 0, 0>, dilation = array<i64: 1, 1>}
+         : (tensor<1x64x14x14xf32>, tensor<16x64x1x1xf32>) -> tensor<1x16x14x14xf32>
+      kernel.store %2, %y : tensor<1x16x14x14xf32>, !some
+    }
+    step.func @predict_image batch 1 slice 1 lanes 1 {
+      %x = step.buffer shared "x" {offset = 0 : i64} : !image
+      %y = step.buffer shared "y" {offset = 50176 : i64} : !image
+      %some_x = step.view %x {cell_stride = 64 : i64} : !image -> !some
+      %some_y = step.view %y {cell_stride = 64 : i64} : !image -> !some
+      %v = step.buffer state "conv_1.weight" {cell_stride = 4096 : i64, offset = 0 : i64} : !filter_of_some
+      %w = step.buffer state "conv_2.weight" {cell_stride = 4096 : i64, offset = 16384 : i64} : !filter_of_some
+      step.grid cells 4 {
+        step.call @conv2d(%x, %v, %some_y) : !image, !filter_of_some, !some
+      }
+      step.grid cells 4 {
+        step.call @conv2d(%y, %w, %some_x) : !image, !filter_of_some, !some
+      }
+    }
+    ```
+    After:
+    ```mlir
+      %share = step.buffer state "conv_2.weight" {cell_stride = 4096 : i64, offset = 16384 : i64} : !kernel.buffer<tensor<1024xf32>, <kind = row_major>>
+      step.grid cells 4 {
+        step.call @conv2d_0(%share, %x, %v, %some_y) : ...
+      }
+    ```
+  }];
+  let dependentDialects = ["::halcyon::step::StepDialect"];
+}
+
 def FetchAhead : Pass<"fetch-ahead", "::mlir::ModuleOp"> {
   let summary = "kernels that compute fetch the memory that others of their segment will wait for";
   let description = [{

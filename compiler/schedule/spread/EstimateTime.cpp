@@ -9,12 +9,13 @@ using namespace halcyon;
 namespace {
 
 constexpr int64_t threadCounts[] = {2, 4, 8};
-/// What a core computes, and at the same time reads and writes of its caches, in a nanosecond; less
-/// of what each cell reads all of, such as filters for some rows, if that is more than a core's own
-/// cache keeps. (2.4 MB of filters for rows: ResNet-18's image takes 0.97 of the time on one thread
-/// of Zen 3 if they come at 20 bytes a nanosecond, and MobileNetV2's 0.99.)
-constexpr double operationsPerNanosecond = 100, bytesPerNanosecond = 50,
-                 repeatedBytesPerNanosecond = 20, cacheBytes = 512 * 1024;
+/// What a core computes, and at the same time reads and writes of its caches, in a nanosecond.
+constexpr double operationsPerNanosecond = 100, bytesPerNanosecond = 50, cacheBytes = 512 * 1024;
+/// Less of what each cell reads all of, such as filters for some rows, if that is more than a
+/// core's own cache keeps beside what else passes through it from one cell to the next. (Zen 3:
+/// ResNet-18's image takes 0.92 of the time on one thread that it takes with 512 KB and 20 bytes a
+/// nanosecond, MobileNetV2's 0.95, VGG-small's 1.01.)
+constexpr double repeatedBytesPerNanosecond = 14, repeatedCacheBytes = 192 * 1024;
 /// Handing out a cell and calling its kernel, and waiting for the last one, in nanoseconds.
 constexpr double callTime = 200, barrierTime = 2000;
 /// Bytes that a core reads of another one's cache in a nanosecond: more where they share a
@@ -48,7 +49,7 @@ double transferTime(const CutKernel &cut) {
   for (const CutKernel::Argument &argument : cut.getArguments()) {
     RankedTensorType type = cut.typeOf(argument).getTensor();
     auto bytes = double(llvm::divideCeil(type.getNumElements() * type.getElementTypeBitWidth(), 8));
-    bool isRepeated = !argument.window && bytes > cacheBytes;
+    bool isRepeated = !argument.window && bytes > repeatedCacheBytes;
     time += bytes / (isRepeated ? repeatedBytesPerNanosecond : bytesPerNanosecond);
   }
   return time;

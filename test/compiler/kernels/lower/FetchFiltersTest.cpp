@@ -74,7 +74,7 @@ KernelCase makeConvolution(const Convolution &convolution) {
 TEST(FetchFilters, FetchesTheNextChannelsOfEachElementOfTiles) {
   expectFetched(makeProduct({1, 128, 3, 16}, 64)); // vectors by columns: 2 by 4
   expectFetched(makeProduct({1, 64, 3, 28}, 64));  // 1 by 14
-  expectFetched(makeProduct({2, 32, 2, 49}, 48));
+  expectFetched(makeProduct({2, 32, 2, 49}, 64));
 }
 
 TEST(FetchFilters, FetchesFiltersOfAllTaps) {

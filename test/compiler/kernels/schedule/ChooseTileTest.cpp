@@ -44,6 +44,22 @@ TileSpace describeDense(const KernelTarget &target) {
   return space;
 }
 
+/// 96 to 576 channels of a row of 14 pixels.
+TileSpace describeExpansion(const KernelTarget &target) {
+  TileSpace space;
+  space.lanes = int32_t(target.lanes(4));
+  space.vectors = 576 / space.lanes;
+  space.blockVectors = 16 / space.lanes;
+  space.columns = 14;
+  space.rows = 1;
+  space.steps = 96;
+  space.isWrittenFar = true;
+  space.isDepthwise = false;
+  space.mustDivide = false;
+  space.rowsNeedAllColumns = false;
+  return space;
+}
+
 } // namespace
 
 TEST(ChooseTile, TakesWhatSharesLinesWhereEachStepReadsOthers) {
@@ -68,4 +84,24 @@ TEST(ChooseTile, KeepsLinesOfPositionsThatPushEachOtherOut) {
     EXPECT_LE(chooseTile(space, target).columns, 7) << cpu;
     EXPECT_GE(chooseTile(space, target).columns, 4) << cpu;
   }
+}
+
+TEST(ChooseTile, LetsTheFilterStreamWhereThatLeavesRoomForMoreSums) {
+  const KernelTarget target = describe("x86-64-v3");
+  TileSpace space = describeExpansion(target);
+  EXPECT_TRUE(fitsRegisters(chooseTile(space, target), target));
+  space.filterMayStream = true;
+  const Tile tile = chooseTile(space, target);
+  EXPECT_FALSE(fitsRegisters(tile, target));
+  EXPECT_TRUE(fitsStreaming(tile, target));
+  EXPECT_EQ(tile.vectors * tile.columns, 12);
+  EXPECT_EQ(14 % tile.columns, 0);
+}
+
+TEST(ChooseTile, LetsNoFilterStreamWhereElementsAreBroadcastFromMemory) {
+  const KernelTarget target = describe("x86-64-v4");
+  TileSpace space = describeExpansion(target);
+  space.filterMayStream = true;
+  for (const Tile &tile : rankTiles(space, target))
+    EXPECT_TRUE(fitsRegisters(tile, target));
 }

@@ -1,0 +1,41 @@
+#ifndef HALCYON_COMPILER_SCHEDULE_MEMORY_FETCHINGKERNELS_H
+#define HALCYON_COMPILER_SCHEDULE_MEMORY_FETCHINGKERNELS_H
+
+#include "compiler/schedule/memory/MemoryRange.h"
+
+#include "mlir/IR/BuiltinOps.h"
+#include "mlir/IR/SymbolTable.h"
+#include "llvm/ADT/MapVector.h"
+#include "llvm/ADT/SetVector.h"
+
+namespace halcyon {
+
+/// The kernels of a module, and those that fetch memory as well, for whoever touches it later.
+class FetchingKernels {
+public:
+  explicit FetchingKernels(mlir::ModuleOp module) : module(module), symbols(module) {}
+
+  kernel::FuncOp of(step::CallOp call) const {
+    return symbols.lookup<kernel::FuncOp>(call.getKernelAttr().getAttr());
+  }
+
+  llvm::SmallVector<MemoryAccess> accessesOf(mlir::Operation *segment) const {
+    return halcyon::accessesOf(segment, symbols);
+  }
+
+  /// Has a call fetch memory while it computes.
+  void fetchMeanwhile(step::CallOp call, llvm::ArrayRef<mlir::Value> memory);
+
+  /// Removes the kernels that are called no more.
+  void removeUnused();
+
+private:
+  kernel::FuncOp withArguments(kernel::FuncOp kernel, mlir::TypeRange added);
+
+  mlir::ModuleOp module;
+  mlir::SymbolTable symbols;
+  llvm::MapVector<std::pair<kernel::FuncOp, mlir::FunctionType>, kernel::FuncOp> fetchingKernels;
+};
+
+} // namespace halcyon
+#endif
