@@ -90,6 +90,52 @@ int64_t strideOf(Value images, unsigned dimension) {
   return storage.dimensions[dimension].innerStride * storage.elementBytes;
 }
 
+/// What a first-level cache keeps, which has 32 KB or more.
+constexpr int64_t nearBytes = 28 * 1024;
+/// What a second-level cache keeps, beside what else passes through it. (That of AMD's Zen has 512
+/// KB or more, of Intel's servers 1 MB.)
+constexpr int64_t cachedBytes = 256 * 1024;
+
+/// The bytes of the filters of all channels.
+int64_t countFilterBytes(const Algorithm &algorithm, const Part &part) {
+  return countSteps(part) * countChannels(algorithm) * part.function.types().front().bytes();
+}
+
+/// The positions of the output.
+int64_t countPositions(const Algorithm &algorithm) {
+  int64_t positions = 1;
+  for (unsigned dimension : {0, 2, 3})
+    positions *= extentAlong(algorithm.output, dimension);
+  return positions;
+}
+
+/// The bytes of the result, or of as many elements of the input as are summed for each of its
+/// positions and tap.
+int64_t countOutputBytes(const Algorithm &algorithm, const Part &part) {
+  return countPositions(algorithm) * countChannels(algorithm) *
+         part.function.types().front().bytes();
+}
+int64_t countInputBytes(const Algorithm &algorithm, const Part &part) {
+  return countPositions(algorithm) * extentOf(part.domain.x) *
+         part.function.types().front().bytes();
+}
+
+/// Whether a second-level cache keeps what the tiles of some channels read and write of all
+/// positions until those of the next come.
+bool keepsAllPositions(const Algorithm &algorithm, const Part &part) {
+  return std::max(countInputBytes(algorithm, part), countOutputBytes(algorithm, part)) <=
+         cachedBytes;
+}
+
+/// Whether tiles of many vectors by few positions pay: they read their filters often, and what goes
+/// to memory goes faster a few vectors of many positions at a time. (Zen 3, slices of MobileNetV2:
+/// 24 to 144 channels of 56x56 take 1.2 of the time with 6 vectors by 2 columns instead of 3 by 4,
+/// 96 to 576 of 14x14 1.1.)
+bool mayFilterStream(const Algorithm &algorithm, const Part &part) {
+  return countOutputBytes(algorithm, part) <= 2 * cachedBytes &&
+         (keepsAllPositions(algorithm, part) || countFilterBytes(algorithm, part) <= nearBytes);
+}
+
 TileSpace describeSpace(const Algorithm &algorithm, const Part &part, TileDimensions dimensions,
                         const KernelTarget &target) {
   int32_t channels = countChannels(algorithm);
@@ -105,7 +151,7 @@ TileSpace describeSpace(const Algorithm &algorithm, const Part &part, TileDimens
   space.steps = countSteps(part);
   space.isWrittenFar = !space.isDepthwise && !isReadSoon;
   space.mustDivide = algorithm.output.isUpdate;
-  space.filterMayStream = !space.isDepthwise;
+  space.filterMayStream = !space.isDepthwise && mayFilterStream(algorithm, part);
   space.rowsNeedAllColumns = !hasOneTap(part);
   if (auto op = dyn_cast<nn::Conv2DOp>(part.operation)) {
     int64_t step = dimensions.columns == 3 ? op.getStride()[1] : 1;
@@ -113,14 +159,6 @@ TileSpace describeSpace(const Algorithm &algorithm, const Part &part, TileDimens
     space.keptPositions = countKeptLines(step * strideOf(op.getInput(), dimensions.columns)) - 1;
   }
   return space;
-}
-
-/// Whether the filters of all channels stay in a second-level cache, beside some pixels. (That of
-/// AMD's Zen has 512 KB or more, of Intel's servers 1 MB.)
-bool keepsAllFilters(const Algorithm &algorithm, const Part &part) {
-  constexpr int64_t cachedBytes = 256 * 1024;
-  return countSteps(part) * countChannels(algorithm) * part.function.types().front().bytes() <=
-         cachedBytes;
 }
 
 /// The bytes of a pixel's channels in a tile.
@@ -170,35 +208,47 @@ struct TileLoops {
   const Var &innermost() const { return channelsInside ? channelTile : columnTile; }
 };
 
-/// The positions of the output.
-int64_t countPositions(const Algorithm &algorithm) {
-  int64_t positions = 1;
-  for (unsigned dimension : {0, 2, 3})
-    positions *= extentAlong(algorithm.output, dimension);
-  return positions;
+/// Whether the filters of a tile stay in a first-level cache: a second-level one gives some 20
+/// bytes a cycle, and a tile of few positions takes its filters faster. (Zen 3, 7x7 pixels: 160 to
+/// 960 channels take 0.82 of the time, 320 to 1280 0.79.)
+bool keepsFiltersOfTile(const Part &part, const Tile &tile) {
+  int64_t elementBytes = part.function.types().front().bytes();
+  return countSteps(part) * (channelBytes(part, tile) + tile.columns * tile.rows * elementBytes) <=
+         nearBytes;
 }
 
-/// Whether the filters of a tile stay in a first-level cache, where not all do, while it passes
-/// over all positions, which stay in a second-level one: it gives some 20 bytes a cycle, and a tile
-/// of few positions takes its filters faster. (Zen 3, 7x7 pixels: 160 to 960 channels take 0.82 of
-/// the time, 320 to 1280 0.79.)
-bool keepsFiltersOfTile(const Algorithm &algorithm, const Part &part, const Tile &tile) {
-  constexpr int64_t nearBytes = 28 * 1024, cachedBytes = 256 * 1024;
-  int64_t elementBytes = part.function.types().front().bytes(), steps = countSteps(part);
-  int64_t positionBytes = extentOf(part.domain.x) * elementBytes;
-  int64_t tileBytes = steps * (channelBytes(part, tile) + tile.columns * tile.rows * elementBytes);
-  return steps * countChannels(algorithm) * elementBytes > nearBytes && tileBytes <= nearBytes &&
-         countPositions(algorithm) * positionBytes <= cachedBytes;
+/// How often a kernel reads its filter, or each element's filter: once a tile of positions.
+int64_t countPasses(const Algorithm &algorithm, const Tile &tile, bool rowsHaveOwnFilters) {
+  int64_t positions = countPositions(algorithm);
+  if (rowsHaveOwnFilters)
+    positions /= extentAlong(algorithm.output, 2);
+  return llvm::divideCeil(positions, tile.columns * tile.rows);
+}
+
+/// Whether filters that no cache of a core holds can be fetched for the next channels while all
+/// positions pass over those of the ones before. A single position reads its filter at the speed of
+/// memory in any case, and many passes pay for the first.
+bool canFetchNextFilters(const Algorithm &algorithm, const Part &part, const Tile &tile,
+                         bool rowsHaveOwnFilters) {
+  constexpr int64_t mostPasses = 64;
+  int64_t passes = countPasses(algorithm, tile, rowsHaveOwnFilters);
+  return !algorithm.farFilters.empty() && !loopsOf(part).empty() && tile.columns * tile.rows > 1 &&
+         passes > 1 && passes <= mostPasses;
 }
 
 /// Whether tiles of channels should be innermost: then pixels are read once, and memory is written
 /// from one end to the other (16 to 96 channels of 112x112: 94 instead of 56 GFLOP/s). If not, they
-/// are outermost: where their filters should stay in the cache while images pass, or, where each
-/// channel reads its own only, their pixels (depthwise, 192 channels of 28x28: 116 -> 197 GFLOP/s).
+/// are outermost: where their filters should stay in the cache while images pass, or come
+/// meanwhile, or, where each channel reads its own only, their pixels (depthwise, 192 channels of
+/// 28x28: 116 -> 197 GFLOP/s).
 bool haveChannelsInside(const Algorithm &algorithm, const Part &part, const Tile &tile) {
   if (isDepthwise(part))
     return haveDepthwiseInside(algorithm, part, tile);
-  return keepsAllFilters(algorithm, part) && !keepsFiltersOfTile(algorithm, part, tile);
+  int64_t bytes = countFilterBytes(algorithm, part);
+  if (bytes <= nearBytes || bytes > cachedBytes || !keepsAllPositions(algorithm, part))
+    return bytes <= cachedBytes;
+  return !keepsFiltersOfTile(part, tile) &&
+         !canFetchNextFilters(algorithm, part, tile, /*rowsHaveOwnFilters=*/false);
 }
 
 /// Splits the output into tiles.
@@ -300,30 +350,19 @@ void scheduleSum(const Part &part, const Tile &tile, bool filterStreams, const H
     update.unroll(part.domain.x);
 }
 
-/// How often a kernel reads its filter, or each element's filter: once a tile of positions.
-int64_t countPasses(const Algorithm &algorithm, const Tile &tile, bool rowsHaveOwnFilters) {
-  int64_t positions = countPositions(algorithm);
-  if (rowsHaveOwnFilters)
-    positions /= extentAlong(algorithm.output, 2);
-  return llvm::divideCeil(positions, tile.columns * tile.rows);
-}
-
 /// Fetches filters that no cache of a core holds ahead of their use: where all positions pass over
 /// those of a few channels before the next come, the next meanwhile (`FetchFilters`; ResNet-18's
 /// products of 256 channels and one image, Zen 3: 68 -> 93 GFLOP/s); where there is one pass only,
 /// some steps of the sum ahead, as a processor does so by itself within a page, which is a few
 /// steps, and only where sums are long enough to need most of what is fetched. (160 to 960 channels
-/// of 7x7 on Zen 5: 178 -> 235 GFLOP/s.) A single position reads its filter at the speed of memory
-/// in any case, and many passes pay for the first.
+/// of 7x7 on Zen 5: 178 -> 235 GFLOP/s.)
 void fetchFilters(Algorithm &algorithm, const Part &part, const Tile &tile,
                   bool rowsHaveOwnFilters) {
-  constexpr int64_t stepsAhead = 64, mostPasses = 64;
-  int64_t passes = countPasses(algorithm, tile, rowsHaveOwnFilters);
-  if (loopsOf(part).empty() || tile.columns * tile.rows == 1 || passes > mostPasses)
-    return;
-  if (passes > 1)
+  constexpr int64_t stepsAhead = 64;
+  if (canFetchNextFilters(algorithm, part, tile, rowsHaveOwnFilters))
     algorithm.nextFilters = algorithm.farFilters;
-  else if (extentOf(part.domain.x) >= 2 * stepsAhead)
+  else if (countPasses(algorithm, tile, rowsHaveOwnFilters) == 1 && !loopsOf(part).empty() &&
+           tile.columns * tile.rows > 1 && extentOf(part.domain.x) >= 2 * stepsAhead)
     for (const Halide::ImageParam &filter : algorithm.farFilters)
       Halide::Func(part.function)
           .update(0)

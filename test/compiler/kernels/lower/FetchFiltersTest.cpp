@@ -82,7 +82,13 @@ TEST(FetchFilters, FetchesFiltersOfAllTaps) {
   expectFetched(makeConvolution({1, 160, 7, 7, 512, 1, 1}));
 }
 
-// They stay in a core's cache.
+// One that gives them faster than memory, once they are there: but few pixels would wait for the
+// first pass as long as they compute.
+TEST(FetchFilters, FetchesTheNextChannelsWhereASecondCacheWouldKeepAll) {
+  expectFetched(makeConvolution({1, 320, 7, 7, 160, 1, 1}));
+}
+
+// They stay in a core's nearest cache.
 TEST(FetchFilters, FetchesNothingWhereAllChannelsAreInside) {
   for (const Traffic &tile : watch(makeConvolution({1, 16, 14, 14, 96, 1, 1})))
     EXPECT_TRUE(tile.fetched.empty());
