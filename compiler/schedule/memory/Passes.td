@@ -154,8 +154,8 @@ def FetchWeights : Pass<"fetch-weights", "::mlir::ModuleOp"> {
   let summary = "grids that compute fetch the weights that later ones read";
   let description = [{
     A single image passes over all weights once: each grid would begin with waiting for its own, which the weights of all others have pushed out of
-    the caches. So the cells of a grid fetch, as long as they have time, what the next grids read of the state or of what `@prepare` has left: each its
-    share, up to 1 MB in all, in the call that computes most. Nothing is fetched of a memory that the entry writes.
+    the caches. So the cells of a grid fetch, as long as they have time, what the next grids read of the state or of what `@prepare` has left: each of its
+    share as much as is a power of two, up to 1 MB in all, in the call that computes most. Nothing is fetched of a memory that the entry writes.
 
     Before:
     ```mlir

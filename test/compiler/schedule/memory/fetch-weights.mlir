@@ -8,7 +8,7 @@
 !bias = !kernel.buffer<tensor<64xf32>, <kind = nhwc, channels = 16>>
 !bias_part = !kernel.buffer<tensor<16xf32>, <kind = nhwc, channels = 16>, within = [64]>
 
-// CHECK: kernel.func @conv2d_0(%{{[a-z0-9]+}}: !kernel.buffer<tensor<1040xf32>, <kind = row_major>>, %{{[a-z0-9]+}}: !kernel.buffer<tensor<1x64x14x14xf32>
+// CHECK: kernel.func @conv2d_0(%{{[a-z0-9]+}}: !kernel.buffer<tensor<1024xf32>, <kind = row_major>>, %{{[a-z0-9]+}}: !kernel.buffer<tensor<1x64x14x14xf32>
 kernel.func @conv2d(%x: !image, %w: !filter_part, %b: !bias_part, %y: !part) {
   %0 = kernel.load %x : !image -> tensor<1x64x14x14xf32>
   %1 = kernel.load %w : !filter_part -> tensor<16x64x1x1xf32>
@@ -23,10 +23,10 @@ kernel.func @relu(%x: !image, %y: !image) {
   kernel.store %1, %y : tensor<1x64x14x14xf32>, !image
 }
 
-// The weights of the last grid lie behind each other: 16384 bytes of a filter and 256 of a bias are 4160 for each of four cells. The grid in
-// between computes nothing that would take time.
+// The weights of the last grid lie behind each other: 16384 bytes of a filter and 256 of a bias are 4160 for each of four cells, which
+// fetches 4096 of them. The grid in between computes nothing that would take time.
 // CHECK-LABEL: step.func @read
-// CHECK: %[[SHARE:.*]] = step.buffer prepared "w" {cell_stride = 4160 : i64, offset = 20480 : i64} : !kernel.buffer<tensor<1040xf32>, <kind = row_major>>
+// CHECK: %[[SHARE:.*]] = step.buffer prepared "w" {cell_stride = 4160 : i64, offset = 20480 : i64} : !kernel.buffer<tensor<1024xf32>, <kind = row_major>>
 // CHECK: step.call @conv2d_0(%[[SHARE]], %
 // CHECK: step.call @relu(
 // CHECK: step.call @conv2d(
