@@ -13,6 +13,7 @@
 #include "compiler/kernels/lower/MarkOutputLoads.h"
 #include "compiler/kernels/lower/RenameSymbol.h"
 #include "compiler/kernels/lower/TakePointers.h"
+#include "compiler/kernels/lower/TransposeSquares.h"
 #include "compiler/kernels/schedule/Schedule.h"
 
 #include "llvm/Support/FileUtilities.h"
@@ -65,6 +66,7 @@ Halide::Internal::LoweredFunc lower(Algorithm &algorithm, const std::string &sym
   Halide::Pipeline pipeline(algorithm.output.function);
   pipeline.add_custom_lowering_pass(new MarkOutputLoads(algorithm.output.function));
   pipeline.add_custom_lowering_pass(new CorrectPrefetches);
+  pipeline.add_custom_lowering_pass(new TransposeSquares(target.vectorBytes));
   if (!algorithm.nextFilters.empty())
     pipeline.add_custom_lowering_pass(
         new FetchFilters(algorithm.nextFilters, algorithm.findPart(Role::Convolution)->function));

@@ -1,4 +1,5 @@
 #include "compiler/kernels/schedule/Schedule.h"
+#include "compiler/kernels/CacheLines.h"
 
 using namespace mlir;
 using namespace halcyon;
@@ -45,6 +46,8 @@ int32_t kernels::chooseLanes(int64_t extent, Halide::Type type, const KernelTarg
   // A short vector for every element costs more than an uneven end.
   return lanes * 4 > widest ? lanes : std::min<int64_t>(widest, llvm::bit_floor(uint64_t(extent)));
 }
+
+int32_t kernels::squareSide(Halide::Type type) { return int32_t(lineBytes / type.bytes()); }
 
 int64_t kernels::extentOf(const Halide::RVar &variable) {
   return *Halide::Internal::as_const_int(Halide::Internal::simplify(variable.extent()));

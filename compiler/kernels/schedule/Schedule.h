@@ -41,6 +41,11 @@ Tile findTile(kernel::FuncOp kernel, const TileSpace &space, const KernelTarget 
 /// axis is divided by fewer only.
 int32_t chooseLanes(int64_t extent, Halide::Type type, const KernelTarget &target);
 
+/// The side of the squares in which filters change their channels' places: filters lie in blocks of
+/// as many output channels as a cache line has elements, so that a square of that side is one piece
+/// of memory, before and after (TransposeSquares).
+int32_t squareSide(Halide::Type type);
+
 int64_t extentOf(const Halide::RVar &variable);
 
 /// The loops of a sum, the innermost first. None where all extents are 1 and the only term names no

@@ -45,20 +45,25 @@ bool hasInnermostChannels(const Output &output) {
   return output.axes.front().dimension == (isFilter ? 0U : 1U);
 }
 
-/// A filter whose channels change places is transposed square by square, of as many input channels
-/// as a vector has output channels (or fewer, of many taps), and transformed while it is in the
-/// first-level cache; meanwhile the next square is fetched. (512 x 512 x 3 x 3 on Zen 5: 47 us for
-/// 32 x 512 of them where a kernel of its own transposes them, 31 so; 58 without fetching ahead.)
+/// A filter whose channels change places is transposed square by square, and transformed while it
+/// is in the first-level cache; meanwhile the next square is fetched. (512 x 512 x 3 x 3 on Zen 5:
+/// 47 us for 32 x 512 of them where a kernel of its own transposes them, 31 so; 58 without fetching
+/// ahead.) Where its channels are no whole squares, or taps are many, so few input channels at a
+/// time as that cache keeps, element by element.
 class SwappedFilter {
 public:
   SwappedFilter(const Part &part, Output &output, int32_t lanes)
       : filter(part.function), output(output), lanes(lanes), squares("i_squares") {
     const auto *inputs =
         llvm::find_if(output.axes, [](const BufferAxis &axis) { return axis.dimension == 1; });
-    rows = inputs == output.axes.end() ? 1 : int32_t(std::min<int64_t>(lanes, inputs->written));
+    int64_t extent = inputs == output.axes.end() ? 1 : inputs->written;
+    int64_t outputs = output.axes.front().written;
     int64_t taps = llvm::product_of(nn::shapeOf(part.operation->getOperand(0)).drop_front(2));
-    int64_t outputs = llvm::alignTo(output.axes.front().written, lanes);
-    while (rows > 1 && rows * outputs * taps * elementBytes() > mostStackBytes)
+    int32_t side = squareSide(filter.types().front());
+    int64_t rowBytes = llvm::alignTo(outputs, lanes) * taps * filter.types().front().bytes();
+    isSquares = outputs % side == 0 && extent % side == 0 && side * rowBytes <= mostStackBytes;
+    rows = int32_t(std::min<int64_t>(side, extent));
+    while (rows > 1 && rows * rowBytes > mostStackBytes)
       rows /= 2;
   }
 
@@ -69,13 +74,11 @@ public:
     return squares;
   }
 
-  /// Without AVX-512's permutations of two vectors Halide 21's shuffles take longer than element by
-  /// element.
-  void schedule(const std::vector<Halide::ImageParam> &weights, const KernelTarget &target) {
+  void schedule(const std::vector<Halide::ImageParam> &weights) {
     Var o = filter.args()[0], i = filter.args()[1], vectors("o_vectors");
     filter.compute_at(output.function, squares).store_in(Halide::MemoryType::Stack);
-    filter.split(o, vectors, o, lanes).reorder(o, i, vectors).vectorize(o);
-    if (target.avx512 && (rows == lanes || rows == lanes / 2))
+    filter.split(o, vectors, o, isSquares ? rows : lanes).reorder(o, i, vectors).vectorize(o);
+    if (isSquares)
       filter.vectorize(i);
     for (const Halide::ImageParam &param : weights)
       output.stage().prefetch(param, squares, squares, 1,
@@ -83,11 +86,10 @@ public:
   }
 
 private:
-  int64_t elementBytes() const { return filter.types().front().bytes(); }
-
   Halide::Func filter;
   Output &output;
   int32_t lanes, rows;
+  bool isSquares;
   Var squares;
 };
 
@@ -143,7 +145,7 @@ void kernels::scheduleTransform(Algorithm &algorithm, const Part &part,
       .unroll(arguments[1])
       .unroll(arguments[2]);
   if (swapped)
-    swapped->schedule(algorithm.farFilters, target);
+    swapped->schedule(algorithm.farFilters);
   // Inlined, the sums of 32 lanes would be in the code once for each of their uses.
   if (const Part *squares = algorithm.findPart(Role::Squares)) {
     Halide::Func function = squares->function;

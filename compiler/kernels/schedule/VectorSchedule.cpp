@@ -101,29 +101,28 @@ void unrollStrides(Algorithm &algorithm, std::array<int32_t, 2> strides, const H
 }
 
 /// The axis of the output along which a filter whose channels change places is read, if the kernel
-/// is such.
-const BufferAxis *findTransposedAxis(const Algorithm &algorithm, unsigned vectorDimension) {
+/// is such, and both have whole squares.
+const BufferAxis *findTransposedAxis(const Algorithm &algorithm, const BufferAxis &vectors) {
   kernel::FuncOp kernel = algorithm.kernel;
   auto swaps = kernel.getBody().front().getOps<nn::SwapChannelsOp>();
-  if (swaps.empty() || (*swaps.begin()).getGroups() != 1 || vectorDimension > 1)
+  int32_t side = squareSide(algorithm.output.function.types().front());
+  if (swaps.empty() || (*swaps.begin()).getGroups() != 1 || vectors.dimension > 1 ||
+      vectors.written % side != 0)
     return nullptr;
   const auto *axis = llvm::find_if(algorithm.output.axes, [&](const BufferAxis &axis) {
-    return axis.dimension == 1 - vectorDimension && axis.part != BufferAxis::InsideTile;
+    return axis.dimension == 1 - vectors.dimension && axis.part != BufferAxis::InsideTile &&
+           axis.written % side == 0;
   });
   return axis == algorithm.output.axes.end() ? nullptr : axis;
 }
 
-/// Squares of `lanes` by `lanes` are transposed in registers: read as well as written by whole
-/// vectors. (VGG-small's filters take 0.65 of the time. Without AVX-512's permutations of two
-/// vectors Halide 21's shuffles take longer than element by element, which the rest goes.)
+/// Squares are transposed in registers: read as well as written by whole vectors.
 void transposeSquares(Output &output, const BufferAxis &axis, const Halide::Var &inner,
-                      const Halide::Var &outer, int32_t lanes) {
-  if (axis.written < lanes)
-    return;
+                      const Halide::Var &outer) {
   const Halide::Var &rows = *output.variableOf(axis.dimension);
   Halide::Var row(rows.name() + "_row"), squares(rows.name() + "_squares");
   output.stage()
-      .split(rows, squares, row, lanes, Halide::TailStrategy::GuardWithIf)
+      .split(rows, squares, row, squareSide(output.function.types().front()))
       .reorder(inner, row, outer, squares)
       .vectorize(row);
 }
@@ -137,12 +136,13 @@ void kernels::scheduleVectors(Algorithm &algorithm, const KernelTarget &target) 
     return;
   const BufferAxis &axis = output.axes[*number];
   Halide::Var inner = output.variables[*number], outer(inner.name() + "_vectors");
-  int32_t lanes = chooseLanes(axis.written, output.function.types().front(), target);
+  Halide::Type type = output.function.types().front();
+  const BufferAxis *transposed = findTransposedAxis(algorithm, axis);
+  int32_t lanes = transposed ? squareSide(type) : chooseLanes(axis.written, type, target);
   Halide::Stage stage = output.stage();
   stage.split(inner, outer, inner, lanes, chooseTail(output)).vectorize(inner);
-  if (const BufferAxis *transposed = findTransposedAxis(algorithm, axis.dimension);
-      transposed && target.avx512)
-    transposeSquares(output, *transposed, inner, outer, lanes);
+  if (transposed)
+    transposeSquares(output, *transposed, inner, outer);
   if (selectsByChannel(algorithm.kernel) && axis.written / lanes <= 32)
     stage.unroll(outer);
   for (Part &part : algorithm.parts)
