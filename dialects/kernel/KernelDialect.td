@@ -36,7 +36,8 @@ def Kernel_LayoutAttr : AttrDef<Kernel_Dialect, "Layout"> {
   let description = [{
     - `row_major`: as the shape says; `channels` is 1 and there is no halo.
     - `nhwc`: images [n, c, h, w], matrices [n, c] and vectors [c], the channels innermost and padded with zeros to a multiple of
-      `channels`; around each image a halo of `halo_height` rows and `halo_width` columns of zeros that nobody writes.
+      `channels`; around each image a halo of `halo_height` rows and `halo_width` columns of zeros that nobody writes. Each image or row of a
+      matrix begins in a cache line of its own: what is left of the last one holds nothing.
     - `filter`: [o, i, h, w] as [o / channels][h][w][i][o % channels], the outputs padded with zeros to a multiple of `channels`.
     - `by_element`: tiles in Winograd's form [n, c, e, t] as [e][n][t][c], the channels padded with zeros to a multiple of `channels`: one
       element of all tiles of all images is a matrix. From one element to the next it is an odd number of cache lines, so that the elements

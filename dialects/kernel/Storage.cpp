@@ -7,6 +7,14 @@ using namespace halcyon::kernel;
 
 namespace {
 
+/// What comes from memory at once.
+constexpr int64_t lineBytes = 64;
+
+/// Lines after which what follows begins, so that several of them spread over a cache's sets.
+int64_t oddNumberOfLines(int64_t bytes) {
+  return (llvm::divideCeil(bytes, lineBytes) | 1) * lineBytes;
+}
+
 /// Lays undivided dimensions out from the innermost, `order` naming them from the outermost;
 /// `stored` are their extents in memory.
 void layDense(Storage &storage, ArrayRef<unsigned> order, ArrayRef<int64_t> stored) {
@@ -25,19 +33,31 @@ void layRowMajor(Storage &storage, ArrayRef<int64_t> shape) {
   layDense(storage, order, shape);
 }
 
+/// Each image begins in a line of its own: kernels take all that they are given for aligned, and
+/// vectors that cross lines take longer.
+void alignImages(Storage &storage) {
+  StoredDimension &images = storage.dimensions[0];
+  images.innerStride = llvm::alignTo(images.innerStride, lineBytes / storage.elementBytes);
+  images.outerStride = images.innerStride * images.tile;
+  storage.elements = images.outerStride;
+}
+
 void layNHWC(Storage &storage, ArrayRef<int64_t> shape, LayoutAttr layout) {
   SmallVector<int64_t> stored(shape);
   unsigned channel = shape.size() == 1 ? 0 : 1;
   stored[channel] = llvm::alignTo(shape[channel], layout.getChannels());
   if (shape.size() == 1)
     return layDense(storage, {0}, stored);
-  if (shape.size() == 2)
-    return layDense(storage, {0, 1}, stored);
+  if (shape.size() == 2) {
+    layDense(storage, {0, 1}, stored);
+    return alignImages(storage);
+  }
   stored[2] += 2 * layout.getHaloHeight();
   stored[3] += 2 * layout.getHaloWidth();
   layDense(storage, {0, 2, 3, 1}, stored);
   storage.origin = layout.getHaloHeight() * storage.dimensions[2].innerStride +
                    layout.getHaloWidth() * storage.dimensions[3].innerStride;
+  alignImages(storage);
 }
 
 void layFilter(Storage &storage, ArrayRef<int64_t> shape, LayoutAttr layout) {
@@ -52,12 +72,6 @@ void layFilter(Storage &storage, ArrayRef<int64_t> shape, LayoutAttr layout) {
   storage.dimensions[0].outerStride = blockElements;
   storage.dimensions[0].innerStride = 1;
   storage.elements = blocks * blockElements;
-}
-
-/// Lines of a cache after which what follows begins, so that several of them spread over its sets.
-int64_t oddNumberOfLines(int64_t bytes) {
-  constexpr int64_t lineBytes = 64;
-  return (llvm::divideCeil(bytes, lineBytes) | 1) * lineBytes;
 }
 
 void layByElement(Storage &storage, ArrayRef<int64_t> shape, LayoutAttr layout) {
@@ -127,7 +141,7 @@ int64_t Pieces::count() const {
 }
 
 Pieces halcyon::kernel::describePieces(BufferType type) {
-  constexpr int64_t mostBetween = 64; // bytes: a cache line, which would come in any case
+  constexpr int64_t mostBetween = lineBytes; // which would come in any case
   Storage storage = describeStorage(type);
   if (type.getWithin().empty())
     return {storage.bytes(), {}};

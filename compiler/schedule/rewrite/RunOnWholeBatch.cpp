@@ -6,9 +6,7 @@
 #include "compiler/schedule/decide/Forms.h"
 #include "compiler/schedule/decide/Layouts.h"
 #include "compiler/schedule/rewrite/ImportImages.h"
-#include "dialects/kernel/Storage.h"
 #include "dialects/nn/NNDialect.h"
-#include "runtime/Program.h"
 #include "llvm/Support/MathExtras.h"
 
 namespace halcyon {
@@ -108,13 +106,12 @@ private:
   }
 
   /// Whether a slice writes the value to memory, in the form that kernels read fast, so that images
-  /// lie behind each other and each begins where memory is aligned.
+  /// lie behind each other.
   bool isComputed(Value value) const {
     Value stored = behindReshapes(value);
     auto argument = dyn_cast<BlockArgument>(stored);
     return (!argument || isImported(argument)) && images.isPerImage(stored) &&
-           shapeOf(stored).take_front(2) == shapeOf(value).take_front(2) &&
-           hasAlignedImages(stored);
+           shapeOf(stored).take_front(2) == shapeOf(value).take_front(2);
   }
 
   /// Whether cells can write the value, tile by tile of one pixel's channels. The caller has what
@@ -122,17 +119,9 @@ private:
   bool canBeWritten(Value value) const {
     kernel::LayoutAttr layout = layouts.of(value, images);
     bool hasHalo = layout.getHaloHeight() || layout.getHaloWidth();
-    return images.isPerImage(value) && hasAlignedImages(value) && hasWholeTiles(value) &&
-           !hasHalo && llvm::none_of(usesBehindReshapes(value), [](OpOperand *use) {
-             return isReturned(*use);
-           });
-  }
-
-  bool hasAlignedImages(Value value) const {
-    auto type = kernel::BufferType::get(value.getContext(), cast<RankedTensorType>(value.getType()),
-                                        layouts.of(value, images));
-    kernel::Storage storage = kernel::describeStorage(type);
-    return storage.dimensions[0].innerStride * storage.elementBytes % HALCYON_ALIGNMENT == 0;
+    return images.isPerImage(value) && hasWholeTiles(value) && !hasHalo &&
+           llvm::none_of(usesBehindReshapes(value),
+                         [](OpOperand *use) { return isReturned(*use); });
   }
 
   /// Whether each tile of the filters' output channels finds all of its channels in memory.

@@ -51,6 +51,16 @@ func.func @broken_tile(%x: tensor<16x40x2x1xf32> {nn.slot = "image"}) -> tensor<
      : (tensor<16x40x2x1xf32>, tensor<16x40x2x1xf32>) -> tensor<40x40x1x1xf32>
   return %d : tensor<40x40x1x1xf32>
 }
+// Images of 3 pixels of 40 channels are 480 bytes, and each begins in a line of its own nevertheless.
+// CHECK-LABEL: @odd_images
+// CHECK: nn.conv2d_filter_gradient {{.*}}step.whole_batch
+func.func @odd_images(%x: tensor<16x40x1x3xf32> {nn.slot = "image"}, %g: tensor<16x64x1x1xf32> {nn.slot = "gradient"}) -> tensor<64x40x1x3xf32> {
+  %y = nn.relu %x : (tensor<16x40x1x3xf32>) -> tensor<16x40x1x3xf32>
+  %r = nn.tanh %g : (tensor<16x64x1x1xf32>) -> tensor<16x64x1x1xf32>
+  %d = nn.conv2d_filter_gradient %y, %r {stride = array<i64: 1, 1>, padding = array<i64: 0, 0>, dilation = array<i64: 1, 1>}
+     : (tensor<16x40x1x3xf32>, tensor<16x64x1x1xf32>) -> tensor<64x40x1x3xf32>
+  return %d : tensor<64x40x1x3xf32>
+}
 // Somebody else needs the sum.
 // CHECK-LABEL: @used_twice
 // CHECK-NOT: step.whole_batch
