@@ -17,6 +17,7 @@ INFERENCE_MODES = ("eager", "compile", "onnxruntime")
 MEBIBYTE = 2**20
 BATCHES = (8, 32, 128, 512)
 MOST_BYTES = 6 * 2**30
+SHORTEST_TURN = 0.2  # seconds
 
 
 def check_values(program: Program, workload: Workload) -> None:
@@ -83,17 +84,20 @@ def measure_compiling(program: Program, workload: Workload, options) -> list[Row
 
 def measure_batches(program: Program, workload: Workload, options) -> list[Row]:
     """A step with other batches than the file's, as long as one takes less than MOST_BYTES: the time of an image should not depend
-    on it. The programs take turns, as contenders do."""
+    on it. The programs take turns, as contenders do, and the shorter ones the shorter their steps are: a shared processor changes its
+    speed within seconds."""
     threads = min(options.threads)
     programs = {}
     for batch in BATCHES:
         other, _ = compile_network(program.network, batch=batch)
         if other.promise_memory(threads) <= MOST_BYTES:
             programs[batch] = other
+    longest = max(other.bench("training", threads, 0)["train_step_ms"] for other in programs.values()) / 1e3
+    turns = max(1, int(options.seconds / max(longest, SHORTEST_TURN)))
     times = {batch: [] for batch in programs}
-    for _ in range(options.rounds):
+    for _ in range(options.rounds * turns):
         for batch, other in programs.items():
-            times[batch].append(other.bench("training", threads, options.seconds)["train_step_ms"])
+            times[batch].append(other.bench("training", threads, options.seconds / turns)["train_step_ms"])
     by_image = {batch: statistics.median(each) / batch for batch, each in times.items()}
     return [{"network": program.network, "threads": threads, "batch": batch, "ms": time * batch, "ms an image": time,
              "× the least": time / min(by_image.values())} for batch, time in by_image.items()]

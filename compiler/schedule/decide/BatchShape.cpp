@@ -86,7 +86,8 @@ bool halcyon::predicts(func::FuncOp function) {
 
 int64_t halcyon::usualImages(func::FuncOp function) {
   int64_t batch = batchOf(function);
-  return function.getSymName() == predictName ? std::min(batch, predictedImages) : batch;
+  bool mayShare = function.getSymName() == predictName || function.getSymName() == evaluateName;
+  return mayShare ? std::min(batch, predictedImages) : batch;
 }
 
 namespace {

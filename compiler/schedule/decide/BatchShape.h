@@ -32,12 +32,18 @@ int64_t batchOf(mlir::func::FuncOp function);
 /// The function that predicts, and the one that does for a single image.
 inline constexpr llvm::StringLiteral predictName = "predict", predictImageName = "predict_image";
 
+/// The function that compares what is predicted with labels. (Not for predicts: it prepares
+/// nothing.)
+inline constexpr llvm::StringLiteral evaluateName = "evaluate";
+
 bool predicts(mlir::func::FuncOp function);
 
 /// A call of prediction has no more images than this, as a rule.
 inline constexpr int64_t predictedImages = 32;
 
-/// Images of a call of a function, as a rule.
+/// Images of a call of a function, as a rule. Evaluation is cut as prediction is, however large its
+/// batches are: where the layers are the same, they share their kernels. (LeNet-5: 106 kernels
+/// instead of 116.)
 int64_t usualImages(mlir::func::FuncOp function);
 
 /// Set on a function whose images of a slice were chosen for schedule-step: their number.
