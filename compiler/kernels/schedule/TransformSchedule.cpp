@@ -62,7 +62,7 @@ public:
     int32_t side = squareSide(filter.types().front());
     int64_t rowBytes = llvm::alignTo(outputs, lanes) * taps * filter.types().front().bytes();
     isSquares = outputs % side == 0 && extent % side == 0 && side * rowBytes <= mostStackBytes;
-    rows = int32_t(std::min<int64_t>(side, extent));
+    rows = isSquares ? side : int32_t(std::min<int64_t>(lanes, extent));
     while (rows > 1 && rows * rowBytes > mostStackBytes)
       rows /= 2;
   }
