@@ -31,9 +31,11 @@ void FetchingKernels::fetchMeanwhile(CallOp call, ArrayRef<Value> memory) {
 }
 
 void FetchingKernels::removeUnused() {
+  llvm::DenseSet<Attribute> called;
+  module.walk([&](CallOp call) { called.insert(call.getKernelAttr().getAttr()); });
   llvm::SetVector<Operation *> unused;
   for (auto &[key, fetching] : fetchingKernels)
-    if (kernel::FuncOp kernel = key.first; SymbolTable::symbolKnownUseEmpty(kernel, module))
+    if (kernel::FuncOp kernel = key.first; !called.contains(kernel.getSymNameAttr()))
       unused.insert(kernel);
   for (Operation *kernel : unused)
     symbols.erase(kernel);
