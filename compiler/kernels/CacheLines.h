@@ -1,12 +1,11 @@
 #ifndef HALCYON_COMPILER_KERNELS_CACHELINES_H
 #define HALCYON_COMPILER_KERNELS_CACHELINES_H
 
-#include <cstdint>
+#include "dialects/kernel/CacheLine.h"
 
 namespace halcyon::kernels {
 
-/// What comes from memory at once.
-constexpr int64_t lineBytes = 64;
+using kernel::lineBytes;
 
 /// How many lines, one from each of positions so far apart, a first-level cache has room for. It is
 /// taken to have 8 ways of 4 KB; positions some power of two apart share few of its sets.

@@ -1,14 +1,12 @@
 #include "dialects/kernel/Storage.h"
 
+#include "dialects/kernel/CacheLine.h"
 #include "llvm/Support/MathExtras.h"
 
 using namespace mlir;
 using namespace halcyon::kernel;
 
 namespace {
-
-/// What comes from memory at once.
-constexpr int64_t lineBytes = 64;
 
 /// Lines after which what follows begins, so that several of them spread over a cache's sets.
 int64_t oddNumberOfLines(int64_t bytes) {

@@ -86,8 +86,8 @@ bool halcyon::predicts(func::FuncOp function) {
 
 int64_t halcyon::usualImages(func::FuncOp function) {
   int64_t batch = batchOf(function);
-  bool mayShare = function.getSymName() == predictName || function.getSymName() == evaluateName;
-  return mayShare ? std::min(batch, predictedImages) : batch;
+  bool trains = !predicts(function) && function.getSymName() != evaluateName;
+  return trains ? batch : std::min(batch, predictedImages);
 }
 
 namespace {

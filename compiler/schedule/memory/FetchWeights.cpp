@@ -2,6 +2,7 @@
 #include "compiler/schedule/decide/CountOperations.h"
 #include "compiler/schedule/memory/FetchingKernels.h"
 #include "compiler/schedule/memory/MemoryRange.h"
+#include "dialects/kernel/CacheLine.h"
 
 namespace halcyon {
 #define GEN_PASS_DEF_FETCHWEIGHTS
@@ -10,13 +11,12 @@ namespace halcyon {
 
 using namespace mlir;
 using namespace halcyon;
+using kernel::lineBytes;
 using step::BufferOp;
 using step::CallOp;
 using step::Space;
 
 namespace {
-
-constexpr int64_t lineBytes = 64;
 
 /// Weights that lie one behind the other.
 struct Weights {

@@ -3,6 +3,7 @@
 #include "compiler/schedule/memory/Lifetimes.h"
 #include "compiler/schedule/memory/MemoryRange.h"
 
+#include "dialects/kernel/CacheLine.h"
 #include "dialects/kernel/Storage.h"
 #include "runtime/Program.h"
 
@@ -15,6 +16,9 @@ using namespace mlir;
 using namespace halcyon;
 using step::BufferOp;
 using step::Space;
+
+static_assert(HALCYON_ALIGNMENT % kernel::lineBytes == 0,
+              "layouts begin images in lines of their own, if their buffers begin in one");
 
 namespace {
 
