@@ -21,6 +21,7 @@ enum class RandomPurpose : uint32_t {
   TrialData = 3,
   TrialWeights = 4,
   TrialSamples = 5,
+  TrialRounding = 6,
 };
 
 /// The random words of block `block` of stream `stream` of one purpose. No state: the same for any

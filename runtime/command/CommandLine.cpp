@@ -259,7 +259,7 @@ private:
                 "name, loss, gradient.NAME");
     command.add("tolerance", "X", number(options.tolerance, 0.0, 1.0),
                 fmt::format("largest error allowed of an f32 gradient, over the largest of its "
-                            "layer; {} without it",
+                            "layer, unless rounding moves it as far; {} without it",
                             options.tolerance));
     addThreads(command, options.threads);
   }

@@ -1,9 +1,8 @@
 #include "runtime/command/VerifyCommand.h"
-#include "runtime/Philox.h"
 #include "runtime/data/Trial.h"
 #include "runtime/verify/CentralDifferences.h"
 #include "runtime/verify/Gradients.h"
-#include "runtime/weights/Initialize.h"
+#include "runtime/verify/TrialWeights.h"
 #include "runtime/weights/Parameters.h"
 
 #include <algorithm>
@@ -20,11 +19,22 @@ static constexpr double DifferenceTolerance = 1e-5;
 // three draws out of three.
 static constexpr int MostDraws = 3;
 
+// An error may be so many times what rounding was seen to do. (1x1 kernels on a single channel in
+// front of a batch normalisation, whose gradient is zero but for rounding: up to 4.5 times on 30
+// draws.)
+static constexpr double MostOfRounding = 10;
+
 namespace {
 
 struct ParameterErrors {
   double single = std::numeric_limits<double>::infinity(); // f32 against the reference
-  double difference = 0;                                   // the reference against differences
+  double rounding = 0;   // how far rounding moves it, where it is off by more than it should
+  double difference = 0; // the reference against differences
+
+  // By how much the f32 error is larger than allowed.
+  double excess(double tolerance) const {
+    return single - std::max(tolerance, std::isfinite(rounding) ? MostOfRounding * rounding : 0);
+  }
 };
 
 struct Errors {
@@ -34,38 +44,47 @@ struct Errors {
 
 } // namespace
 
-// Initial values, with bumps on weights that all start alike, so that nothing is zero by accident.
-static std::vector<double> drawTrialWeights(const HalcyonParameter &parameter, size_t index,
-                                            uint64_t seed) {
-  const std::vector<float> initial = drawInitialValues(parameter, uint32_t(index), seed);
-  std::vector<double> values(initial.begin(), initial.end());
-  if (parameter.role != HALCYON_WEIGHT || parameter.initializer != HALCYON_CONSTANT)
-    return values;
-  for (size_t i = 0; i < values.size(); ++i) {
-    const PhiloxCounter words =
-        randomWords(seed, RandomPurpose::TrialWeights, uint32_t(index), i / 4);
-    // Rounded to f32, so that both builds start from the same weights.
-    values[i] = float(values[i] + 0.2 * toUnitInterval(words[i % 4]) - 0.1);
-  }
-  return values;
-}
-
-static void updateErrors(Network &network, const Gradients &reference, Errors &errors) {
-  const Gradients single = computeGradients(network);
-  const std::vector<double> scales = computeScales(getParameters(network.getProgram()), reference);
-  const double lossError =
-      std::abs(single.loss - reference.loss) / std::max(std::abs(reference.loss), 1e-3);
-  errors.loss = lossError < errors.loss ? lossError : errors.loss;
-  for (size_t i = 0; i < errors.ofParameters.size(); ++i)
-    errors.ofParameters[i].single =
-        std::min(errors.ofParameters[i].single,
-                 measureError(single.ofParameters[i], reference.ofParameters[i], scales[i]));
+// The gradients on weights that differ so little that only how they round tells them from others.
+static Gradients computeRoundedGradients(Network &network, const TrialWeights &weights,
+                                         uint64_t seed) {
+  writeTrialWeights(network, changeLastBits(weights, seed));
+  Gradients gradients = computeGradients(network);
+  writeTrialWeights(network, weights);
+  return gradients;
 }
 
 static bool areWithin(const Errors &errors, double tolerance) {
   return errors.loss <= tolerance &&
          std::all_of(errors.ofParameters.begin(), errors.ofParameters.end(),
-                     [&](const ParameterErrors &each) { return each.single <= tolerance; });
+                     [&](const ParameterErrors &each) { return each.excess(tolerance) <= 0; });
+}
+
+static Errors compareWithReference(Network &network, const VerifyOptions &options,
+                                   const TrialWeights &weights, const Gradients &reference) {
+  const Gradients single = computeGradients(network);
+  const std::vector<double> scales = computeScales(getParameters(network.getProgram()), reference);
+  Errors errors;
+  errors.loss = std::abs(single.loss - reference.loss) / std::max(std::abs(reference.loss), 1e-3);
+  for (size_t i = 0; i < weights.size(); ++i)
+    errors.ofParameters.push_back(
+        {.single = measureError(single.ofParameters[i], reference.ofParameters[i], scales[i])});
+  if (areWithin(errors, options.tolerance))
+    return errors;
+  const Gradients rounded = computeRoundedGradients(network, weights, options.seed);
+  for (size_t i = 0; i < weights.size(); ++i)
+    errors.ofParameters[i].rounding =
+        measureError(rounded.ofParameters[i], single.ofParameters[i], scales[i]);
+  return errors;
+}
+
+// Keeps the better of two draws.
+static void update(Errors &errors, const Errors &ofDraw, double tolerance) {
+  errors.loss = ofDraw.loss < errors.loss ? ofDraw.loss : errors.loss;
+  for (size_t i = 0; i < errors.ofParameters.size(); ++i)
+    if (ofDraw.ofParameters[i].excess(tolerance) < errors.ofParameters[i].excess(tolerance)) {
+      errors.ofParameters[i].single = ofDraw.ofParameters[i].single;
+      errors.ofParameters[i].rounding = ofDraw.ofParameters[i].rounding;
+    }
 }
 
 static void measureDifferences(Network &network, const VerifyOptions &options,
@@ -80,12 +99,14 @@ static void measureDifferences(Network &network, const VerifyOptions &options,
 
 static Errors measureErrors(Network &network, const VerifyOptions &options, int32_t images) {
   const HalcyonProgram &program = network.getProgram();
+  const TrialWeights weights = drawTrialWeights(program, options.seed);
+  writeTrialWeights(network, weights);
   Errors errors;
-  errors.ofParameters.resize(size_t(program.parameter_count));
+  errors.ofParameters.resize(weights.size());
   for (int draw = 0; draw < MostDraws && !areWithin(errors, options.tolerance); ++draw) {
     fillWithTrialData(program, images, options.seed + uint64_t(draw), network.getBatch());
     const Gradients reference = computeReferenceGradients(network);
-    updateErrors(network, reference, errors);
+    update(errors, compareWithReference(network, options, weights, reference), options.tolerance);
     if (draw == 0)
       measureDifferences(network, options, reference, errors);
   }
@@ -108,8 +129,11 @@ static Status report(const HalcyonProgram &program, const VerifyOptions &options
     const ParameterErrors &error = errors.ofParameters[i];
     if (!hasGradient(parameter))
       continue;
-    fmt::print("{:<40} {:>14.2e} {:>14.2e}\n", parameter.name, error.single, error.difference);
-    if (!(error.single <= options.tolerance) || !(error.difference <= DifferenceTolerance))
+    fmt::print("{:<40} {:>14.2e} {:>14.2e}{}\n", parameter.name, error.single, error.difference,
+               error.single > options.tolerance
+                   ? fmt::format("  rounding moves it by {:.2e}", error.rounding)
+                   : "");
+    if (!(error.excess(options.tolerance) <= 0) || !(error.difference <= DifferenceTolerance))
       problems.push_back(fmt::format(
           "{}: its gradient is off by {:.2e} (f32 to f64, tolerance {:.0e}) and {:.2e} (f64 to "
           "central differences, tolerance {:.0e}); this is a fault of the compiler, report it",
@@ -128,8 +152,6 @@ Status verify(const HalcyonProgram &program, const VerifyOptions &options) {
       Network::create(program, {&program.train, &program.reference_gradients}, options.threads);
   if (!network.ok())
     return network.status();
-  for (size_t i = 0; i < getParameters(program).size(); ++i)
-    writeParameter(**network, i, drawTrialWeights(getParameters(program)[i], i, options.seed));
   const int32_t images =
       std::min({options.images, program.train.batch, program.reference_gradients.batch});
   return report(program, options, measureErrors(**network, options, images));

@@ -15,9 +15,10 @@ struct VerifyOptions {
   uint64_t seed = 0;
   int threads = 1;
   std::string recorded; // compare with this file instead of random data
-  /// The largest error of an f32 gradient, over the largest absolute value of its tensor. f32
+  /// The largest error of an f32 gradient, over the largest absolute value of its layer. f32
   /// rounds by 6e-8; sums of up to a million terms and the cancellation in normalisations make of
-  /// it 1e-5 to 1e-4, while a wrong index or a missing term costs 1e-2 and more.
+  /// it 1e-5 to 1e-4, while a wrong index or a missing term costs 1e-2 and more. Where weights that
+  /// differ in their last bits move a gradient as far, that is rounding, and allowed.
   double tolerance = 1e-3;
 };
 

@@ -4,8 +4,9 @@
 //
 // Built twice: as a classifier (cross entropy) and, with FAKE_REGRESSION, as a regression (mean
 // squared error). FAKE_FAULT=single makes the step's gradient wrong, FAKE_FAULT=both that of the
-// reference too, FAKE_FAULT=image ends the program where a single image is predicted on its own,
-// FAKE_FAULT=exception throws where several are.
+// reference too, FAKE_FAULT=rounding moves the step's by how the loss rounds, FAKE_FAULT=image ends
+// the program where a single image is predicted on its own, FAKE_FAULT=exception throws where
+// several are.
 #include "runtime/Program.h"
 
 #include <algorithm>
@@ -45,6 +46,13 @@ void require(bool condition, const char *what) {
 bool hasFault(const char *kind) {
   const char *fault = std::getenv("FAKE_FAULT");
   return fault && std::strcmp(fault, kind) == 0;
+}
+
+// The last bits of a number, from -0.5 to 0.5.
+float lastBitsOf(float number) {
+  uint32_t bits;
+  std::memcpy(&bits, &number, 4);
+  return float(bits % 16) / 15 - 0.5f;
 }
 
 const float *imageOf(const HalcyonCall *call, int n) {
@@ -215,6 +223,8 @@ void runTrain(const HalcyonCall *call) {
   Partial<float> sum = learn<float>(call, learnCell);
   if (hasFault("single") || hasFault("both"))
     sum.gradients[WrongGradient] *= 1.1f;
+  if (hasFault("rounding"))
+    sum.gradients[WrongGradient] += 0.01f * lastBitsOf(sum.loss);
   update(call, sum);
   call->parallel(call->pool, 1, 0, 0, packCell, call);
 }

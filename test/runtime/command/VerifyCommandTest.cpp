@@ -28,6 +28,14 @@ TEST(VerifyCommand, FindsAWrongGradient) {
   }
 }
 
+// A gradient that the last bits of weights move is off by rounding, which is nobody's fault.
+TEST(VerifyCommand, AllowsWhatRoundingDoes) {
+  const halcyon::test::Outcome outcome =
+      runClassifier({"verify"}, {.environment = {"FAKE_FAULT=rounding"}});
+  EXPECT_EQ(outcome.status, 0) << outcome.errors;
+  EXPECT_NE(outcome.output.find("rounding moves it by"), std::string::npos) << outcome.output;
+}
+
 namespace {
 
 // One black image of class 1 with all weights zero: the loss is log 3, the bias's gradient softmax
