@@ -11,30 +11,32 @@ using Halide::Var;
 
 namespace {
 
-/// Positions of the output along an axis that come from one transformed tile, every `spacing`: they
-/// are unrolled.
+/// Positions of the output along an axis that come from one transformed tile, every `spacing`.
+/// Along the third dimension they are rows; where it counts all elements of a tile, each row has
+/// `columns` of them.
 struct TileAxis {
-  int32_t positions, spacing;
+  int32_t positions, spacing = 1, columns = 1;
 };
 
-/// Those of the third and the fourth dimension, as a rule rows and columns.
+/// Those of the third and the fourth dimension.
 using OutputTile = std::array<TileAxis, 2>;
 
 OutputTile tileOf(Operation *operation) {
-  auto make = [](int64_t rows, int64_t columns) {
-    return OutputTile{TileAxis{int32_t(rows), 1}, TileAxis{int32_t(columns), 1}};
-  };
   auto pixels = [](const nn::WinogradSide &side) {
     return TileAxis{int32_t(side.outputs()), int32_t(side.dilation)};
   };
   return llvm::TypeSwitch<Operation *, OutputTile>(operation)
       .Case<nn::WinogradInputOp, nn::WinogradOutputGradientOp, nn::WinogradFilterOp>([&](auto op) {
-        return make(winogradSide(op, 0).elements() * winogradSide(op, 1).elements(), 1);
+        auto rows = int32_t(winogradSide(op, 0).elements());
+        auto columns = int32_t(winogradSide(op, 1).elements());
+        return OutputTile{TileAxis{rows * columns, 1, columns}, TileAxis{1}};
       })
       .Case([&](nn::WinogradOutputOp op) {
         return OutputTile{pixels(winogradSide(op, 0)), pixels(winogradSide(op, 1))};
       })
-      .Case([&](nn::WinogradFilterAdjointOp op) { return make(op.getTaps()[0], op.getTaps()[1]); });
+      .Case([&](nn::WinogradFilterAdjointOp op) {
+        return OutputTile{TileAxis{int32_t(op.getTaps()[0])}, TileAxis{int32_t(op.getTaps()[1])}};
+      });
 }
 
 /// Whether vectors along the innermost axis hold the channels that transforms are computed for: the
@@ -93,6 +95,17 @@ private:
   Var squares;
 };
 
+/// Whether a tile is transformed without loops. With long sides it leaves registers in any case,
+/// and is so much code that LLVM moves temporaries to memory and back, too: rows and columns are
+/// then loops. (AVX2 on Zen 3, in loops instead: VGG-small's sides of 6 elements take 1.3 times as
+/// long, convolutions with sides of 7 0.97, of 8 to 11 0.86. LeNet-5, whose sides have 8, compiles
+/// in 0.7 of the time.)
+bool isShort(const Halide::Func &half, const Coordinates &coordinates) {
+  constexpr int64_t mostElements = 6;
+  return coordinates.extentOf(half.args()[1]) <= mostElements &&
+         coordinates.extentOf(half.args()[2]) <= mostElements;
+}
+
 } // namespace
 
 void kernels::scheduleTransform(Algorithm &algorithm, const Part &part,
@@ -102,8 +115,11 @@ void kernels::scheduleTransform(Algorithm &algorithm, const Part &part,
     return scheduleVectors(algorithm, target);
   OutputTile tile = tileOf(part.operation);
   Halide::Stage stage = output.stage();
-  std::vector<Halide::VarOrRVar> inside, outside;
+  std::vector<Halide::VarOrRVar> inside, rows, outside;
   Var vectors("vectors"), channel = output.variables.front();
+  Halide::Func half = part.function;
+  std::vector<Var> arguments = half.args();
+  bool isUnrolled = isShort(half, algorithm.coordinates);
   int32_t lanes = chooseLanes(output.axes.front().written, output.function.types().front(), target);
   std::optional<SwappedFilter> swapped;
   if (const Part *filter = algorithm.findPart(Role::SwappedFilter))
@@ -121,29 +137,37 @@ void kernels::scheduleTransform(Algorithm &algorithm, const Part &part,
     Halide::TailStrategy tail =
         axis.written % block ? Halide::TailStrategy::GuardWithIf : Halide::TailStrategy::Auto;
     stage.split(variable, outer, variable, block, tail);
-    inside.emplace_back(variable);
+    bool isRow = axis.dimension == 2 && !isUnrolled;
+    (isRow ? rows : inside).emplace_back(variable);
     // Tiles that begin at neighbouring positions are computed together: Halide does not see that
     // one of them has but every `spacing`th position.
     if (unrolled.spacing > 1) {
       Var first(variable.name() + "_first");
       stage.split(variable, variable, first, unrolled.spacing);
-      inside.emplace_back(first);
+      (isRow ? rows : inside).emplace_back(first);
     }
-    stage.unroll(variable);
+    if (isRow && unrolled.columns > 1) {
+      Var column(variable.name() + "_column");
+      stage.split(variable, variable, column, unrolled.columns).unroll(column);
+      inside.emplace_back(column);
+    }
+    if (!isRow)
+      stage.unroll(variable);
     outside.emplace_back(outer);
   }
   stage.split(channel, vectors, channel, lanes, chooseTail(output)).vectorize(channel);
   outside.front() = vectors;
   inside.insert(inside.begin(), channel);
+  inside.insert(inside.end(), rows.begin(), rows.end());
   inside.insert(inside.end(), outside.begin(), outside.end());
   stage.reorder(inside);
 
-  Halide::Func half = part.function;
-  std::vector<Var> arguments = half.args();
-  half.compute_at(output.function, vectors).store_in(Halide::MemoryType::Register);
-  half.vectorize(arguments[0], lanes, Halide::TailStrategy::RoundUp)
-      .unroll(arguments[1])
-      .unroll(arguments[2]);
+  half.compute_at(output.function, vectors);
+  half.vectorize(arguments[0], lanes, Halide::TailStrategy::RoundUp).unroll(arguments[1]);
+  if (isUnrolled)
+    half.store_in(Halide::MemoryType::Register).unroll(arguments[2]);
+  else
+    half.store_in(Halide::MemoryType::Stack);
   if (swapped)
     swapped->schedule(algorithm.farFilters);
   // Inlined, the sums of 32 lanes would be in the code once for each of their uses.
