@@ -4,9 +4,9 @@
 //
 // Built twice: as a classifier (cross entropy) and, with FAKE_REGRESSION, as a regression (mean
 // squared error). FAKE_FAULT=single makes the step's gradient wrong, FAKE_FAULT=both that of the
-// reference too, FAKE_FAULT=rounding moves the step's by how the loss rounds, FAKE_FAULT=image ends
-// the program where a single image is predicted on its own, FAKE_FAULT=exception throws where
-// several are.
+// reference too, FAKE_FAULT=rounding moves the step's by how the loss rounds, FAKE_FAULT=unsteady
+// by how many steps there were, FAKE_FAULT=image ends the program where a single image is predicted
+// on its own, FAKE_FAULT=exception throws where several are.
 #include "runtime/Program.h"
 
 #include <algorithm>
@@ -225,6 +225,9 @@ void runTrain(const HalcyonCall *call) {
     sum.gradients[WrongGradient] *= 1.1f;
   if (hasFault("rounding"))
     sum.gradients[WrongGradient] += 0.01f * lastBitsOf(sum.loss);
+  static int steps = 0;
+  if (hasFault("unsteady"))
+    sum.gradients[WrongGradient] += 0.01f * float(++steps);
   update(call, sum);
   call->parallel(call->pool, 1, 0, 0, packCell, call);
 }
