@@ -73,14 +73,14 @@ private:
   void findTouched() {
     for (auto [number, call] : llvm::enumerate(calls))
       for (auto [argument, value] : llvm::enumerate(call.getBuffers())) {
-        int64_t bytes = countTouchedBytes(value);
+        int64_t bytes = piecesOf(value).allBytes();
         if (isFar(value, bytes) && !isTouched(value))
           touched.push_back({value, number, !kernels.of(call).isStored(argument), bytes});
       }
   }
 
-  static int64_t countTouchedBytes(Value value) {
-    return kernel::describePieces(cast<kernel::BufferType>(value.getType())).allBytes();
+  static kernel::Pieces piecesOf(Value value) {
+    return kernel::describePieces(cast<kernel::BufferType>(value.getType()));
   }
 
   /// Whether all slices or cells together touch so much of a buffer that a core's own cache does
@@ -89,10 +89,10 @@ private:
   /// of the time; with 1 MB 1.03 for 32 images, with 256 KB the same.)
   bool isFar(Value value, int64_t bytes) const {
     constexpr int64_t keptBytes = 512 * 1024;
-    // What slices see of larger memory, such as their elements of the whole batch's tiles, lies in
-    // many pieces: fetched, they cost more than they gain (Zen 4: VGG-small 1.02, ResNet-20 1.01,
-    // ResNet-18 1.00).
-    if (!isGrid() && !value.getDefiningOp<BufferOp>())
+    // What slices see of larger memory may lie in many pieces, such as their elements of the whole
+    // batch's tiles: fetched, they cost more than they gain (Zen 4: VGG-small 1.02, ResNet-20 1.01,
+    // ResNet-18 1.00). Whole images are one.
+    if (!isGrid() && !value.getDefiningOp<BufferOp>() && piecesOf(value).count() > 1)
       return false;
     return step::memoryOf(value).getSpace() == step::Space::Shared && step::cellStrideOf(value) &&
            bytes * iterations > keptBytes;

@@ -3,6 +3,9 @@
 // RUN: halcyon-opt %s --fetch-ahead --split-input-file | FileCheck %s
 
 !images = !kernel.buffer<tensor<1x32x32x32xf32>, <kind = nhwc, channels = 16>>
+!wide = !kernel.buffer<tensor<1x64x32x32xf32>, <kind = nhwc, channels = 16>>
+!images_of_wide = !kernel.buffer<tensor<1x32x32x32xf32>, <kind = nhwc, channels = 16>, within = [1, 64, 32, 32]>
+!pairs = !kernel.buffer<tensor<2x32x32x32xf32>, <kind = nhwc, channels = 16>>
 !filter = !kernel.buffer<tensor<32x32x1x1xf32>, <kind = filter, channels = 16>>
 kernel.func @tanh(%x: !images, %y: !images) {
   %0 = kernel.load %x : !images -> tensor<1x32x32x32xf32>
@@ -13,6 +16,14 @@ kernel.func @tanh(%x: !images, %y: !images) {
 // CHECK: kernel.func @conv2d(%{{[a-z0-9]+}}: !kernel.buffer<tensor<1x32x32x32xf32>
 kernel.func @conv2d(%x: !images, %w: !filter, %y: !images) {
   %0 = kernel.load %x : !images -> tensor<1x32x32x32xf32>
+  %1 = kernel.load %w : !filter -> tensor<32x32x1x1xf32>
+  %2 = nn.conv2d %0, %1 {stride = array<i64: 1, 1>, padding = array<i64: 0, 0>, dilation = array<i64: 1, 1>}
+     : (tensor<1x32x32x32xf32>, tensor<32x32x1x1xf32>) -> tensor<1x32x32x32xf32>
+  kernel.store %2, %y : tensor<1x32x32x32xf32>, !images
+}
+
+kernel.func @conv2d_of_wide(%x: !images_of_wide, %w: !filter, %y: !images) {
+  %0 = kernel.load %x : !images_of_wide -> tensor<1x32x32x32xf32>
   %1 = kernel.load %w : !filter -> tensor<32x32x1x1xf32>
   %2 = nn.conv2d %0, %1 {stride = array<i64: 1, 1>, padding = array<i64: 0, 0>, dilation = array<i64: 1, 1>}
      : (tensor<1x32x32x32xf32>, tensor<32x32x1x1xf32>) -> tensor<1x32x32x32xf32>
@@ -38,6 +49,36 @@ step.func @far batch 64 slice 1 lanes 8 {
     step.call @tanh(%x, %a) : !images, !images
     step.call @conv2d(%a, %w, %b) : !images, !filter, !images
     step.call @tanh(%b, %y) : !images, !images
+  }
+}
+// Slices that see images of a larger buffer, two at a time here, fetch those like their own.
+// CHECK-LABEL: step.func @images_of_larger
+// CHECK: %[[X:.*]] = step.buffer shared "x"
+// CHECK: %[[NEXT:.*]] = step.view next %[[X]] {cell_stride = 131072 : i64} : !kernel.buffer<tensor<2x32x32x32xf32>
+// CHECK: step.call @conv2d_{{[0-9]}}(%[[NEXT]], %
+step.func @images_of_larger batch 64 slice 2 lanes 8 {
+  %x = step.buffer shared "x" {offset = 0 : i64, cell_stride = 262144 : i64} : !pairs
+  %w = step.buffer state "w" {offset = 0 : i64} : !filter
+  %a = step.buffer worker "a" {offset = 0 : i64} : !images
+  %image = step.view %x {cell_stride = 131072 : i64} : !pairs -> !images
+  step.slices lanes 8 images 1 start {
+  } each {
+    step.call @conv2d(%image, %w, %a) : !images, !filter, !images
+  }
+}
+// Not what lies in many pieces, like half of each image's channels.
+// CHECK-LABEL: step.func @halves_of_larger
+// CHECK-COUNT-1: step.view
+// CHECK-NOT: step.view
+// CHECK: step.call @conv2d_of_wide(%
+step.func @halves_of_larger batch 64 slice 1 lanes 8 {
+  %x = step.buffer shared "x" {offset = 0 : i64, cell_stride = 262144 : i64} : !wide
+  %w = step.buffer state "w" {offset = 0 : i64} : !filter
+  %a = step.buffer worker "a" {offset = 0 : i64} : !images
+  %half = step.view %x {cell_stride = 262144 : i64} : !wide -> !images_of_wide
+  step.slices lanes 8 start {
+  } each {
+    step.call @conv2d_of_wide(%half, %w, %a) : !images_of_wide, !filter, !images
   }
 }
 // The output takes the place of what the slice has read.
