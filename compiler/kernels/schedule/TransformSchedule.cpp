@@ -95,85 +95,124 @@ private:
   Var squares;
 };
 
-/// Whether a tile is transformed without loops. With long sides it leaves registers in any case,
-/// and is so much code that LLVM moves temporaries to memory and back, too: rows and columns are
-/// then loops. (AVX2 on Zen 3, in loops instead: VGG-small's sides of 6 elements take 1.3 times as
-/// long, convolutions with sides of 7 0.97, of 8 to 11 0.86. LeNet-5, whose sides have 8, compiles
-/// in 0.7 of the time.)
-bool isShort(const Halide::Func &half, const Coordinates &coordinates) {
-  constexpr int64_t mostElements = 6;
-  return coordinates.extentOf(half.args()[1]) <= mostElements &&
-         coordinates.extentOf(half.args()[2]) <= mostElements;
-}
+/// Loops over vectors of channels and over tiles, in which one tile is transformed at a time.
+class TileLoops {
+public:
+  TileLoops(Algorithm &algorithm, const Part &part, int32_t lanes)
+      : algorithm(algorithm), output(algorithm.output), stage(output.stage()), half(part.function),
+        tile(tileOf(part.operation)), lanes(lanes), isUnrolled(isShort()), vectors("vectors") {
+    if (const Part *filter = algorithm.findPart(Role::SwappedFilter))
+      swapped.emplace(*filter, output, lanes);
+  }
 
-} // namespace
+  void schedule() {
+    scheduleOutput();
+    scheduleHalf();
+    if (swapped)
+      swapped->schedule(algorithm.farFilters);
+    scheduleSquares();
+  }
 
-void kernels::scheduleTransform(Algorithm &algorithm, const Part &part,
-                                const KernelTarget &target) {
-  Output &output = algorithm.output;
-  if (!hasInnermostChannels(output))
-    return scheduleVectors(algorithm, target);
-  OutputTile tile = tileOf(part.operation);
-  Halide::Stage stage = output.stage();
-  std::vector<Halide::VarOrRVar> inside, rows, outside;
-  Var vectors("vectors"), channel = output.variables.front();
-  Halide::Func half = part.function;
-  std::vector<Var> arguments = half.args();
-  bool isUnrolled = isShort(half, algorithm.coordinates);
-  int32_t lanes = chooseLanes(output.axes.front().written, output.function.types().front(), target);
-  std::optional<SwappedFilter> swapped;
-  if (const Part *filter = algorithm.findPart(Role::SwappedFilter))
-    swapped.emplace(*filter, output, lanes);
-  for (auto [axis, variable] : llvm::zip_equal(output.axes, output.variables)) {
-    TileAxis unrolled = axis.dimension >= 2 ? tile[axis.dimension - 2] : TileAxis{1, 1};
-    if (variable.same_as(channel) || unrolled.positions == 1) {
-      outside.emplace_back(variable);
+private:
+  /// Whether a tile is transformed without loops. With long sides it leaves registers in any case,
+  /// and is so much code that LLVM moves temporaries to memory and back, too: rows and columns are
+  /// then loops. (AVX2 on Zen 3, in loops instead: VGG-small's sides of 6 elements take 1.3 times
+  /// as long, convolutions with sides of 7 0.97, of 8 to 11 0.86. LeNet-5, whose sides have 8,
+  /// compiles in 0.7 of the time.)
+  bool isShort() const {
+    constexpr int64_t mostElements = 6;
+    std::vector<Var> arguments = half.args();
+    return algorithm.coordinates.extentOf(arguments[1]) <= mostElements &&
+           algorithm.coordinates.extentOf(arguments[2]) <= mostElements;
+  }
+
+  void scheduleOutput() {
+    Var channel = output.variables.front();
+    for (auto [axis, variable] : llvm::drop_begin(llvm::zip_equal(output.axes, output.variables))) {
+      TileAxis unrolled = axis.dimension >= 2 ? tile[axis.dimension - 2] : TileAxis{1};
+      if (unrolled.positions > 1)
+        splitTile(axis, variable, unrolled);
+      else
+        overTiles.emplace_back(variable);
       if (swapped && axis.dimension == 1)
-        outside.emplace_back(swapped->splitOutput(variable));
-      continue;
+        overTiles.emplace_back(swapped->splitOutput(variable));
     }
-    Var outer(variable.name() + "_block");
+    stage.split(channel, vectors, channel, lanes, chooseTail(output)).vectorize(channel);
+    std::vector<Halide::VarOrRVar> loops = {channel};
+    llvm::append_range(loops, withinRow);
+    llvm::append_range(loops, overRows);
+    loops.emplace_back(vectors);
+    llvm::append_range(loops, overTiles);
+    stage.reorder(loops);
+  }
+
+  /// An axis of which one tile becomes several positions.
+  void splitTile(const BufferAxis &axis, const Var &variable, TileAxis unrolled) {
+    Var tiles(variable.name() + "_block");
     int32_t block = unrolled.positions * unrolled.spacing;
     Halide::TailStrategy tail =
         axis.written % block ? Halide::TailStrategy::GuardWithIf : Halide::TailStrategy::Auto;
-    stage.split(variable, outer, variable, block, tail);
-    bool isRow = axis.dimension == 2 && !isUnrolled;
-    (isRow ? rows : inside).emplace_back(variable);
+    stage.split(variable, tiles, variable, block, tail);
+    overTiles.emplace_back(tiles);
+    bool isLoop = axis.dimension == 2 && !isUnrolled;
+    std::vector<Halide::VarOrRVar> &loops = isLoop ? overRows : withinRow;
+    loops.emplace_back(variable);
     // Tiles that begin at neighbouring positions are computed together: Halide does not see that
     // one of them has but every `spacing`th position.
     if (unrolled.spacing > 1) {
       Var first(variable.name() + "_first");
       stage.split(variable, variable, first, unrolled.spacing);
-      (isRow ? rows : inside).emplace_back(first);
+      loops.emplace_back(first);
     }
-    if (isRow && unrolled.columns > 1) {
+    if (isLoop && unrolled.columns > 1) {
       Var column(variable.name() + "_column");
       stage.split(variable, variable, column, unrolled.columns).unroll(column);
-      inside.emplace_back(column);
+      withinRow.emplace_back(column);
     }
-    if (!isRow)
+    if (!isLoop)
       stage.unroll(variable);
-    outside.emplace_back(outer);
   }
-  stage.split(channel, vectors, channel, lanes, chooseTail(output)).vectorize(channel);
-  outside.front() = vectors;
-  inside.insert(inside.begin(), channel);
-  inside.insert(inside.end(), rows.begin(), rows.end());
-  inside.insert(inside.end(), outside.begin(), outside.end());
-  stage.reorder(inside);
 
-  half.compute_at(output.function, vectors);
-  half.vectorize(arguments[0], lanes, Halide::TailStrategy::RoundUp).unroll(arguments[1]);
-  if (isUnrolled)
-    half.store_in(Halide::MemoryType::Register).unroll(arguments[2]);
-  else
-    half.store_in(Halide::MemoryType::Stack);
-  if (swapped)
-    swapped->schedule(algorithm.farFilters);
-  // Inlined, the sums of 32 lanes would be in the code once for each of their uses.
-  if (const Part *squares = algorithm.findPart(Role::Squares)) {
+  /// What is transformed along one side.
+  void scheduleHalf() {
+    std::vector<Var> arguments = half.args();
+    half.compute_at(output.function, vectors);
+    half.vectorize(arguments[0], lanes, Halide::TailStrategy::RoundUp).unroll(arguments[1]);
+    if (isUnrolled)
+      half.store_in(Halide::MemoryType::Register).unroll(arguments[2]);
+    else
+      half.store_in(Halide::MemoryType::Stack);
+  }
+
+  /// Inlined, the sums of 32 lanes would be in the code once for each of their uses.
+  void scheduleSquares() {
+    const Part *squares = algorithm.findPart(Role::Squares);
+    if (!squares)
+      return;
     Halide::Func function = squares->function;
     function.compute_at(output.function, vectors).store_in(Halide::MemoryType::Stack);
     function.vectorize(function.args()[0], lanes);
   }
+
+  Algorithm &algorithm;
+  Output &output;
+  Halide::Stage stage;
+  Halide::Func half;
+  OutputTile tile;
+  int32_t lanes;
+  bool isUnrolled;
+  std::optional<SwappedFilter> swapped;
+  std::vector<Halide::VarOrRVar> withinRow, overRows, overTiles; // the innermost first
+  Var vectors;
+};
+
+} // namespace
+
+void kernels::scheduleTransform(Algorithm &algorithm, const Part &part,
+                                const KernelTarget &target) {
+  const Output &output = algorithm.output;
+  if (!hasInnermostChannels(output))
+    return scheduleVectors(algorithm, target);
+  int32_t lanes = chooseLanes(output.axes.front().written, output.function.types().front(), target);
+  TileLoops(algorithm, part, lanes).schedule();
 }
