@@ -140,7 +140,9 @@ double FormEstimate::meanwhile(double productCycles, double filterCycles) const 
 }
 
 double FormEstimate::streamFilters(double bytes, double bytesOfImage) const {
-  double between = std::max(bytes, surroundings.otherFilterBytes);
+  double growth = bytes / filterBytes(countTaps());
+  double between =
+      std::max(bytes, surroundings.plainFilterBytes + growth * surroundings.growingFilterBytes);
   if (between < cacheBytes)
     return 0;
   // Cores with units for whole vectors of 64 bytes start two operations a cycle. (On an Intel

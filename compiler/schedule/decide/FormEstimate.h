@@ -11,9 +11,9 @@ struct Surroundings {
   int64_t leastLanes;      // of the shortest one that computes as much in the same time
   int64_t images;          // of a call, as a rule
   bool filtersArePrepared; // their transforms cost nothing in a call
-  /// Of all filters that a slice runs through before the next slice needs them again, if those are
-  /// more than one layer's.
-  double otherFilterBytes;
+  /// Filters that a slice runs through before the next one needs them again, if those are more than
+  /// one layer's: those that only have the direct form, and those that Winograd's makes larger.
+  double plainFilterBytes = 0, growingFilterBytes = 0;
 };
 
 /// Estimates in cycles an image of a core that starts one vector operation in each. `tile`: see
@@ -63,7 +63,7 @@ private:
   /// Prediction fetches filters while it uses others; else each layer waits for its own.
   double meanwhile(double productCycles, double filterCycles) const;
   /// Filters that are too large for the cache, alone or with those that run in between, come from
-  /// behind it, once a slice.
+  /// behind it, once a slice. As if all that can had one form.
   double streamFilters(double bytes, double bytesOfImage) const;
   /// Images or tiles come from memory and go there, as they are many; the sum is written once and
   /// read once.

@@ -83,12 +83,16 @@ private:
 };
 
 /// A step that nothing cuts runs every slice through all layers; else layer by layer.
-double countOtherFilters(func::FuncOp function) {
-  double bytes = 0;
-  if (!allowsWholeBatch(function))
-    function.walk(
-        [&](nn::Conv2DOp op) { bytes += 4.0 * double(op.getFilter().getType().getNumElements()); });
-  return bytes;
+void countFilters(func::FuncOp function, Surroundings &surroundings) {
+  if (allowsWholeBatch(function))
+    return;
+  function.walk([&](nn::Conv2DOp op) {
+    std::optional<Problem> problem = describeProblem(op);
+    bool isGrowing = problem && llvm::any_of(winogradTiles,
+                                             [&](int64_t tile) { return hasForm(tile, *problem); });
+    (isGrowing ? surroundings.growingFilterBytes : surroundings.plainFilterBytes) +=
+        4.0 * double(op.getFilter().getType().getNumElements());
+  });
 }
 
 void setForm(Operation *operation, const Form &form) {
@@ -222,14 +226,16 @@ struct ApplyWinograd : halcyon::impl::ApplyWinogradBase<ApplyWinograd> {
 
 private:
   LogicalResult apply(func::FuncOp function) {
+    Surroundings surroundings = {.lanes = vectorBytes / 4,
+                                 .leastLanes =
+                                     (leastVectorBytes ? leastVectorBytes : vectorBytes) / 4,
+                                 .images = usualImages(function),
+                                 .filtersArePrepared = predicts(function)};
+    countFilters(function, surroundings);
     Choice choice({.largestTile = largestTile,
                    .allowWholeBatch = allowsWholeBatch(function),
                    .always = always},
-                  {.lanes = vectorBytes / 4,
-                   .leastLanes = (leastVectorBytes ? leastVectorBytes : vectorBytes) / 4,
-                   .images = usualImages(function),
-                   .filtersArePrepared = predicts(function),
-                   .otherFilterBytes = countOtherFilters(function)});
+                  surroundings);
     WalkResult checked = function.walk([&](Operation *operation) {
       return succeeded(choice.check(operation)) ? WalkResult::advance() : WalkResult::interrupt();
     });
