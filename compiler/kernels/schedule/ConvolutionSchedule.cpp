@@ -4,6 +4,7 @@
 #include "compiler/kernels/schedule/ConvolutionExtents.h"
 #include "compiler/kernels/schedule/Schedule.h"
 #include "compiler/kernels/schedule/TileOrder.h"
+#include "llvm/ADT/TypeSwitch.h"
 
 using namespace mlir;
 using namespace halcyon;
@@ -31,6 +32,18 @@ TileDimensions chooseDimensions(const Algorithm &algorithm, const Part &part) {
   return {3, 2};
 }
 
+/// How far apart the elements lie that neighbouring columns of a tile read, in bytes.
+int64_t distanceOfInputs(Operation *sum, unsigned dimension) {
+  return llvm::TypeSwitch<Operation *, int64_t>(sum)
+      .Case([&](nn::Conv2DOp op) {
+        return (dimension == 3 ? op.getStride()[1] : 1) * strideOf(op.getInput(), dimension);
+      })
+      .Case([&](nn::Conv2DInputGradientOp op) { // neighbours in a phase, too
+        return strideOf(op.getOutputGradient(), dimension);
+      })
+      .Default(lineBytes);
+}
+
 TileSpace describeSpace(const Algorithm &algorithm, const Part &part, TileDimensions dimensions,
                         const KernelTarget &target) {
   int32_t channels = countChannels(algorithm);
@@ -48,11 +61,8 @@ TileSpace describeSpace(const Algorithm &algorithm, const Part &part, TileDimens
   space.mustDivide = algorithm.output.isUpdate;
   space.filterMayStream = TileOrder(algorithm, part).mayFilterStream();
   space.rowsNeedAllColumns = !hasOneTap(part);
-  if (auto op = dyn_cast<nn::Conv2DOp>(part.operation)) {
-    int64_t step = dimensions.columns == 3 ? op.getStride()[1] : 1;
-    // A filter's lines pass through the same cache.
-    space.keptPositions = countKeptLines(step * strideOf(op.getInput(), dimensions.columns)) - 1;
-  }
+  // A filter's lines pass through the same cache.
+  space.keptPositions = countKeptLines(distanceOfInputs(part.operation, dimensions.columns)) - 1;
   return space;
 }
 

@@ -10,6 +10,8 @@ using namespace halcyon;
 static constexpr double nearBytes = 32, farBytes = 16;
 /// Up to which filters stay in these.
 static constexpr double cacheBytes = 512 * 1024, sharedCacheBytes = 16 * 1024 * 1024;
+/// What one of the cores that share it keeps there of what it writes and reads again.
+static constexpr double shareBytes = 4 * 1024 * 1024;
 
 double FormEstimate::direct() const {
   return meanwhile(directProducts(), streamFilters(filterBytes(countTaps()), imageBytes()));
@@ -127,7 +129,7 @@ double FormEstimate::transforms(int64_t tile) const {
   double output = 0.5 * (halfOutput * ofRows + outputs * ofColumns) + elements + outputs;
   return tiles(tile) *
              (input * partsOfVectors(problem.inputs) + output * partsOfVectors(problem.outputs)) +
-         2 * tiledBytes(tile) / (tiledBytes(tile) < sharedCacheBytes ? nearBytes : memoryBytes());
+         2 * tiledBytes(tile) / (tiledBytes(tile) < shareBytes ? nearBytes : memoryBytes());
 }
 
 double FormEstimate::transformFilters(double bytes) const {
