@@ -23,6 +23,7 @@ enum class Role {
   HalfTransform,  // (c, i, v, ...): one side of a transform M X M^T of squares
   SwappedFilter,  // (o, i, v, u): a filter whose channels have changed places
   PairedFilter,   // (o, p, i, j, h): a filter as each of two neighbouring columns meets it
+  PackedGradient, // (o, x, y, n): what the tiles of a sum over positions read again and again
   Squares,        // (o, i, e): what is computed on its way to a transform that reads it repeatedly
 };
 

@@ -1,6 +1,7 @@
 #ifndef HALCYON_COMPILER_KERNELS_DEFINE_SUMBLOCKS_H
 #define HALCYON_COMPILER_KERNELS_DEFINE_SUMBLOCKS_H
 
+#include "compiler/kernels/CacheLines.h"
 #include "compiler/kernels/define/Algorithm.h"
 
 namespace halcyon::kernels {
@@ -9,7 +10,13 @@ namespace halcyon::kernels {
 /// stored: what all tiles of the filter read then stays in the cache.
 struct SumBlocks {
   int32_t rows, images;
+  /// Whether the output channels of a tile are copied to where no two of them push each other out
+  /// of the cache.
+  bool isPacked = false;
 };
+
+/// Of a position in such a copy: two cache lines of channels.
+constexpr int64_t packedBytes = 2 * lineBytes;
 
 /// The largest divisor of an extent that is not above a limit; 1 if there is none.
 int32_t largestDivisor(int64_t extent, int64_t limit);

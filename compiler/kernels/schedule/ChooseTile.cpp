@@ -78,7 +78,7 @@ bool isAllowedDepthwise(const Tile &tile, const TileSpace &space, const KernelTa
 }
 
 bool isAllowed(const Tile &tile, const TileSpace &space, const KernelTarget &target) {
-  if (space.vectors % tile.vectors != 0)
+  if (space.vectors % tile.vectors != 0 || tile.vectors > space.mostVectors)
     return false;
   if (tile.vectors % space.blockVectors != 0 && space.blockVectors % tile.vectors != 0)
     return false;

@@ -1,3 +1,4 @@
+#include "compiler/kernels/define/SumBlocks.h"
 #include "compiler/kernels/schedule/ChooseTile.h"
 #include "compiler/kernels/schedule/Schedule.h"
 
@@ -79,6 +80,9 @@ TileSpace describeSpace(const Algorithm &algorithm, const Part &part, const Kern
   space.isDepthwise = false;
   space.mustDivide = true;
   space.columnsAreFar = isOverImages(part);
+  if (const Part *packed = algorithm.findPart(Role::PackedGradient))
+    space.mostVectors =
+        int32_t(packedBytes / (space.lanes * packed->function.types().front().bytes()));
   space.rowsNeedAllColumns = false;
   return space;
 }
@@ -105,7 +109,7 @@ int32_t chooseKernelRows(const Output &output, const Tile &tile, const TileSpace
 /// Splits the filter into tiles. Blocks of rows and images are outermost: they stay in the cache
 /// while the tiles of the filter pass.
 void tileOutput(const Part &part, Algorithm &algorithm, const Tile &tile, int32_t kernelRows,
-                const Var &columns) {
+                const Var &columns, const Var &outputs) {
   Output &output = algorithm.output;
   // What a pair of columns has summed is twice as long as what it adds to.
   int32_t lanes = tile.lanes / algorithm.columnsOfVector();
@@ -114,22 +118,22 @@ void tileOutput(const Part &part, Algorithm &algorithm, const Tile &tile, int32_
   Var oTile = variableOf(output, 0, BufferAxis::Tiles);
   Var i = variableOf(output, 1, BufferAxis::Whole), h = variableOf(output, 2, BufferAxis::Whole);
   Var w = variableOf(output, 3, BufferAxis::Whole);
-  Var oBlock("o_block"), iBlock("i_block"), hBlock("h_block"), oTiles("o_tiles");
+  Var iBlock("i_block"), hBlock("h_block"), oTiles("o_tiles");
   int32_t inside = axisOf(output, 0, BufferAxis::InsideTile).written / lanes;
   int32_t vectorsInside = std::min(tile.vectors, inside),
           tilesInside = tile.vectors / vectorsInside;
   Halide::Stage stage = output.stage();
-  std::vector<Halide::VarOrRVar> order = {o,       oTile,  i,      w,      h,
-                                          columns, iBlock, hBlock, oBlock, oTiles};
+  std::vector<Halide::VarOrRVar> order = {o,       oTile,  i,      w,       h,
+                                          columns, iBlock, hBlock, outputs, oTiles};
   // In Winograd's form each row is a product of matrices of its own.
   bool isWinograd = isa<nn::WinogradFilterGradientOp>(part.operation);
   if (isWinograd)
-    order = {o, oTile, i, w, h, columns, iBlock, oBlock, oTiles};
+    order = {o, oTile, i, w, h, columns, iBlock, outputs, oTiles};
   if (part.blocks.defined())
     order.insert(order.end(), {part.blocks.x, part.blocks.y});
   if (isWinograd)
     order.emplace_back(hBlock);
-  stage.split(o, oBlock, o, lanes * vectorsInside)
+  stage.split(o, outputs, o, lanes * vectorsInside)
       .split(oTile, oTiles, oTile, tilesInside)
       .split(i, iBlock, i, tile.rows)
       .split(w, columns, w, taps)
@@ -157,9 +161,16 @@ void kernels::scheduleFilterGradient(Algorithm &algorithm, const Part &part,
     return scheduleVectors(algorithm, target);
   Tile tile = findTile(algorithm.kernel, *space, target);
   Var columns("w_block"); // the innermost loop over tiles
-  tileOutput(part, algorithm, tile, chooseKernelRows(output, tile, *space, target), columns);
+  Var outputs("o_block"); // the one over their output channels
+  tileOutput(part, algorithm, tile, chooseKernelRows(output, tile, *space, target), columns,
+             outputs);
 
   algorithm.fetchesRows = shouldFetchRows(part);
+  if (const Part *packed = algorithm.findPart(Role::PackedGradient)) {
+    Halide::Func gradient = packed->function;
+    gradient.compute_at(output.function, outputs).store_in(Halide::MemoryType::Stack);
+    gradient.vectorize(gradient.args()[0], tile.lanes);
+  }
 
   Halide::Func sum = part.function;
   std::vector<Var> arguments = sum.args();

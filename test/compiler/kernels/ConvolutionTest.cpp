@@ -20,6 +20,8 @@ const Convolution convolutions[] = {
     {1, 620, 7, 7, 112, 1, 1},               // 1x1 with more filters than a cache keeps
     {1, 90, 3, 14, 96, 1, 1},                // 1x1, with AVX2 by a filter that streams
     {1, 130, 7, 7, 70, 1, 1},                // 1x1, with the filters of a tile in the nearest cache
+    {2, 256, 6, 7, 264, 1, 1},               // 1x1, whose adjoint in the filter packs the gradient
+    {3, 512, 9, 7, 136, 1, 1, 2},            // the same, with a stride
     {1, 16, 8, 8, 32, 3, 3, 1, 1},           // whole vectors
     {2, 4, 9, 8, 8, 2, 4, 1, 1},             // even kernels, not square
     {1, 2, 12, 12, 3, 7, 7, 1, 3},           // large kernel
