@@ -81,57 +81,6 @@ private:
   }
 };
 
-/// All tiles of the filter read the same rows. As many as stay in half of a first-level cache of 32
-/// KB, beside one vector of output channels: 1x1 from 64 to 256 channels of 56x56 then runs at 130
-/// instead of 66 GFLOP/s.
-///
-/// But adding a tile's sum to what is stored takes as long as some ten positions, so if possible
-/// there are a few times as many; and no more than those whose lines stay, from which the next tile
-/// or the next tap reads. (160 to 960 channels of 7x7, 49 positions instead of 7: 0.8 of the time;
-/// 3x3 with stride 2 from 256 channels to 7x7, whose lines do not stay: 1.4 times on AVX2.
-/// Depthwise 3x3 of 384 channels of 14x14 on AVX2, 28 positions instead of 196: 0.7 of the time.)
-///
-/// Pixels of 256 channels and more have their lines in the same sets, so that few positions stay.
-/// Where a filter is large, so that it costs much to add to all of it so often, the gradient's
-/// channels are packed, and the input's come from the second-level cache once a tile, which pays if
-/// no other tap reads them. (ResNet-50 on Zen 3: 256 to 1024 channels of 14x14, 98 positions
-/// instead of 14, take 0.53 of the time, 1024 to 256, 28 positions, 0.75.)
-SumBlocks chooseBlocks(nn::Conv2DFilterGradientOp op, const Algorithm &algorithm, int32_t rows) {
-  SumBlocks whole = {rows, int32_t(shapeOf(op.getInput())[0])};
-  if (!addsToOutput(op, algorithm))
-    return whole;
-  ArrayRef<int64_t> input = shapeOf(op.getInput()), gradient = shapeOf(op.getOutputGradient());
-  if (readsScatteredColumns(op.getInput()))
-    return chooseColumnBlocks(gradient[3], rows, whole.images);
-  constexpr int64_t elementBytes = 4, cacheBytes = 16 * 1024, enoughPositions = 48;
-  constexpr int64_t largeBytes = 256 * 1024; // half of a second-level cache
-  ArrayRef<int64_t> filter = shapeOf(op.getResult());
-  int64_t channels = filter[1], columns = gradient[3];
-  auto cut = [&](int64_t rowsAtOnce) -> SumBlocks {
-    if (rowsAtOnce < rows)
-      return {largestDivisor(rows, rowsAtOnce), 1};
-    return {rows, largestDivisor(whole.images, rowsAtOnce / rows)};
-  };
-  int64_t rowBytes =
-      elementBytes * (input[3] * op.getStride()[0] * channels + columns * algorithm.padding);
-  int64_t cachedRows = cacheBytes / rowBytes;
-  int64_t enoughRows = llvm::divideCeilSigned(enoughPositions, columns);
-  // Half of the room: the rest is for what passes through.
-  int64_t keptLines = countKeptLines(elementBytes * op.getStride()[1] * input[1]) / 2;
-  int64_t keptOfGradient = countKeptLines(elementBytes * gradient[1]) / 2;
-  bool hasOneTap = filter[2] * filter[3] == 1 && op.getGroups() == 1 && !algorithm.pairsColumns;
-  bool isLarge = elementBytes * filter[0] * channels > largeBytes;
-  bool hasRoom = packedBytes * columns <= mostStackBytes;
-  if (hasOneTap && isLarge && hasRoom && std::min(keptLines, keptOfGradient) < enoughPositions) {
-    int64_t keptBehind = countLinesKeptBehind(elementBytes * op.getStride()[1] * input[1]) / 2;
-    SumBlocks packed = cut(std::min(mostStackBytes / packedBytes, keptBehind) / columns);
-    packed.isPacked = true;
-    return packed;
-  }
-  int64_t keptRows = keptLines / columns;
-  return cut(std::min(std::max(cachedRows, enoughRows), keptRows));
-}
-
 /// A copy of the gradient of some output channels, in the order of positions.
 Halide::Func packGradient(nn::Conv2DFilterGradientOp op, Algorithm &algorithm) {
   Tensor gradient = algorithm[op.getOutputGradient()];
@@ -295,7 +244,7 @@ void kernels::define(nn::Conv2DFilterGradientOp op, Algorithm &algorithm) {
   Axis vertical = makeAxis(op, 0, op.getResult(), op.getOutputGradient());
   Axis horizontal = makeAxis(op, 1, op.getResult(), op.getOutputGradient());
 
-  SumBlocks block = chooseBlocks(op, algorithm, vertical.outputs);
+  SumBlocks block = chooseSumBlocks(op, algorithm);
   int32_t rowBlocks = vertical.outputs / block.rows, imageBlocks = input.extent(0) / block.images;
   // Of a pair of columns, the second one meets each tap one column later, behind all channels of
   // the first: what both add to a tap is put together at the end.

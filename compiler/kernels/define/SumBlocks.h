@@ -33,5 +33,9 @@ bool readsScatteredColumns(mlir::Value loaded);
 /// in a first-level cache.
 SumBlocks chooseColumnBlocks(int64_t columns, int64_t rows, int64_t images);
 
+/// The blocks of a convolution's filter gradient: all tiles of the filter read the same rows. The
+/// whole batch at once if its sum is not only added to what is stored.
+SumBlocks chooseSumBlocks(nn::Conv2DFilterGradientOp op, const Algorithm &algorithm);
+
 } // namespace halcyon::kernels
 #endif

@@ -30,7 +30,8 @@ struct TileSpace {
   bool columnsAreFar = false; // each step reads columns from lines of its own, rows from one line
   /// Positions whose cache lines, one each, stay in a first-level cache from step to step.
   int64_t keptPositions = std::numeric_limits<int64_t>::max();
-  int32_t mostVectors = std::numeric_limits<int32_t>::max(); // of a tile
+  /// Of a tile: what it reads is packed, and the copy has room for no more.
+  int32_t mostVectors = std::numeric_limits<int32_t>::max();
   bool needsAllColumns = false; // of a tile: what neighbours sum is put together there
   bool filterMayStream = false; // vector by vector past the elements of a step
   bool rowsNeedAllColumns; // rows of an image are only worth joining where a whole row is too short

@@ -1,5 +1,6 @@
 #include "compiler/schedule/decide/BatchShape.h"
 
+#include "compiler/schedule/CacheSizes.h"
 #include "compiler/schedule/decide/Segments.h"
 #include "llvm/ADT/DenseSet.h"
 
@@ -8,10 +9,8 @@ using namespace halcyon;
 
 namespace {
 
-/// The second-level cache that today's processors have at least, half of it, and what each core has
-/// of the cache behind it.
-constexpr double ownBytes = 1024 * 1024, nearBytes = ownBytes / 2, farBytes = 4 * 1024 * 1024;
-/// What a byte costs that is found there, as a part of one that comes from memory.
+/// What a byte costs that a core finds in its own cache, or in what it has of the one behind it, as
+/// a part of one that comes from memory.
 constexpr double nearCost = 0.25, farCost = 0.5;
 /// More images than this gain nothing: the kernels' loops are long enough. (VGG-small: 16 instead
 /// of 8 at a time take a tenth longer.)
@@ -19,7 +18,7 @@ constexpr int64_t mostImages = 8;
 
 /// What a byte costs of so many that are read again once all of them have been.
 double costOfByte(double bytes) {
-  return bytes <= nearBytes ? nearCost : bytes <= farBytes ? farCost : 1;
+  return bytes <= ownCacheBytes ? nearCost : bytes <= cacheShareBytes ? farCost : 1;
 }
 
 /// What more images a slice must bring the cost down to, where they leave room for so many lanes.
@@ -36,7 +35,9 @@ double leastGain(int64_t lanes) {
 // driven them out of the nearest cache, unless all of that stays there.
 double halcyon::costOf(const Traffic &traffic, int64_t slice, std::optional<Traffic> ofSlice) {
   auto imageBytes = double(traffic.imageBytes), wholeBytes = double(traffic.wholeBytes);
-  bool stays = ofSlice && double(ofSlice->imageBytes * slice + ofSlice->wholeBytes) <= ownBytes;
+  // Not all that a slice touches is alive at once.
+  constexpr int64_t keptBytes = 2 * ownCacheBytes;
+  bool stays = ofSlice && ofSlice->imageBytes * slice + ofSlice->wholeBytes <= keptBytes;
   double costOfWhole = stays ? nearCost : std::max(costOfByte(wholeBytes), farCost);
   return imageBytes * costOfByte(imageBytes * double(slice)) +
          wholeBytes * costOfWhole / double(slice);

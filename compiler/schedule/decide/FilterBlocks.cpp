@@ -1,5 +1,6 @@
 #include "compiler/schedule/decide/FilterBlocks.h"
 
+#include "compiler/schedule/CacheSizes.h"
 #include "compiler/schedule/decide/Layouts.h"
 
 using namespace mlir;
@@ -23,10 +24,11 @@ bool halcyon::areMadeByCells(Value filters) {
   return isa<nn::Conv2DOp, nn::Conv2DInputGradientOp>(user) && runsOnWholeBatch(user);
 }
 
-/// A block should stay in the cache until it is read: half of what a processor of some cores has.
+/// A block should stay in the cache that cores share until it is read, and leave half of it to what
+/// reads it.
 /// (ResNet-18: 38 MB are 8 blocks.)
 int64_t halcyon::channelsOfBlock(RankedTensorType filters) {
-  constexpr int64_t mostBytes = 8 * 1024 * 1024;
+  constexpr int64_t mostBytes = sharedCacheBytes / 2;
   int64_t channels = filters.getDimSize(0), bytes = filters.getNumElements() * 4;
   int64_t tile = Layouts::filterTile(channels);
   while (bytes > mostBytes && channels % (2 * tile) == 0) {

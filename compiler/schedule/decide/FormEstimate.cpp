@@ -1,5 +1,6 @@
 #include "compiler/schedule/decide/FormEstimate.h"
 
+#include "compiler/schedule/CacheSizes.h"
 #include "compiler/schedule/decide/BatchShape.h"
 #include "compiler/schedule/decide/Layouts.h"
 
@@ -8,10 +9,6 @@ using namespace halcyon;
 /// What a core streams from its own cache and from the one that it shares with others, in bytes a
 /// cycle (Zen 4 and Sapphire Rapids).
 static constexpr double nearBytes = 32, farBytes = 16;
-/// Up to which filters stay in these.
-static constexpr double cacheBytes = 512 * 1024, sharedCacheBytes = 16 * 1024 * 1024;
-/// What one of the cores that share it keeps there of what it writes and reads again.
-static constexpr double shareBytes = 4 * 1024 * 1024;
 
 double FormEstimate::direct() const {
   return meanwhile(directProducts(), streamFilters(filterBytes(countTaps()), imageBytes()));
@@ -129,7 +126,7 @@ double FormEstimate::transforms(int64_t tile) const {
   double output = 0.5 * (halfOutput * ofRows + outputs * ofColumns) + elements + outputs;
   return tiles(tile) *
              (input * partsOfVectors(problem.inputs) + output * partsOfVectors(problem.outputs)) +
-         2 * tiledBytes(tile) / (tiledBytes(tile) < shareBytes ? nearBytes : memoryBytes());
+         2 * tiledBytes(tile) / (tiledBytes(tile) < cacheShareBytes ? nearBytes : memoryBytes());
 }
 
 double FormEstimate::transformFilters(double bytes) const {
@@ -145,7 +142,7 @@ double FormEstimate::streamFilters(double bytes, double bytesOfImage) const {
   double growth = bytes / filterBytes(countTaps());
   double between =
       std::max(bytes, surroundings.plainFilterBytes + growth * surroundings.growingFilterBytes);
-  if (between < cacheBytes)
+  if (between < ownCacheBytes)
     return 0;
   // Cores with units for whole vectors of 64 bytes start two operations a cycle. (On an Intel
   // server VGG-small's image takes 0.84 of the time that it takes without the half,

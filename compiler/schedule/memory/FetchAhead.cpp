@@ -1,4 +1,5 @@
 #include "compiler/Passes.h"
+#include "compiler/schedule/CacheSizes.h"
 #include "compiler/schedule/decide/CountOperations.h"
 #include "compiler/schedule/memory/FetchingKernels.h"
 #include "dialects/kernel/Storage.h"
@@ -88,14 +89,13 @@ private:
   /// (With 4 MB, ResNet-20's kernels on 16x16 images take 1.4 times as long on Zen 4, its step 1.06
   /// of the time; with 1 MB 1.03 for 32 images, with 256 KB the same.)
   bool isFar(Value value, int64_t bytes) const {
-    constexpr int64_t keptBytes = 512 * 1024;
     // What slices see of larger memory may lie in many pieces, such as their elements of the whole
     // batch's tiles: fetched, they cost more than they gain (Zen 4: VGG-small 1.02, ResNet-20 1.01,
     // ResNet-18 1.00). Whole images are one.
     if (!isGrid() && !value.getDefiningOp<BufferOp>() && piecesOf(value).count() > 1)
       return false;
     return step::memoryOf(value).getSpace() == step::Space::Shared && step::cellStrideOf(value) &&
-           bytes * iterations > keptBytes;
+           bytes * iterations > ownCacheBytes;
   }
 
   /// Whether a buffer lies where the slice or cell has touched memory before.

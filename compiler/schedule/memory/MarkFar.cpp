@@ -1,4 +1,5 @@
 #include "compiler/Passes.h"
+#include "compiler/schedule/CacheSizes.h"
 #include "compiler/schedule/memory/MemoryRange.h"
 #include "dialects/kernel/Storage.h"
 #include "dialects/step/StepDialect.h"
@@ -65,8 +66,8 @@ private:
     return false;
   }
 
-  // (With 1 or 16 MB instead, ResNet-18's kernels take 1.02 of the time on Zen 4.)
-  static constexpr int64_t capacity = 4 * 1024 * 1024;
+  /// (With 1 or 16 MB instead, ResNet-18's kernels take 1.02 of the time on Zen 4.)
+  static constexpr int64_t capacity = cacheShareBytes;
   SmallVector<Memory> recent; // the latest last
 };
 

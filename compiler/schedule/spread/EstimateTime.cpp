@@ -1,5 +1,6 @@
 #include "compiler/schedule/spread/EstimateTime.h"
 
+#include "compiler/schedule/CacheSizes.h"
 #include "compiler/schedule/decide/CountOperations.h"
 #include "llvm/Support/MathExtras.h"
 
@@ -10,7 +11,7 @@ namespace {
 
 constexpr int64_t threadCounts[] = {2, 4, 8};
 /// What a core computes, and at the same time reads and writes of its caches, in a nanosecond.
-constexpr double operationsPerNanosecond = 100, bytesPerNanosecond = 50, cacheBytes = 512 * 1024;
+constexpr double operationsPerNanosecond = 100, bytesPerNanosecond = 50;
 /// Less of what each cell reads all of, such as filters for some rows, if that is more than a
 /// core's own cache keeps beside what else passes through it from one cell to the next. (Zen 3:
 /// ResNet-18's image takes 0.92 of the time on one thread that it takes with 512 KB and 20 bytes a
@@ -84,7 +85,7 @@ double halcyon::estimateExchange(double bytes, bool isByItself) {
   double sum = 0;
   for (int64_t threads : threadCounts) {
     double own = bytes / double(threads), ofOthers = isByItself ? 0 : bytes - own;
-    double reloaded = own > cacheBytes ? bytes - ofOthers : 0;
+    double reloaded = own > ownCacheBytes ? bytes - ofOthers : 0;
     sum += ofOthers / exchangedPerNanosecond + reloaded / reloadedPerNanosecond;
   }
   return sum;
@@ -98,5 +99,5 @@ double halcyon::estimateExchangeOfAll(double bytes) {
 }
 
 double halcyon::estimateReload(double bytes, double ofCell) {
-  return ofCell > cacheBytes ? bytes / reloadedPerNanosecond * std::size(threadCounts) : 0;
+  return ofCell > ownCacheBytes ? bytes / reloadedPerNanosecond * std::size(threadCounts) : 0;
 }
