@@ -8,6 +8,7 @@
 #include "compiler/kernels/lower/CorrectPrefetches.h"
 #include "compiler/kernels/lower/FetchFilters.h"
 #include "compiler/kernels/lower/FetchMeanwhile.h"
+#include "compiler/kernels/lower/FetchNextTile.h"
 #include "compiler/kernels/lower/FetchRows.h"
 #include "compiler/kernels/lower/FetchStreams.h"
 #include "compiler/kernels/lower/MarkOutputLoads.h"
@@ -74,6 +75,9 @@ Halide::Internal::LoweredFunc lower(Algorithm &algorithm, const std::string &sym
     const Part *sum = algorithm.findPart(Role::FilterGradient);
     pipeline.add_custom_lowering_pass(new FetchRows(sum->function, sum->blocks));
   }
+  if (algorithm.fetchesNextTile)
+    pipeline.add_custom_lowering_pass(
+        new FetchNextTile(algorithm.findPart(Role::FilterGradient)->function));
   pipeline.add_custom_lowering_pass(new FetchStreams(algorithm.farBuffers));
   pipeline.add_custom_lowering_pass(new FetchMeanwhile(algorithm.laterMemory));
   Halide::Module module = pipeline.compile_to_module(

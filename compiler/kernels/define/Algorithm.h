@@ -94,6 +94,7 @@ public:
   std::vector<Halide::ImageParam> farFilters;  // those of them that are filters
   std::vector<Halide::ImageParam> nextFilters; // set by a schedule: fetched while others are used
   bool fetchesRows = false; // set by a schedule: the next block's, while a sum is over others
+  bool fetchesNextTile = false; // set by a schedule: what the next tile of a sum reads
   std::vector<LaterMemory> laterMemory;
   std::vector<Part> parts; // in the order of their definition
   Output output;

@@ -166,6 +166,7 @@ void kernels::scheduleFilterGradient(Algorithm &algorithm, const Part &part,
              outputs);
 
   algorithm.fetchesRows = shouldFetchRows(part);
+  algorithm.fetchesNextTile = isOverImages(part);
   if (const Part *packed = algorithm.findPart(Role::PackedGradient)) {
     Halide::Func gradient = packed->function;
     gradient.compute_at(output.function, outputs).store_in(Halide::MemoryType::Stack);

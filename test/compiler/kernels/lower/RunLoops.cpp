@@ -74,11 +74,12 @@ void SeeTraffic::visit(const Call *call) {
 }
 
 void test::lowerCase(const KernelCase &kernel,
-                     const std::function<void(Algorithm &, Halide::Pipeline &)> &addPasses) {
+                     const std::function<void(Algorithm &, Halide::Pipeline &)> &addPasses,
+                     const std::string &cpu) {
   MLIRContext context(MLIRContext::Threading::DISABLED);
   context.loadDialect<nn::NNDialect, kernel::KernelDialect>();
   OwningOpRef<ModuleOp> module = parseSourceString<ModuleOp>(printScheduled(kernel), &context);
-  KernelTarget target = *describeTarget("x86-64-v3", UnknownLoc::get(&context));
+  KernelTarget target = *describeTarget(cpu, UnknownLoc::get(&context));
   std::unique_ptr<Algorithm> algorithm =
       buildAlgorithm(*ModuleOp(*module).getOps<kernel::FuncOp>().begin(), target);
   schedule(*algorithm, target);

@@ -74,9 +74,11 @@ private:
   std::function<void(const Halide::Internal::Stmt &)> look;
 };
 
-/// Schedules and lowers a kernel for AVX2, with the passes that are added to its pipeline.
+/// Schedules and lowers a kernel, if nothing else is said for AVX2, with the passes that are added
+/// to its pipeline.
 void lowerCase(const KernelCase &kernel,
-               const std::function<void(kernels::Algorithm &, Halide::Pipeline &)> &addPasses);
+               const std::function<void(kernels::Algorithm &, Halide::Pipeline &)> &addPasses,
+               const std::string &cpu = "x86-64-v3");
 
 } // namespace halcyon::test
 #endif
