@@ -81,9 +81,10 @@ void addSchedule(OpPassManager &passes, const kernels::KernelTarget &target,
                                      .vectorRegisters = target.registers,
                                      .slice = options.slice,
                                      .reference = false}));
-  passes.addPass(createSpreadPrediction()); // a view of @predict: it needs its kernels and layouts
-  passes.addPass(createZeroHalos());        // what it adds are no calls that could be cut
-  passes.addPass(createJoinSegments());     // all of them are there
+  // A view of @predict: it needs its kernels and layouts.
+  passes.addPass(createSpreadPrediction({.vectorBytes = target.leastVectorBytes}));
+  passes.addPass(createZeroHalos());    // what it adds are no calls that could be cut
+  passes.addPass(createJoinSegments()); // all of them are there
   addPlan(passes);
   passes.addPass(createFetchAhead());    // it must not keep memory alive
   passes.addPass(createFetchWeights());  // likewise

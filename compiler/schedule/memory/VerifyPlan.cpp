@@ -60,10 +60,21 @@ struct Extent {
   int64_t begin, end;
 };
 
+/// The bytes of a buffer or of a view that `user` touches: of a halo not what would align the next
+/// image, which a view of some rows has no room for.
+int64_t bytesTouched(kernel::BufferType type, Operation *user) {
+  kernel::Storage storage = kernel::describeStorage(type);
+  if (!isa<step::ZeroHaloOp>(user))
+    return storage.bytes();
+  const kernel::StoredDimension &images = storage.dimensions[0];
+  kernel::Halo halo = kernel::describeHalo(storage);
+  return ((images.extent - 1) * images.innerStride + halo.end + halo.edge) * storage.elementBytes;
+}
+
 Extent extentOf(Value value, Operation *user) {
   step::CellRange cells = step::cellsOfCall(user, cellsOf(user->getParentOp()));
   int64_t begin = step::beginOf(value), stride = step::cellStrideOf(value);
-  int64_t ofCell = kernel::describeStorage(cast<kernel::BufferType>(value.getType())).bytes();
+  int64_t ofCell = bytesTouched(cast<kernel::BufferType>(value.getType()), user);
   return {begin + cells.begin * stride, begin + (cells.end - 1) * stride + ofCell};
 }
 

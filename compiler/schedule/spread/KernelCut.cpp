@@ -30,7 +30,8 @@ struct CellWork {
 };
 
 /// A cut into these cells, with its time; none if the kernel cannot be cut so.
-std::optional<KernelCut> makeCut(kernel::FuncOp kernel, ArrayRef<CellWork> works) {
+std::optional<KernelCut> makeCut(kernel::FuncOp kernel, int64_t vectorLanes,
+                                 ArrayRef<CellWork> works) {
   KernelCut cut;
   for (const CellWork &work : works) {
     std::optional<CutKernel> part = CutKernel::find(kernel, work.stored);
@@ -38,19 +39,19 @@ std::optional<KernelCut> makeCut(kernel::FuncOp kernel, ArrayRef<CellWork> works
       return std::nullopt;
     cut.parts.push_back({work.cells, std::move(*part), work.read});
   }
-  cut.time = estimateTime(kernel, cut.cells(), cut.common(), cut.parts.back().kernel);
+  cut.time = estimateTime(kernel, vectorLanes, cut.cells(), cut.common(), cut.parts.back().kernel);
   return cut;
 }
 
-std::optional<KernelCut> cutInto(kernel::FuncOp kernel, unsigned dimension, int64_t extent,
-                                 int64_t size) {
+std::optional<KernelCut> cutInto(kernel::FuncOp kernel, int64_t vectorLanes, unsigned dimension,
+                                 int64_t extent, int64_t size) {
   int64_t cells = llvm::divideCeil(extent, size), rest = extent % size;
   CellWork all = {{0, cells}, {dimension, size, size}, std::nullopt};
   if (!rest)
-    return makeCut(kernel, all);
+    return makeCut(kernel, vectorLanes, all);
   CellWork last = {{cells - 1, cells}, {dimension, rest, size}, std::nullopt};
   all.cells.end = cells - 1;
-  return makeCut(kernel, {all, last});
+  return makeCut(kernel, vectorLanes, {all, last});
 }
 
 /// What a cut reads of an argument of the original kernel in one of its cells; none if it reads
@@ -84,7 +85,8 @@ CellSlice hullOf(const CellSlice &one, const CellSlice &other) {
   return hull;
 }
 
-void addCuts(kernel::FuncOp kernel, unsigned dimension, std::vector<KernelCut> &cuts) {
+void addCuts(kernel::FuncOp kernel, int64_t vectorLanes, unsigned dimension,
+             std::vector<KernelCut> &cuts) {
   ArrayRef<int64_t> shape = storedShape(kernel);
   std::optional<int64_t> unit =
       dimension < shape.size() ? findUnit(kernel, dimension, shape[dimension]) : std::nullopt;
@@ -96,17 +98,18 @@ void addCuts(kernel::FuncOp kernel, unsigned dimension, std::vector<KernelCut> &
     if (size == previous)
       continue;
     previous = size;
-    if (std::optional<KernelCut> cut = cutInto(kernel, dimension, extent, size * *unit))
+    if (std::optional<KernelCut> cut =
+            cutInto(kernel, vectorLanes, dimension, extent, size * *unit))
       cuts.push_back(std::move(*cut));
   }
 }
 
 } // namespace
 
-std::vector<KernelCut> halcyon::listCuts(kernel::FuncOp kernel) {
+std::vector<KernelCut> halcyon::listCuts(kernel::FuncOp kernel, int64_t vectorLanes) {
   std::vector<KernelCut> cuts;
   for (unsigned dimension : {1U, rows, 3U})
-    addCuts(kernel, dimension, cuts);
+    addCuts(kernel, vectorLanes, dimension, cuts);
   return cuts;
 }
 
@@ -114,8 +117,8 @@ const KernelCut::Part &KernelCut::partOf(int64_t cell) const {
   return *llvm::find_if(parts, [cell](const Part &part) { return cell < part.cells.end; });
 }
 
-std::optional<KernelCut> halcyon::cutForReader(kernel::FuncOp kernel, const KernelCut &reader,
-                                               unsigned argument) {
+std::optional<KernelCut> halcyon::cutForReader(kernel::FuncOp kernel, int64_t vectorLanes,
+                                               const KernelCut &reader, unsigned argument) {
   if (reader.cells() < 3)
     return std::nullopt;
   SmallVector<CellWork> works;
@@ -137,7 +140,7 @@ std::optional<KernelCut> halcyon::cutForReader(kernel::FuncOp kernel, const Kern
   bool isShared = left->size > left->step;
   if (!isShared || double(left->size) > mostOften * double(left->step))
     return std::nullopt;
-  std::optional<KernelCut> cut = makeCut(kernel, works);
+  std::optional<KernelCut> cut = makeCut(kernel, vectorLanes, works);
   if (cut)
     cut->left = left;
   return cut;

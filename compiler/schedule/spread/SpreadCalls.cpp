@@ -2,6 +2,7 @@
 
 #include "compiler/schedule/spread/EstimateTime.h"
 
+#include "dialects/kernel/Storage.h"
 #include "mlir/IR/SymbolTable.h"
 #include "llvm/ADT/DenseMap.h"
 
@@ -16,7 +17,8 @@ struct Access {
   std::optional<CellWindow> window;
   std::optional<CellSlice> slice; // what the window shows
   bool isWrite;
-  int64_t bytes; // that a cell touches
+  int64_t bytes;  // that a cell touches
+  int64_t pieces; // in which they lie
 
   /// Whether each cell touches the same elements of the same buffer, the halo aside, which nobody
   /// writes.
@@ -42,17 +44,19 @@ SmallVector<Access> accessesOfWhole(step::CallOp call, kernel::FuncOp kernel) {
   for (auto [number, value] : llvm::enumerate(call.getBuffers())) {
     step::BufferOp buffer = step::memoryOf(value);
     accesses.push_back({buffer, std::nullopt, std::nullopt, kernel.isStored(number),
-                        bytesOf(buffer.getBuffer().getType())});
+                        bytesOf(buffer.getBuffer().getType()), /*pieces=*/1});
   }
   return accesses;
 }
 
 SmallVector<Access> accessesOfCut(step::CallOp call, const KernelCut &cut) {
   SmallVector<Access> accesses;
-  for (const CutKernel::Argument &argument : cut.common().getArguments())
+  for (const CutKernel::Argument &argument : cut.common().getArguments()) {
+    kernel::BufferType type = cut.common().typeOf(argument);
     accesses.push_back({step::memoryOf(call.getBuffers()[argument.original]), argument.window,
                         argument.isStored && cut.left ? cut.left : argument.slice,
-                        argument.isStored, bytesOf(cut.common().typeOf(argument))});
+                        argument.isStored, bytesOf(type), kernel::describePieces(type).count()});
+  }
   return accesses;
 }
 
@@ -66,11 +70,12 @@ kernel::FuncOp kernelOf(step::CallOp call) {
   return SymbolTable::lookupNearestSymbolFrom<kernel::FuncOp>(call, call.getKernelAttr());
 }
 
-std::vector<Candidate> listCandidates(step::CallOp call) {
+std::vector<Candidate> listCandidates(step::CallOp call, int64_t vectorLanes) {
   kernel::FuncOp kernel = kernelOf(call);
   std::vector<Candidate> candidates;
-  candidates.push_back({{call, std::nullopt}, estimateTime(kernel), accessesOfWhole(call, kernel)});
-  for (KernelCut &cut : listCuts(kernel))
+  candidates.push_back(
+      {{call, std::nullopt}, estimateTime(kernel, vectorLanes), accessesOfWhole(call, kernel)});
+  for (KernelCut &cut : listCuts(kernel, vectorLanes))
     candidates.push_back(cutCall(call, std::move(cut)));
   return candidates;
 }
@@ -98,20 +103,22 @@ std::optional<unsigned> findLeftOnlyTo(step::CallOp reader, step::CallOp call) {
 /// What a call can do for the cells of the next one: compute for each what it needs, although
 /// others need some of it, too.
 void addForReader(std::vector<Candidate> &candidates, step::CallOp call, step::CallOp reader,
-                  ArrayRef<Candidate> ofReader) {
+                  ArrayRef<Candidate> ofReader, int64_t vectorLanes) {
   std::optional<unsigned> left = findLeftOnlyTo(reader, call);
   if (!left)
     return;
   for (const Candidate &candidate : ofReader)
     if (candidate.run.cut)
-      if (std::optional<KernelCut> cut = cutForReader(kernelOf(call), *candidate.run.cut, *left))
+      if (std::optional<KernelCut> cut =
+              cutForReader(kernelOf(call), vectorLanes, *candidate.run.cut, *left))
         candidates.push_back(cutCall(call, std::move(*cut)));
 }
 
-/// Who has written a buffer: which slice each of so many cells.
+/// Who has written a buffer: which slice each of so many cells, in how many pieces.
 struct Writer {
   int64_t cells;
   std::optional<CellSlice> slice;
+  int64_t pieces;
 
   /// Whether a cell reads, up to some rows beside them, what the cell of the same number has
   /// written: the same thread runs both.
@@ -160,10 +167,13 @@ struct Schedule {
     bool isByItself = writer.isReadByItself(next.run.cells(), access);
     if (isByItself && canGoOn(next))
       return estimateReload(ofAllCells, bytes);
+    double pieces = estimatePieces(
+        double(writer.cells * (writer.pieces - 1) + next.run.cells() * (access.pieces - 1)));
     if (!access.slice)
-      return isByItself ? 0 : estimateExchangeOfAll(bytes);
+      return pieces + (isByItself ? 0 : estimateExchangeOfAll(bytes));
     step::BufferOp buffer = access.buffer;
-    return estimateExchange(std::min(ofAllCells, double(bytesOf(buffer.getType()))), isByItself);
+    double exchanged = std::min(ofAllCells, double(bytesOf(buffer.getType())));
+    return pieces + estimateExchange(exchanged, isByItself);
   }
 
   /// Of a schedule with one call more.
@@ -187,7 +197,7 @@ struct Schedule {
     llvm::append_range(longer.ofGrid, next.accesses);
     for (const Access &access : next.accesses)
       if (access.isWrite)
-        longer.writers[access.buffer] = {longer.cells, access.slice};
+        longer.writers[access.buffer] = {longer.cells, access.slice, access.pieces};
     return longer;
   }
 };
@@ -211,12 +221,13 @@ std::vector<Schedule> extend(ArrayRef<Schedule> schedules, ArrayRef<Candidate> c
 
 } // namespace
 
-std::vector<SpreadCall> halcyon::spreadCalls(ArrayRef<step::CallOp> calls) {
+std::vector<SpreadCall> halcyon::spreadCalls(ArrayRef<step::CallOp> calls, int64_t vectorLanes) {
   std::vector<std::vector<Candidate>> candidates;
   for (step::CallOp call : calls)
-    candidates.push_back(listCandidates(call));
+    candidates.push_back(listCandidates(call, vectorLanes));
   for (size_t number = calls.size(); number-- > 1;)
-    addForReader(candidates[number - 1], calls[number - 1], calls[number], candidates[number]);
+    addForReader(candidates[number - 1], calls[number - 1], calls[number], candidates[number],
+                 vectorLanes);
   std::vector<std::vector<Schedule>> schedules = {{Schedule()}};
   for (ArrayRef<Candidate> ofCall : candidates)
     schedules.push_back(extend(schedules.back(), ofCall));

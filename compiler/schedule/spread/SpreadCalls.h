@@ -21,8 +21,8 @@ struct SpreadCall {
 
 /// Spreads calls that run one after the other so that they take the least time by an estimate: that
 /// of the cells, of waiting for the end of each grid, and of what one core then reads from another
-/// core's cache.
-std::vector<SpreadCall> spreadCalls(llvm::ArrayRef<step::CallOp> calls);
+/// core's cache. The target's vectors have so many elements.
+std::vector<SpreadCall> spreadCalls(llvm::ArrayRef<step::CallOp> calls, int64_t vectorLanes);
 
 } // namespace halcyon
 #endif

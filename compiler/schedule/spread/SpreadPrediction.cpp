@@ -192,6 +192,8 @@ step::SlicesOp findOnlySegment(step::FuncOp image) {
 }
 
 struct SpreadPrediction : halcyon::impl::SpreadPredictionBase<SpreadPrediction> {
+  using SpreadPredictionBase::SpreadPredictionBase;
+
   void runOnOperation() override {
     ModuleOp module = getOperation();
     auto image = module.lookupSymbol<step::FuncOp>(predictImageName);
@@ -204,7 +206,8 @@ struct SpreadPrediction : halcyon::impl::SpreadPredictionBase<SpreadPrediction> 
                                        /*slice=*/1, /*lanes=*/1);
     spread.getBody().emplaceBlock();
     std::vector<SpreadCall> calls =
-        spreadCalls(llvm::to_vector(segment.getEach().front().getOps<step::CallOp>()));
+        spreadCalls(llvm::to_vector(segment.getEach().front().getOps<step::CallOp>()),
+                    vectorBytes / int64_t(sizeof(float)));
     CellScratch scratch(calls);
     GridWriter grids(spread, library, scratch);
     for (SpreadCall &call : calls)
