@@ -21,21 +21,13 @@ static Status describeFailure(const std::string &path, const char *action) {
 
 static std::string getPartialPath(const std::string &path) { return path + ".partial"; }
 
-static bool writeAll(int descriptor, std::string_view bytes) {
-  while (!bytes.empty()) {
-    const ssize_t written = write(descriptor, bytes.data(), bytes.size());
+void FileWriter::write(std::string_view bytes) {
+  while (!bytes.empty() && !error) {
+    const ssize_t written = ::write(descriptor, bytes.data(), bytes.size());
     if (written < 0 && errno != EINTR)
-      return false;
+      error = errno;
     bytes.remove_prefix(written < 0 ? 0 : size_t(written));
   }
-  return true;
-}
-
-static bool writeAndSync(int descriptor, std::span<const std::string_view> pieces) {
-  for (std::string_view piece : pieces)
-    if (!writeAll(descriptor, piece))
-      return false;
-  return fsync(descriptor) == 0;
 }
 
 // The new name is on the disk only when its folder is. Some file systems cannot sync folders; the
@@ -54,13 +46,16 @@ static int createPartial(const std::string &partial) {
   return open(partial.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
 }
 
-Status replaceFile(const std::string &path, std::span<const std::string_view> pieces) {
+Status produceFile(const std::string &path, const std::function<void(FileWriter &)> &produce) {
   const DelayedInterrupts delayed;
   const std::string partial = getPartialPath(path);
   const int descriptor = createPartial(partial);
   if (descriptor < 0)
     return describeFailure(path, "create the file to save to");
-  const bool written = writeAndSync(descriptor, pieces);
+  FileWriter writer(descriptor);
+  produce(writer);
+  errno = writer.getError();
+  const bool written = !writer.getError() && fsync(descriptor) == 0;
   Status status = written ? Status() : describeFailure(path, "write");
   if (close(descriptor) != 0 && status.ok())
     status = describeFailure(path, "write");
@@ -71,6 +66,13 @@ Status replaceFile(const std::string &path, std::span<const std::string_view> pi
   else
     unlink(partial.c_str());
   return status;
+}
+
+Status replaceFile(const std::string &path, std::span<const std::string_view> pieces) {
+  return produceFile(path, [pieces](FileWriter &file) {
+    for (std::string_view piece : pieces)
+      file.write(piece);
+  });
 }
 
 Status checkReplaceable(const std::string &path) {

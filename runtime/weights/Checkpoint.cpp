@@ -6,7 +6,6 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
-#include <array>
 #include <charconv>
 #include <cmath>
 
@@ -24,29 +23,43 @@ static Json describePosition(const TrainingPosition &position) {
           {"halcyon.order", position.shuffled ? "shuffled" : "as stored"}};
 }
 
-static Status checkFinite(const HalcyonParameter &parameter, const float *values) {
-  for (int64_t index = 0; index < countElements(parameter); ++index)
-    if (!std::isfinite(values[index]))
+static Status checkFinite(const HalcyonProgram &program, const char *state) {
+  for (const HalcyonParameter &parameter : getParameters(program)) {
+    int64_t index = 0, problem = -1;
+    float found = 0;
+    readParameter(parameter.place, locate<const float>(state, parameter.place.offset),
+                  [&](float value) {
+                    if (!std::isfinite(value) && problem < 0)
+                      problem = index, found = value;
+                    ++index;
+                  });
+    if (problem >= 0)
       return mistake(
           "{}: element {} is {}: the training diverged; lower the rate. Nothing was saved",
-          parameter.name, index, values[index]);
+          parameter.name, problem, found);
+  }
   return {};
 }
 
-// The data section: every parameter in its public form, one after the other.
-static Result<std::vector<float>> collectValues(const HalcyonProgram &program, char *state) {
-  size_t count = 0;
+// Calls `take` with the data section, a piece at a time, so that a run needs no more memory where
+// it saves: every parameter in its public form, one after the other.
+template <typename Take>
+static void forEachPiece(const HalcyonProgram &program, const char *state, Take take) {
+  constexpr size_t pieceElements = 1 << 14;
+  std::vector<float> piece;
+  piece.reserve(pieceElements);
+  auto flush = [&] {
+    take(std::string_view(reinterpret_cast<const char *>(piece.data()), piece.size() * 4));
+    piece.clear();
+  };
   for (const HalcyonParameter &parameter : getParameters(program))
-    count += size_t(countElements(parameter));
-  std::vector<float> values(count);
-  float *next = values.data();
-  for (const HalcyonParameter &parameter : getParameters(program)) {
-    unpackParameter(parameter.place, locate<float>(state, parameter.place.offset), next);
-    if (Status status = checkFinite(parameter, next); !status.ok())
-      return status;
-    next += countElements(parameter);
-  }
-  return values;
+    readParameter(parameter.place, locate<const float>(state, parameter.place.offset),
+                  [&](float value) {
+                    piece.push_back(value);
+                    if (piece.size() == pieceElements)
+                      flush();
+                  });
+  flush();
 }
 
 static std::string writeHeader(const HalcyonProgram &program, Json metadata) {
@@ -68,18 +81,23 @@ static std::string writeHeader(const HalcyonProgram &program, Json metadata) {
   return text;
 }
 
-Status saveCheckpoint(const std::string &path, const HalcyonProgram &program, char *state,
+Status saveCheckpoint(const std::string &path, const HalcyonProgram &program, const char *state,
                       const TrainingPosition &position) {
-  Result<std::vector<float>> values = collectValues(program, state);
-  if (!values.ok())
-    return values.status();
-  const std::string_view data(reinterpret_cast<const char *>(values->data()), values->size() * 4);
+  if (Status status = checkFinite(program, state); !status.ok())
+    return status;
+  uint32_t checksum = 0;
+  forEachPiece(program, state, [&](std::string_view piece) {
+    checksum = updateChecksum(checksum, piece.data(), piece.size());
+  });
   Json metadata = describePosition(position);
-  metadata[ChecksumKey] = fmt::format("{:08x}", updateChecksum(0, data.data(), data.size()));
+  metadata[ChecksumKey] = fmt::format("{:08x}", checksum);
   const std::string header = writeHeader(program, std::move(metadata));
   const uint64_t headerBytes = header.size();
-  const std::string_view length(reinterpret_cast<const char *>(&headerBytes), 8);
-  return replaceFile(path, std::array<std::string_view, 3>{length, header, data});
+  return produceFile(path, [&](FileWriter &file) {
+    file.write({reinterpret_cast<const char *>(&headerBytes), 8});
+    file.write(header);
+    forEachPiece(program, state, [&](std::string_view piece) { file.write(piece); });
+  });
 }
 
 static bool isStoredFor(const HalcyonParameter &parameter, bool withOptimizer) {
@@ -141,10 +159,13 @@ static Status loadParameters(const SafetensorsFile &file, const HalcyonProgram &
   for (const HalcyonParameter &parameter : getParameters(program)) {
     if (!isStoredFor(parameter, withOptimizer))
       continue;
-    Result<std::vector<float>> values = file.readFloats(parameter.name);
+    Result<TensorReader> values = file.readElements(parameter.name);
     if (!values.ok())
       return values.status();
-    packParameter(parameter.place, values->data(), locate<float>(state, parameter.place.offset));
+    fillParameter(parameter.place, locate<float>(state, parameter.place.offset),
+                  [&] { return values->next(); });
+    if (!values->getStatus().ok())
+      return values->getStatus();
   }
   return {};
 }

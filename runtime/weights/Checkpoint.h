@@ -21,7 +21,7 @@ struct TrainingPosition {
 
 /// Writes weights, statistics and optimizer state, in PyTorch's shapes and under their names, with
 /// the position as metadata and a checksum. An error leaves the old file as it was.
-Status saveCheckpoint(const std::string &path, const HalcyonProgram &program, char *state,
+Status saveCheckpoint(const std::string &path, const HalcyonProgram &program, const char *state,
                       const TrainingPosition &position);
 
 /// Reads weights and statistics into `state` from a .safetensors file of ours or of others. The

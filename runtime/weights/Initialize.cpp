@@ -2,7 +2,6 @@
 #include "runtime/Philox.h"
 #include "runtime/weights/Parameters.h"
 
-#include <array>
 #include <cmath>
 #include <numbers>
 
@@ -27,20 +26,24 @@ static std::array<float, 4> drawNormal(const PhiloxCounter &words, double deviat
   return values;
 }
 
+float InitialValues::next() {
+  if (parameter.initializer == HALCYON_CONSTANT)
+    return float(parameter.initial_value);
+  if (drawn % 4 == 0) {
+    const PhiloxCounter words = randomWords(seed, RandomPurpose::InitialWeights, index, drawn / 4);
+    four = parameter.initializer == HALCYON_UNIFORM ? drawUniform(words, parameter.initial_value)
+                                                    : drawNormal(words, parameter.initial_value);
+  }
+  return four[drawn++ % 4];
+}
+
 std::vector<float> drawInitialValues(const HalcyonParameter &parameter, uint32_t index,
                                      uint64_t seed) {
-  std::vector<float> values(size_t(countElements(parameter)), float(parameter.initial_value));
-  if (parameter.initializer == HALCYON_CONSTANT)
-    return values;
-  for (size_t i = 0; i < values.size(); i += 4) {
-    const PhiloxCounter words = randomWords(seed, RandomPurpose::InitialWeights, index, i / 4);
-    const std::array<float, 4> four = parameter.initializer == HALCYON_UNIFORM
-                                          ? drawUniform(words, parameter.initial_value)
-                                          : drawNormal(words, parameter.initial_value);
-    for (size_t j = 0; j < 4 && i + j < values.size(); ++j)
-      values[i + j] = four[j];
-  }
-  return values;
+  InitialValues values(parameter, index, seed);
+  std::vector<float> all(size_t(countElements(parameter)));
+  for (float &value : all)
+    value = values.next();
+  return all;
 }
 
 void initializeParameters(const HalcyonProgram &program, uint64_t seed, char *state,
@@ -50,8 +53,9 @@ void initializeParameters(const HalcyonProgram &program, uint64_t seed, char *st
     const uint32_t number = index++;
     if (parameter.role == HALCYON_OPTIMIZER && !withOptimizer)
       continue;
-    const std::vector<float> values = drawInitialValues(parameter, number, seed);
-    packParameter(parameter.place, values.data(), locate<float>(state, parameter.place.offset));
+    InitialValues values(parameter, number, seed);
+    fillParameter(parameter.place, locate<float>(state, parameter.place.offset),
+                  [&] { return values.next(); });
   }
 }
 

@@ -3,12 +3,29 @@
 
 #include "runtime/Program.h"
 
+#include <array>
 #include <vector>
 
 namespace halcyon::runtime {
 
-/// The initial values of parameter number `index`, in public order. Value i depends on the seed,
-/// `index` and i alone.
+/// The initial values of parameter number `index`, one after the other, in public order. Value i
+/// depends on the seed, `index` and i alone.
+class InitialValues {
+public:
+  InitialValues(const HalcyonParameter &parameter, uint32_t index, uint64_t seed)
+      : parameter(parameter), index(index), seed(seed) {}
+
+  float next();
+
+private:
+  const HalcyonParameter &parameter;
+  uint32_t index;
+  uint64_t seed;
+  uint64_t drawn = 0;
+  std::array<float, 4> four; // of which the next one is number drawn % 4
+};
+
+/// All of them.
 std::vector<float> drawInitialValues(const HalcyonParameter &parameter, uint32_t index,
                                      uint64_t seed);
 

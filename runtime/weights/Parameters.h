@@ -54,18 +54,30 @@ template <typename Element> Element *locate(auto *memory, int64_t offset) {
   return reinterpret_cast<Element *>(memory + offset);
 }
 
-/// Copies the public form into the stored one. `stored` points to the tensor's first element.
+/// Fills the stored form with what `next()` returns: the elements of the public form, one after the
+/// other. `stored` points to the tensor's first element.
+template <typename Stored, typename Next>
+void fillParameter(const HalcyonPlace &place, Stored *stored, Next next) {
+  StoredPositions(place).forEach(
+      [&](int64_t, int64_t position) { stored[position] = Stored(next()); });
+}
+
+/// Calls `take` with the elements of the public form, one after the other.
+template <typename Stored, typename Take>
+void readParameter(const HalcyonPlace &place, const Stored *stored, Take take) {
+  StoredPositions(place).forEach([&](int64_t, int64_t position) { take(stored[position]); });
+}
+
+/// Copies the public form into the stored one.
 template <typename Public, typename Stored>
 void packParameter(const HalcyonPlace &place, const Public *values, Stored *stored) {
-  StoredPositions(place).forEach(
-      [&](int64_t index, int64_t position) { stored[position] = Stored(values[index]); });
+  fillParameter(place, stored, [&] { return *values++; });
 }
 
 /// Copies the stored form into the public one.
 template <typename Stored, typename Public>
 void unpackParameter(const HalcyonPlace &place, const Stored *stored, Public *values) {
-  StoredPositions(place).forEach(
-      [&](int64_t index, int64_t position) { values[index] = Public(stored[position]); });
+  readParameter(place, stored, [&](Stored value) { *values++ = Public(value); });
 }
 
 } // namespace halcyon::runtime

@@ -117,27 +117,24 @@ static double decodeHalf(uint16_t bits) {
 
 static double decodeBrainFloat(uint16_t bits) { return std::bit_cast<float>(uint32_t(bits) << 16); }
 
-// Element `index` of packed elements of type Stored.
-template <typename Stored> static Stored load(const std::vector<char> &bytes, size_t index) {
+template <typename Stored> static Stored load(const char *bytes) {
   Stored value;
-  std::memcpy(&value, bytes.data() + index * sizeof(Stored), sizeof(Stored));
+  std::memcpy(&value, bytes, sizeof(Stored));
   return value;
 }
 
-using Decoder = double (*)(const std::vector<char> &bytes, size_t index);
+using Decoder = double (*)(const char *bytes);
 
-template <typename Stored> static double decode(const std::vector<char> &bytes, size_t index) {
-  return double(load<Stored>(bytes, index));
+template <typename Stored> static double decode(const char *bytes) {
+  return double(load<Stored>(bytes));
 }
 
 static Decoder findDecoder(std::string_view type) {
   static constexpr std::pair<std::string_view, Decoder> decoders[] = {
       {"F32", decode<float>},
       {"F64", decode<double>},
-      {"F16",
-       [](const auto &bytes, size_t index) { return decodeHalf(load<uint16_t>(bytes, index)); }},
-      {"BF16", [](const auto &bytes,
-                  size_t index) { return decodeBrainFloat(load<uint16_t>(bytes, index)); }},
+      {"F16", [](const char *bytes) { return decodeHalf(load<uint16_t>(bytes)); }},
+      {"BF16", [](const char *bytes) { return decodeBrainFloat(load<uint16_t>(bytes)); }},
       {"I64", decode<int64_t>},
       {"I32", decode<int32_t>},
       {"U8", decode<uint8_t>}};
@@ -147,8 +144,16 @@ static Decoder findDecoder(std::string_view type) {
   return nullptr;
 }
 
-template <typename Element>
-Result<std::vector<Element>> SafetensorsFile::readAs(const std::string &name) const {
+void TensorReader::readPiece() {
+  constexpr size_t pieceBytes = 1 << 16; // whole elements
+  position = 0;
+  piece.assign(std::max(std::min<uint64_t>(pieceBytes, end - offset), elementBytes), 0);
+  if (status.ok())
+    status = file.readAt(file.dataOffset + offset, piece.data(), piece.size());
+  offset += piece.size();
+}
+
+Result<TensorReader> SafetensorsFile::readElements(const std::string &name) const {
   const SafetensorsTensor *tensor = find(name);
   if (!tensor)
     return mistake("{}: the tensor '{}' is missing; write it into the file", path, name);
@@ -156,13 +161,18 @@ Result<std::vector<Element>> SafetensorsFile::readAs(const std::string &name) co
   if (!decoder)
     return mistake("{}: tensor '{}' has the type {}, which is not read here; convert it to F32",
                    path, name, tensor->type);
-  std::vector<char> bytes(tensor->end - tensor->begin);
-  if (Status status = read(*tensor, bytes.data()); !status.ok())
-    return status;
-  std::vector<Element> values(size_t(countElements(tensor->shape)));
-  for (size_t index = 0; index < values.size(); ++index)
-    values[index] = Element(decoder(bytes, index));
-  return values;
+  return TensorReader(*this, *tensor, decoder);
+}
+
+template <typename Element>
+Result<std::vector<Element>> SafetensorsFile::readAs(const std::string &name) const {
+  Result<TensorReader> reader = readElements(name);
+  if (!reader.ok())
+    return reader.status();
+  std::vector<Element> values(size_t(countElements(find(name)->shape)));
+  for (Element &value : values)
+    value = Element(reader->next());
+  return reader->getStatus().ok() ? Result(std::move(values)) : reader->getStatus();
 }
 
 Result<std::vector<double>> SafetensorsFile::readDoubles(const std::string &name) const {

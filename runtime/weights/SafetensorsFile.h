@@ -14,6 +14,8 @@ inline constexpr const char *ChecksumKey = "halcyon.checksum";
 /// CRC-32 of `bytes` continued from `checksum`, as in gzip; 0 to start with.
 uint32_t updateChecksum(uint32_t checksum, const void *data, uint64_t bytes);
 
+class TensorReader;
+
 /// An open .safetensors file whose header was found sound.
 class SafetensorsFile {
 public:
@@ -31,8 +33,9 @@ public:
   /// Reads the bytes of a tensor as they are.
   Status read(const SafetensorsTensor &tensor, void *destination) const;
 
-  /// Reads a tensor of F64, F32, F16, BF16, I64, I32 or U8. `name` is for the message where the
-  /// type is another.
+  /// Reads a tensor of F64, F32, F16, BF16, I64, I32 or U8, in row-major order. `name` is for the
+  /// message where the type is another.
+  Result<TensorReader> readElements(const std::string &name) const;
   Result<std::vector<double>> readDoubles(const std::string &name) const;
   Result<std::vector<float>> readFloats(const std::string &name) const;
 
@@ -51,6 +54,42 @@ private:
   uint64_t dataOffset = 0;
   uint64_t dataBytes = 0;
   SafetensorsHeader header;
+
+  friend TensorReader;
+};
+
+/// The elements of a tensor, one after the other; a piece of it is in memory at a time. The file
+/// outlives it.
+class TensorReader {
+public:
+  /// The next element; where the file cannot be read, 0.
+  double next() {
+    if (position == piece.size())
+      readPiece();
+    const double value = decode(&piece[position]);
+    position += elementBytes;
+    return value;
+  }
+
+  /// The error that reading met, if any.
+  const Status &getStatus() const { return status; }
+
+private:
+  friend SafetensorsFile;
+  using Decoder = double (*)(const char *bytes);
+
+  TensorReader(const SafetensorsFile &file, const SafetensorsTensor &tensor, Decoder decode)
+      : file(file), offset(tensor.begin), end(tensor.end),
+        elementBytes(getElementBytes(tensor.type)), decode(decode) {}
+  void readPiece();
+
+  const SafetensorsFile &file;
+  uint64_t offset, end; // of what was not read yet
+  size_t elementBytes;
+  Decoder decode;
+  std::vector<char> piece;
+  size_t position = 0;
+  Status status;
 };
 
 } // namespace halcyon::runtime

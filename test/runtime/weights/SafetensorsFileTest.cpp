@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <filesystem>
 
 using namespace halcyon::runtime;
 using namespace halcyon::test;
@@ -39,6 +40,37 @@ TEST(SafetensorsFile, ConvertsOtherTypes) {
   EXPECT_EQ(*readValues("I64", {-3, -1, -1, -1, -1, -1, -1, -1}, 1), (std::vector<double>{-3}));
   EXPECT_EQ(*readValues("U8", {char(200)}, 1), (std::vector<double>{200}));
   EXPECT_FALSE(readValues("F8_E4M3", "a", 1).ok());
+}
+
+TEST(SafetensorsFile, ReadsLargeTensorsPieceByPiece) {
+  std::string bytes(200'001, '\0');
+  std::vector<double> expected(bytes.size());
+  for (size_t i = 0; i < bytes.size(); ++i) {
+    bytes[i] = char(i % 251);
+    expected[i] = double(i % 251);
+  }
+  EXPECT_EQ(*readValues("U8", bytes, int(bytes.size())), expected);
+  expected.resize(50'001);
+  std::vector<float> floats(expected.begin(), expected.end());
+  EXPECT_EQ(*readValues("F32", makeFloatBytes(floats), int(floats.size())), expected);
+}
+
+TEST(SafetensorsFile, SaysThatItEndedWhileItWasRead) {
+  const TemporaryFolder folder;
+  std::string bytes =
+      makeSafetensors(R"({"t":{"dtype":"F32","shape":[50000],"data_offsets":[0,200000]}})",
+                      std::string(200'000, '\0'));
+  writeFile(folder / "a", bytes);
+  Result<SafetensorsFile> file = SafetensorsFile::open(folder / "a");
+  ASSERT_TRUE(file.ok());
+  std::filesystem::resize_file(folder / "a", 100'000);
+  Result<TensorReader> reader = file->readElements("t");
+  ASSERT_TRUE(reader.ok());
+  for (int i = 0; i < 50'000; ++i)
+    EXPECT_EQ(reader->next(), 0);
+  ASSERT_FALSE(reader->getStatus().ok());
+  EXPECT_NE(reader->getStatus().getProblems()[0].find("truncated"), std::string::npos);
+  EXPECT_FALSE(file->readFloats("t").ok());
 }
 
 TEST(SafetensorsFile, RefusesHostileHeaders) {
