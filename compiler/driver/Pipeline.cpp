@@ -87,6 +87,7 @@ void addSchedule(OpPassManager &passes, const kernels::KernelTarget &target,
   passes.addPass(createJoinSegments()); // all of them are there
   addPlan(passes);
   passes.addPass(createFetchAhead());    // it must not keep memory alive
+  passes.addPass(createFetchUpdates());  // likewise
   passes.addPass(createFetchWeights());  // likewise
   passes.addPass(createMarkFar());       // last: of all that is touched, and where it lies
   passes.addPass(createMarkExchanged()); // of the same

@@ -31,6 +31,7 @@ int main(int argc, char **argv) {
   halcyon::registerScheduleStep();
   halcyon::registerSpreadPrediction();
   halcyon::registerFetchAhead();
+  halcyon::registerFetchUpdates();
   halcyon::registerFetchWeights();
   halcyon::registerMarkFar();
   halcyon::registerMarkExchanged();

@@ -23,4 +23,9 @@
 #define GET_OP_CLASSES
 #include "dialects/kernel/KernelOps.h.inc"
 
+namespace halcyon::kernel {
+/// Of an argument that a kernel does not touch: it is fetched for a later one that writes to it.
+inline constexpr llvm::StringLiteral writtenLaterName = "kernel.written_later";
+} // namespace halcyon::kernel
+
 #endif

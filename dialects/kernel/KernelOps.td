@@ -9,7 +9,8 @@ def Kernel_FuncOp : Kernel_Op<"func", [FunctionOpInterface, IsolatedFromAbove, S
   let description = [{
     Its arguments are buffers, those that it only reads before those that it stores to. All stored values have one shape. An argument may
     be loaded and stored: the store then replaces the element that was loaded at the same position. One that is neither is memory that a
-    later kernel needs: it is fetched while this one computes. With `reference`, the kernel is computed as its definition says, without a
+    later kernel needs: it is fetched while this one computes, and with the attribute `kernel.written_later` so that no other core keeps it,
+    as whoever writes to it needs it. With `reference`, the kernel is computed as its definition says, without a
     schedule.
 
     ```mlir

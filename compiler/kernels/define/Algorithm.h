@@ -56,6 +56,7 @@ struct Output {
 struct LaterMemory {
   Halide::ImageParam argument;
   kernel::Pieces pieces;
+  bool isWritten; // by the later one
 };
 
 /// What a kernel computes, before any choice of when: Halide's "algorithm".
@@ -93,7 +94,7 @@ public:
   std::set<std::string> exchangedBuffers;      // results that other threads' caches hold
   std::vector<Halide::ImageParam> farFilters;  // those of them that are filters
   std::vector<Halide::ImageParam> nextFilters; // set by a schedule: fetched while others are used
-  bool fetchesRows = false; // set by a schedule: the next block's, while a sum is over others
+  bool fetchesRows = false;     // set by a schedule: the next block's, while a sum is over others
   bool fetchesNextTile = false; // set by a schedule: what the next tile of a sum reads
   std::vector<LaterMemory> laterMemory;
   std::vector<Part> parts; // in the order of their definition

@@ -185,7 +185,9 @@ Tensor AlgorithmBuilder::readInput(BlockArgument buffer, unsigned argument) {
       algorithm->farFilters.push_back(image);
   }
   if (buffer.use_empty())
-    algorithm->laterMemory.push_back({image, kernel::describePieces(type)});
+    algorithm->laterMemory.push_back(
+        {image, kernel::describePieces(type),
+         static_cast<bool>(kernel.getArgAttr(argument, kernel::writtenLaterName))});
   const Coordinates &coordinates = algorithm->coordinates;
   auto element = [image, axes, readable, &coordinates](const Index &index) {
     Index inside = index;

@@ -1,9 +1,11 @@
 #include "compiler/kernels/lower/CompileBitcode.h"
 
+#include "compiler/kernels/lower/Loops.h"
 #include "compiler/kernels/lower/WaysToStore.h"
 #include "compiler/object/EmitObject.h"
 
 #include "llvm/Bitcode/BitcodeReader.h"
+#include "llvm/IR/IRBuilder.h"
 #include "llvm/IR/InstIterator.h"
 #include "llvm/IR/IntrinsicInst.h"
 #include "llvm/IR/LLVMContext.h"
@@ -25,6 +27,30 @@ static void fetchIntoSecondLevel(llvm::Function &function) {
       if (call->getIntrinsicID() == llvm::Intrinsic::prefetch)
         call->setArgOperand(2,
                             llvm::ConstantInt::get(call->getArgOperand(2)->getType(), secondLevel));
+}
+
+/// Lines come so that no other core keeps them. Every x86-64 processor runs the instruction, those
+/// without it as one that does nothing.
+static void fetchForWriting(llvm::Function &function) {
+  llvm::SmallVector<llvm::CallInst *> calls;
+  for (llvm::Instruction &instruction : llvm::instructions(function))
+    if (auto *call = llvm::dyn_cast<llvm::CallInst>(&instruction))
+      if (call->getCalledFunction() && call->getCalledFunction()->getName() == fetchForWritingName)
+        calls.push_back(call);
+  if (calls.empty())
+    return;
+  for (llvm::CallInst *call : calls) {
+    llvm::IRBuilder<> builder(call);
+    llvm::Value *line = builder.CreatePtrAdd(
+        call->getArgOperand(0), builder.CreateSExt(call->getArgOperand(1), builder.getInt64Ty()));
+    builder.CreateIntrinsic(llvm::Intrinsic::prefetch, {line->getType()},
+                            {line, /*write=*/builder.getInt32(1), /*locality=*/builder.getInt32(3),
+                             /*data=*/builder.getInt32(1)});
+    call->replaceAllUsesWith(builder.getInt32(0));
+    call->eraseFromParent();
+  }
+  std::string features = function.getFnAttribute("target-features").getValueAsString().str();
+  function.addFnAttr("target-features", features + (features.empty() ? "" : ",") + "+prfchw");
 }
 
 /// What a module has but for all `functions` except one, and what only those call.
@@ -57,6 +83,7 @@ std::string kernels::compileBitcode(llvm::StringRef bitcodePath,
   for (llvm::Function &function : **module) {
     function.addFnAttr("frame-pointer", "all");
     fetchIntoSecondLevel(function);
+    fetchForWriting(function);
   }
   std::string error;
   // Functions name the processor that Halide made them for.

@@ -154,7 +154,7 @@ Stmt fetchLines(const LaterMemory &memory, const Place &place) {
   fetches.reserve(count);
   for (int64_t i = 0; i < count; ++i)
     fetches.push_back(fetchLine(address, memory.argument.type(),
-                                simplify(elementOf(memory, first + int32_t(i)))));
+                                simplify(elementOf(memory, first + int32_t(i))), memory.isWritten));
   return Block::make(fetches);
 }
 

@@ -25,7 +25,11 @@ Expr kernels::numberOf(const Nest &nest) {
   return number;
 }
 
-Stmt kernels::fetchLine(const Expr &address, Halide::Type type, const Expr &element) {
+Stmt kernels::fetchLine(const Expr &address, Halide::Type type, const Expr &element,
+                        bool forWriting) {
+  if (forWriting)
+    return Evaluate::make(Call::make(Halide::Int(32), fetchForWritingName,
+                                     {address, element * type.bytes()}, Call::Extern));
   auto lineElements = int32_t(lineBytes / type.bytes());
   return Evaluate::make(
       Call::make(type, Call::prefetch, {address, element, 1, lineElements}, Call::Intrinsic));

@@ -20,9 +20,13 @@ int64_t extentOf(const Halide::Internal::For *loop);
 /// The number of the iteration that the innermost loop of a nest is in, from 0 on.
 Halide::Expr numberOf(const Nest &nest);
 
-/// Fetches the line of memory that holds an element.
+/// Fetches the line of memory that holds an element: for reading it, or for writing to it.
 Halide::Internal::Stmt fetchLine(const Halide::Expr &address, Halide::Type type,
-                                 const Halide::Expr &element);
+                                 const Halide::Expr &element, bool forWriting = false);
+
+/// What lowered kernels call with an address and bytes behind it to fetch a line for writing;
+/// Halide's own prefetches do not say what for.
+inline constexpr const char *fetchForWritingName = "halcyon_fetch_for_writing";
 
 /// Puts a statement at the begin of a loop's body.
 class InsertInLoop : public Halide::Internal::IRMutator {

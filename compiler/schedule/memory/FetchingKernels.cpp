@@ -5,23 +5,27 @@ using namespace halcyon;
 using step::CallOp;
 
 /// The same kernel with arguments in front of its own that it does not touch.
-kernel::FuncOp FetchingKernels::withArguments(kernel::FuncOp kernel, TypeRange added) {
+kernel::FuncOp FetchingKernels::withArguments(kernel::FuncOp kernel, TypeRange added,
+                                              bool areWrittenLater) {
   SmallVector<Type> types(added);
   llvm::append_range(types, kernel.getArgumentTypes());
   auto type = FunctionType::get(kernel.getContext(), types, TypeRange());
-  kernel::FuncOp &fetching = fetchingKernels[{kernel, type}];
+  kernel::FuncOp &fetching = fetchingKernels[{kernel, type, areWrittenLater}];
   if (!fetching) {
     fetching = kernel.clone();
-    fetching.setFunctionType(type);
+    NamedAttrList attributes;
+    if (areWrittenLater)
+      attributes.set(kernel::writtenLaterName, UnitAttr::get(kernel.getContext()));
+    DictionaryAttr dictionary = attributes.getDictionary(kernel.getContext());
     for (auto [number, argument] : llvm::enumerate(added))
-      fetching.getBody().insertArgument(number, argument, kernel.getLoc());
+      (void)fetching.insertArgument(number, argument, dictionary, kernel.getLoc());
     symbols.insert(fetching, Block::iterator(kernel));
   }
   return fetching;
 }
 
-void FetchingKernels::fetchMeanwhile(CallOp call, ArrayRef<Value> memory) {
-  kernel::FuncOp fetching = withArguments(of(call), TypeRange(ValueRange(memory)));
+void FetchingKernels::fetchMeanwhile(CallOp call, ArrayRef<Value> memory, bool forWriting) {
+  kernel::FuncOp fetching = withArguments(of(call), TypeRange(ValueRange(memory)), forWriting);
   SmallVector<Value> buffers(memory);
   llvm::append_range(buffers, call.getBuffers());
   OpBuilder builder(call);
@@ -35,7 +39,7 @@ void FetchingKernels::removeUnused() {
   module.walk([&](CallOp call) { called.insert(call.getKernelAttr().getAttr()); });
   llvm::SetVector<Operation *> unused;
   for (auto &[key, fetching] : fetchingKernels)
-    if (kernel::FuncOp kernel = key.first; !called.contains(kernel.getSymNameAttr()))
+    if (kernel::FuncOp kernel = std::get<0>(key); !called.contains(kernel.getSymNameAttr()))
       unused.insert(kernel);
   for (Operation *kernel : unused)
     symbols.erase(kernel);

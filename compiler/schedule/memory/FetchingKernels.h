@@ -23,18 +23,20 @@ public:
     return halcyon::accessesOf(segment, symbols);
   }
 
-  /// Has a call fetch memory while it computes.
-  void fetchMeanwhile(step::CallOp call, llvm::ArrayRef<mlir::Value> memory);
+  /// Has a call fetch memory while it computes: for reading it later, or for writing to it.
+  void fetchMeanwhile(step::CallOp call, llvm::ArrayRef<mlir::Value> memory,
+                      bool forWriting = false);
 
   /// Removes the kernels that are called no more.
   void removeUnused();
 
 private:
-  kernel::FuncOp withArguments(kernel::FuncOp kernel, mlir::TypeRange added);
+  kernel::FuncOp withArguments(kernel::FuncOp kernel, mlir::TypeRange added, bool areWrittenLater);
 
   mlir::ModuleOp module;
   mlir::SymbolTable symbols;
-  llvm::MapVector<std::pair<kernel::FuncOp, mlir::FunctionType>, kernel::FuncOp> fetchingKernels;
+  llvm::MapVector<std::tuple<kernel::FuncOp, mlir::FunctionType, unsigned>, kernel::FuncOp>
+      fetchingKernels;
 };
 
 } // namespace halcyon

@@ -150,6 +150,56 @@ def VerifyPlan : Pass<"verify-plan", "::mlir::ModuleOp"> {
   }];
 }
 
+def FetchUpdates : Pass<"fetch-updates", "::mlir::ModuleOp"> {
+  let summary = "cells that compute a weight's gradient fetch the weight that they then update";
+  let description = [{
+    Slices of all threads have read a weight: where it is small enough for a core's own cache, others hold its lines when a cell updates its part of
+    it, and give each of them back before it is written to. So the kernel before it in the same cell, if it computes more than it waits for memory,
+    fetches for writing what the cell is the first to touch of such a weight.
+
+    Before:
+    ```mlir
+    !images = !kernel.buffer<tensor<64x64xf32>, <kind = nhwc, channels = 16>>
+    !gradients = !kernel.buffer<tensor<64x16xf32>, <kind = nhwc, channels = 16>, within = [64, 64]>
+    !tile = !kernel.buffer<tensor<16x64xf32>, <kind = nhwc, channels = 16>>
+    kernel.func @gradient(%x: !images, %g: !gradients, %dw: !tile) {
+      %0 = kernel.load %x : !images -> tensor<64x64xf32>
+      %1 = kernel.load %g : !gradients -> tensor<64x16xf32>
+      %2 = nn.dense_weight_gradient %0, %1 : (tensor<64x64xf32>, tensor<64x16xf32>) -> tensor<16x64xf32>
+      kernel.store %2, %dw : tensor<16x64xf32>, !tile
+    }
+    kernel.func @update(%dw: !tile, %w: !tile) {
+      %0 = kernel.load %dw : !tile -> tensor<16x64xf32>
+      %1 = kernel.load %w : !tile -> tensor<16x64xf32>
+      %2 = nn.add %1, %0 : (tensor<16x64xf32>, tensor<16x64xf32>) -> tensor<16x64xf32>
+      kernel.store %2, %w : tensor<16x64xf32>, !tile
+    }
+    step.func @train batch 64 slice 4 lanes 16 {
+      %x = step.buffer shared "x" {offset = 0 : i64} : !images
+      %g = step.buffer shared "g" {cell_stride = 64 : i64, offset = 16384 : i64} : !gradients
+      %dw = step.buffer worker "dw" {offset = 0 : i64} : !tile
+      %w = step.buffer state "w" {cell_stride = 4096 : i64, offset = 0 : i64} : !tile
+      %read = step.buffer state "w" {offset = 0 : i64} : !images
+      step.grid cells 1 {
+        step.zero %read : !images
+      }
+      step.grid cells 4 {
+        step.call @gradient(%x, %g, %dw) : !images, !gradients, !tile
+        step.call @update(%dw, %w) : !tile, !tile
+      }
+    }
+    ```
+    After:
+    ```mlir
+      step.grid cells 4 {
+        step.call @gradient_0(%later, %x, %g, %dw) : !kernel.buffer<tensor<1024xf32>, <kind = row_major>>, ...
+        step.call @update(...
+      }
+    ```
+  }];
+  let dependentDialects = ["::halcyon::step::StepDialect"];
+}
+
 def FetchWeights : Pass<"fetch-weights", "::mlir::ModuleOp"> {
   let summary = "grids that compute fetch the weights that later ones read";
   let description = [{
