@@ -136,15 +136,8 @@ private:
     return nullptr;
   }
 
-  /// All bytes of a buffer, in a row; of a window what it touches.
   Value viewOf(const Touched &memory) {
-    auto type = cast<kernel::BufferType>(memory.value.getType());
-    if (type.getWithin().empty()) {
-      RankedTensorType row = RankedTensorType::get({kernel::describeStorage(type).elements},
-                                                   type.getTensor().getElementType());
-      type = kernel::BufferType::get(type.getContext(), row,
-                                     kernel::LayoutAttr::getRowMajor(type.getContext()));
-    }
+    auto type = typeToFetch(cast<kernel::BufferType>(memory.value.getType()));
     OpBuilder builder(loop);
     return step::ViewOp::create(builder, memory.value.getLoc(), type, step::memoryOf(memory.value),
                                 step::cellStrideOf(memory.value), step::beginOf(memory.value),

@@ -4,6 +4,8 @@
 #include "compiler/schedule/memory/FetchingKernels.h"
 #include "dialects/kernel/Storage.h"
 
+#include "llvm/ADT/SmallPtrSet.h"
+
 namespace halcyon {
 #define GEN_PASS_DEF_FETCHUPDATES
 #include "compiler/Passes.h.inc"
@@ -37,8 +39,9 @@ public:
   Cells(step::GridOp grid, FetchingKernels &kernels)
       : grid(grid), kernels(kernels), calls(grid.getBody().getOps<CallOp>()) {}
 
+  /// The last kernel with time for it fetches what comes behind.
   void run() {
-    for (size_t host = 0; host < calls.size(); ++host)
+    for (size_t host = calls.size(); host-- > 0;)
       if (int64_t spare = countSpareBytes(calls[host], kernels); spare > 0)
         fetchIn(host, std::min(spare, mostBytes));
   }
@@ -48,20 +51,20 @@ private:
   static constexpr int64_t mostBytes = ownCacheBytes / 2;
 
   void fetchIn(size_t host, int64_t spareBytes) {
-    SmallVector<Value> fetched;
+    SmallVector<Value> rows;
     for (size_t number = host + 1; number < calls.size(); ++number)
       for (auto [argument, value] : llvm::enumerate(calls[number].getBuffers())) {
         auto buffer = value.getDefiningOp<BufferOp>();
         int64_t bytes =
             kernel::describePieces(cast<kernel::BufferType>(value.getType())).allBytes();
         if (!buffer || bytes > spareBytes || !isUpdated(buffer, number, argument, host) ||
-            !isHeldByOthers(buffer, calls[number]))
+            !isHeldByOthers(buffer, calls[number]) || !fetched.insert(buffer).second)
           continue;
         spareBytes -= bytes;
-        fetched.push_back(rowOf(buffer));
+        rows.push_back(rowOf(buffer));
       }
-    if (!fetched.empty())
-      kernels.fetchMeanwhile(calls[host], fetched, /*forWriting=*/true);
+    if (!rows.empty())
+      calls[host] = kernels.fetchMeanwhile(calls[host], rows, /*forWriting=*/true);
   }
 
   /// Whether a call is the first of the cell to touch a part of the state, and writes to it.
@@ -87,23 +90,17 @@ private:
            });
   }
 
-  /// All bytes of a buffer, in a row; of a window what it touches.
   BufferOp rowOf(BufferOp buffer) {
     OpBuilder builder(grid);
     auto row = cast<BufferOp>(builder.clone(*buffer));
-    kernel::BufferType type = buffer.getType();
-    if (type.getWithin().empty())
-      row.getBuffer().setType(
-          kernel::BufferType::get(type.getContext(),
-                                  RankedTensorType::get({kernel::describeStorage(type).elements},
-                                                        type.getTensor().getElementType()),
-                                  kernel::LayoutAttr::getRowMajor(type.getContext())));
+    row.getBuffer().setType(typeToFetch(buffer.getType()));
     return row;
   }
 
   mutable step::GridOp grid; // a handle, whose accessors are not const
   FetchingKernels &kernels;
   SmallVector<CallOp> calls;
+  llvm::SmallPtrSet<Operation *, 4> fetched; // the buffers of what is
 };
 
 struct FetchUpdates : halcyon::impl::FetchUpdatesBase<FetchUpdates> {

@@ -1,8 +1,19 @@
 #include "compiler/schedule/memory/FetchingKernels.h"
 
+#include "dialects/kernel/Storage.h"
+
 using namespace mlir;
 using namespace halcyon;
 using step::CallOp;
+
+kernel::BufferType halcyon::typeToFetch(kernel::BufferType type) {
+  if (!type.getWithin().empty())
+    return type;
+  RankedTensorType row = RankedTensorType::get({kernel::describeStorage(type).elements},
+                                               type.getTensor().getElementType());
+  return kernel::BufferType::get(type.getContext(), row,
+                                 kernel::LayoutAttr::getRowMajor(type.getContext()));
+}
 
 /// The same kernel with arguments in front of its own that it does not touch.
 kernel::FuncOp FetchingKernels::withArguments(kernel::FuncOp kernel, TypeRange added,
@@ -24,7 +35,7 @@ kernel::FuncOp FetchingKernels::withArguments(kernel::FuncOp kernel, TypeRange a
   return fetching;
 }
 
-void FetchingKernels::fetchMeanwhile(CallOp call, ArrayRef<Value> memory, bool forWriting) {
+CallOp FetchingKernels::fetchMeanwhile(CallOp call, ArrayRef<Value> memory, bool forWriting) {
   kernel::FuncOp fetching = withArguments(of(call), TypeRange(ValueRange(memory)), forWriting);
   SmallVector<Value> buffers(memory);
   llvm::append_range(buffers, call.getBuffers());
@@ -32,6 +43,7 @@ void FetchingKernels::fetchMeanwhile(CallOp call, ArrayRef<Value> memory, bool f
   auto replaced = CallOp::create(builder, call.getLoc(), fetching.getSymName(), buffers);
   replaced.setCellsAttr(call.getCellsAttr());
   call.erase();
+  return replaced;
 }
 
 void FetchingKernels::removeUnused() {

@@ -10,6 +10,10 @@
 
 namespace halcyon {
 
+/// The type by which a kernel fetches all bytes of a buffer, in a row; of a window, what it
+/// touches.
+kernel::BufferType typeToFetch(kernel::BufferType type);
+
 /// The kernels of a module, and those that fetch memory as well, for whoever touches it later.
 class FetchingKernels {
 public:
@@ -23,9 +27,10 @@ public:
     return halcyon::accessesOf(segment, symbols);
   }
 
-  /// Has a call fetch memory while it computes: for reading it later, or for writing to it.
-  void fetchMeanwhile(step::CallOp call, llvm::ArrayRef<mlir::Value> memory,
-                      bool forWriting = false);
+  /// Has a call fetch memory while it computes, for reading it later or for writing to it; returns
+  /// what replaces the call.
+  step::CallOp fetchMeanwhile(step::CallOp call, llvm::ArrayRef<mlir::Value> memory,
+                              bool forWriting = false);
 
   /// Removes the kernels that are called no more.
   void removeUnused();

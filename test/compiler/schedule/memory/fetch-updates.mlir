@@ -94,3 +94,52 @@ step.func @train batch 64 slice 4 lanes 16 {
     step.call @update(%dw, %w) : !tile, !tile
   }
 }
+
+// -----
+
+// Of two kernels that compute, the last one before the update fetches.
+!x = !kernel.buffer<tensor<64x16x5x5xf32>, <kind = nhwc, channels = 16>>
+!g = !kernel.buffer<tensor<64x16xf32>, <kind = nhwc, channels = 16>, within = [64, 128]>
+!tile = !kernel.buffer<tensor<16x16x5x5xf32>, <kind = filter, channels = 16>>
+!weight = !kernel.buffer<tensor<128x16x5x5xf32>, <kind = filter, channels = 16>>
+kernel.func @gradient(%x: !x, %g: !g, %dw: !tile) {
+  %0 = kernel.load %x : !x -> tensor<64x16x5x5xf32>
+  %1 = kernel.load %g : !g -> tensor<64x16xf32>
+  %2 = nn.reshape %1 : (tensor<64x16xf32>) -> tensor<64x16x1x1xf32>
+  %3 = nn.conv2d_filter_gradient %0, %2 {stride = array<i64: 1, 1>, padding = array<i64: 0, 0>, dilation = array<i64: 1, 1>}
+     : (tensor<64x16x5x5xf32>, tensor<64x16x1x1xf32>) -> tensor<16x16x5x5xf32>
+  kernel.store %3, %dw : tensor<16x16x5x5xf32>, !tile
+}
+kernel.func @update(%dw: !tile, %w: !tile) {
+  %0 = kernel.load %dw : !tile -> tensor<16x16x5x5xf32>
+  %1 = kernel.load %w : !tile -> tensor<16x16x5x5xf32>
+  %2 = nn.add %0, %1 : (tensor<16x16x5x5xf32>, tensor<16x16x5x5xf32>) -> tensor<16x16x5x5xf32>
+  kernel.store %2, %w : tensor<16x16x5x5xf32>, !tile
+}
+kernel.func @read(%w: !weight, %y: !weight) {
+  %0 = kernel.load %w : !weight -> tensor<128x16x5x5xf32>
+  %1 = nn.relu %0 : (tensor<128x16x5x5xf32>) -> tensor<128x16x5x5xf32>
+  kernel.store %1, %y : tensor<128x16x5x5xf32>, !weight
+}
+// CHECK-LABEL: step.func @train
+// CHECK: step.grid cells 8 {
+// CHECK-NEXT: step.call @gradient(%{{.*}}, %{{.*}}, %{{.*}}) :
+// CHECK-NEXT: step.call @gradient_0(%{{.*}}, %{{.*}}, %{{.*}}, %{{.*}}) :
+// CHECK-NEXT: step.call @update(
+step.func @train batch 64 slice 4 lanes 16 {
+  %x = step.buffer shared "x" {offset = 0 : i64} : !x
+  %g = step.buffer shared "g" {offset = 409600 : i64, cell_stride = 64 : i64} : !g
+  %dw = step.buffer worker "dw" {offset = 0 : i64} : !tile
+  %other = step.buffer worker "other" {offset = 25600 : i64} : !tile
+  %all = step.buffer state "w" {offset = 0 : i64} : !weight
+  %y = step.buffer shared "y" {offset = 1638400 : i64} : !weight
+  %w = step.buffer state "w" {offset = 0 : i64, cell_stride = 25600 : i64} : !tile
+  step.grid cells 1 {
+    step.call @read(%all, %y) : !weight, !weight
+  }
+  step.grid cells 8 {
+    step.call @gradient(%x, %g, %other) : !x, !g, !tile
+    step.call @gradient(%x, %g, %dw) : !x, !g, !tile
+    step.call @update(%dw, %w) : !tile, !tile
+  }
+}
