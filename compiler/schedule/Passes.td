@@ -226,10 +226,10 @@ def SpreadPrediction : Pass<"spread-prediction", "::mlir::ModuleOp"> {
   let summary = "the work of @predict_image is spread over cells";
   let description = [{
     Each call of a kernel becomes a grid whose cells compute some channels of the result, some of its rows, or some elements of tiles in Winograd's
-    form; no sum is cut, so the results agree up to rounding. An estimate of the time, on vectors as long as the target's, decides what is cut, where, and into how many cells; where a cell
-    needs only what it has computed itself, calls share a grid and nobody waits in between; what only the same cell needs lies in the scratch of the
-    thread that runs it. Rows that two cells need may be computed by both, so that they are read before they leave the core's own cache. Where
-    nothing is worth being cut, the function stays as it is.
+    form; no sum is cut, so the results agree up to rounding. An estimate of the time, on vectors as long as the target's, decides what is cut,
+    where, and into how many cells; where a cell needs only what it has computed itself, calls share a grid and nobody waits in between; what only
+    the same cell needs lies in the scratch of the thread that runs it. Rows that two cells need may be computed by both, so that they are read
+    before they leave the core's own cache. Where nothing is worth being cut, the function stays as it is.
 
     Before:
     ```mlir

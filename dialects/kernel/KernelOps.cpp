@@ -61,6 +61,10 @@ LogicalResult FuncOp::verifyRegions() {
                                  << type << " beside " << storedType;
     storedType = type;
   }
+  for (BlockArgument argument : block.getArguments())
+    if (getArgAttr(argument.getArgNumber(), writtenLaterName) && !argument.use_empty())
+      return emitOpError() << "argument " << argument.getArgNumber() << " is " << writtenLaterName
+                           << ", but this kernel touches it";
   if (!storedType)
     return emitOpError() << "stores nothing";
   if (!llvm::is_sorted(isStored))

@@ -62,7 +62,8 @@ private:
 /// outlives it.
 class TensorReader {
 public:
-  /// The next element; where the file cannot be read, 0.
+  /// The next element, as many times as the tensor has some. What could not be read is 0: look at
+  /// the status behind the last one.
   double next() {
     if (position == piece.size())
       readPiece();

@@ -1,6 +1,5 @@
 #include "compiler/Passes.h"
 #include "compiler/schedule/CacheSizes.h"
-#include "compiler/schedule/decide/CountOperations.h"
 #include "compiler/schedule/memory/FetchingKernels.h"
 #include "dialects/kernel/Storage.h"
 
@@ -18,19 +17,15 @@ using step::CallOp;
 
 namespace {
 
-/// The bytes that a call has time to fetch while it computes: a core computes some 100 GFLOP/s and
-/// gets 10 to 25 GB/s from memory.
+/// The bytes that a call has time to fetch beside what it fetches already.
 int64_t countSpareBytes(CallOp call, const FetchingKernels &kernels) {
-  constexpr int64_t operationsOfFetchedByte = 12, operationsOfTouchedByte = 3;
-  kernel::FuncOp kernel = kernels.of(call);
-  int64_t operations = countOperations(kernel);
-  if (operations < operationsOfTouchedByte * countBytes(kernel))
-    return 0; // it waits for memory itself
+  if (!kernels.computes(call))
+    return 0;
   int64_t fetched = 0;
-  for (BlockArgument argument : kernel.getBody().getArguments())
+  for (BlockArgument argument : kernels.of(call).getBody().getArguments())
     if (argument.use_empty())
       fetched += kernel::describePieces(cast<kernel::BufferType>(argument.getType())).allBytes();
-  return operations / operationsOfFetchedByte - fetched;
+  return kernels.countSpareBytes(call) - fetched;
 }
 
 /// The calls of a grid's cells, in order.

@@ -129,13 +129,11 @@ private:
 
   int64_t operationsOf(CallOp call) const { return countOperations(kernels.of(call)); }
 
-  /// The bytes that each cell has time to fetch beside what it touches itself: a core computes some
-  /// 100 GFLOP/s and gets 10 to 25 GB/s from memory.
+  /// The bytes that each cell has time to fetch.
   int64_t countSpareBytes(ArrayRef<CallOp> hosts) const {
-    constexpr int64_t operationsOfFetchedByte = 12;
     int64_t fewest = std::numeric_limits<int64_t>::max();
     for (CallOp host : hosts)
-      fewest = std::min(fewest, host ? operationsOf(host) / operationsOfFetchedByte : 0);
+      fewest = std::min(fewest, host ? kernels.countSpareBytes(host) : 0);
     return fewest;
   }
 

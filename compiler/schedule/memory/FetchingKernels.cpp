@@ -1,5 +1,6 @@
 #include "compiler/schedule/memory/FetchingKernels.h"
 
+#include "compiler/schedule/decide/CountOperations.h"
 #include "dialects/kernel/Storage.h"
 
 using namespace mlir;
@@ -13,6 +14,17 @@ kernel::BufferType halcyon::typeToFetch(kernel::BufferType type) {
                                                type.getTensor().getElementType());
   return kernel::BufferType::get(type.getContext(), row,
                                  kernel::LayoutAttr::getRowMajor(type.getContext()));
+}
+
+bool FetchingKernels::computes(CallOp call) const {
+  constexpr int64_t operationsOfTouchedByte = 3;
+  return countOperations(of(call)) >= operationsOfTouchedByte * countBytes(of(call));
+}
+
+int64_t FetchingKernels::countSpareBytes(CallOp call) const {
+  // A core computes some 100 GFLOP/s and gets 10 to 25 GB/s from memory.
+  constexpr int64_t operationsOfFetchedByte = 12;
+  return countOperations(of(call)) / operationsOfFetchedByte;
 }
 
 /// The same kernel with arguments in front of its own that it does not touch.

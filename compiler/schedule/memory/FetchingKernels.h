@@ -27,6 +27,11 @@ public:
     return halcyon::accessesOf(segment, symbols);
   }
 
+  /// Whether a call computes, rather than waits for what it touches.
+  bool computes(step::CallOp call) const;
+  /// The bytes from memory that a call has time to fetch beside what it touches itself.
+  int64_t countSpareBytes(step::CallOp call) const;
+
   /// Has a call fetch memory while it computes, for reading it later or for writing to it; returns
   /// what replaces the call.
   step::CallOp fetchMeanwhile(step::CallOp call, llvm::ArrayRef<mlir::Value> memory,

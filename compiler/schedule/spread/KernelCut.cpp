@@ -1,6 +1,5 @@
 #include "compiler/schedule/spread/KernelCut.h"
 
-#include "compiler/schedule/spread/EstimateTime.h"
 #include "llvm/Support/MathExtras.h"
 
 using namespace mlir;
@@ -29,9 +28,8 @@ struct CellWork {
   std::optional<CellSlice> read;
 };
 
-/// A cut into these cells, with its time; none if the kernel cannot be cut so.
-std::optional<KernelCut> makeCut(kernel::FuncOp kernel, int64_t vectorLanes,
-                                 ArrayRef<CellWork> works) {
+/// A cut into these cells; none if the kernel cannot be cut so.
+std::optional<KernelCut> makeCut(kernel::FuncOp kernel, ArrayRef<CellWork> works) {
   KernelCut cut;
   for (const CellWork &work : works) {
     std::optional<CutKernel> part = CutKernel::find(kernel, work.stored);
@@ -39,19 +37,18 @@ std::optional<KernelCut> makeCut(kernel::FuncOp kernel, int64_t vectorLanes,
       return std::nullopt;
     cut.parts.push_back({work.cells, std::move(*part), work.read});
   }
-  cut.time = estimateTime(kernel, vectorLanes, cut.cells(), cut.common(), cut.parts.back().kernel);
   return cut;
 }
 
-std::optional<KernelCut> cutInto(kernel::FuncOp kernel, int64_t vectorLanes, unsigned dimension,
-                                 int64_t extent, int64_t size) {
+std::optional<KernelCut> cutInto(kernel::FuncOp kernel, unsigned dimension, int64_t extent,
+                                 int64_t size) {
   int64_t cells = llvm::divideCeil(extent, size), rest = extent % size;
   CellWork all = {{0, cells}, {dimension, size, size}, std::nullopt};
   if (!rest)
-    return makeCut(kernel, vectorLanes, all);
+    return makeCut(kernel, all);
   CellWork last = {{cells - 1, cells}, {dimension, rest, size}, std::nullopt};
   all.cells.end = cells - 1;
-  return makeCut(kernel, vectorLanes, {all, last});
+  return makeCut(kernel, {all, last});
 }
 
 /// What a cut reads of an argument of the original kernel in one of its cells; none if it reads
@@ -85,8 +82,7 @@ CellSlice hullOf(const CellSlice &one, const CellSlice &other) {
   return hull;
 }
 
-void addCuts(kernel::FuncOp kernel, int64_t vectorLanes, unsigned dimension,
-             std::vector<KernelCut> &cuts) {
+void addCuts(kernel::FuncOp kernel, unsigned dimension, std::vector<KernelCut> &cuts) {
   ArrayRef<int64_t> shape = storedShape(kernel);
   std::optional<int64_t> unit =
       dimension < shape.size() ? findUnit(kernel, dimension, shape[dimension]) : std::nullopt;
@@ -98,18 +94,17 @@ void addCuts(kernel::FuncOp kernel, int64_t vectorLanes, unsigned dimension,
     if (size == previous)
       continue;
     previous = size;
-    if (std::optional<KernelCut> cut =
-            cutInto(kernel, vectorLanes, dimension, extent, size * *unit))
+    if (std::optional<KernelCut> cut = cutInto(kernel, dimension, extent, size * *unit))
       cuts.push_back(std::move(*cut));
   }
 }
 
 } // namespace
 
-std::vector<KernelCut> halcyon::listCuts(kernel::FuncOp kernel, int64_t vectorLanes) {
+std::vector<KernelCut> halcyon::listCuts(kernel::FuncOp kernel) {
   std::vector<KernelCut> cuts;
   for (unsigned dimension : {1U, rows, 3U})
-    addCuts(kernel, vectorLanes, dimension, cuts);
+    addCuts(kernel, dimension, cuts);
   return cuts;
 }
 
@@ -117,8 +112,8 @@ const KernelCut::Part &KernelCut::partOf(int64_t cell) const {
   return *llvm::find_if(parts, [cell](const Part &part) { return cell < part.cells.end; });
 }
 
-std::optional<KernelCut> halcyon::cutForReader(kernel::FuncOp kernel, int64_t vectorLanes,
-                                               const KernelCut &reader, unsigned argument) {
+std::optional<KernelCut> halcyon::cutForReader(kernel::FuncOp kernel, const KernelCut &reader,
+                                               unsigned argument) {
   if (reader.cells() < 3)
     return std::nullopt;
   SmallVector<CellWork> works;
@@ -140,7 +135,7 @@ std::optional<KernelCut> halcyon::cutForReader(kernel::FuncOp kernel, int64_t ve
   bool isShared = left->size > left->step;
   if (!isShared || double(left->size) > mostOften * double(left->step))
     return std::nullopt;
-  std::optional<KernelCut> cut = makeCut(kernel, vectorLanes, works);
+  std::optional<KernelCut> cut = makeCut(kernel, works);
   if (cut)
     cut->left = left;
   return cut;

@@ -19,7 +19,6 @@ struct KernelCut {
   /// One for all cells; but the last cell may be smaller, and cells at the edges of the image may
   /// have less to compute for their reader.
   std::vector<Part> parts;
-  double time; // see estimateTime
   /// Where cells compute rows that their neighbours compute, too, as each is read by itself only:
   /// what a cell leaves to its reader.
   std::optional<CellSlice> left;
@@ -30,16 +29,15 @@ struct KernelCut {
   const CutKernel &common() const { return partOf((cells() - 1) / 2).kernel; }
 };
 
-/// All ways to cut a kernel that are worth considering; their times are those of a target whose
-/// vectors have so many elements.
-std::vector<KernelCut> listCuts(kernel::FuncOp kernel, int64_t vectorLanes);
+/// All ways to cut a kernel that are worth considering.
+std::vector<KernelCut> listCuts(kernel::FuncOp kernel);
 
 /// The way to cut a kernel with one result so that each cell computes those rows, its neighbours'
 /// among them, which the cell of the same number of a reader needs as argument number `argument`.
 /// None if there is no such way, if no row is computed twice, or too many, or if all cells are at
 /// an edge.
-std::optional<KernelCut> cutForReader(kernel::FuncOp kernel, int64_t vectorLanes,
-                                      const KernelCut &reader, unsigned argument);
+std::optional<KernelCut> cutForReader(kernel::FuncOp kernel, const KernelCut &reader,
+                                      unsigned argument);
 
 } // namespace halcyon
 #endif

@@ -60,14 +60,15 @@ SmallVector<Access> accessesOfCut(step::CallOp call, const KernelCut &cut) {
   return accesses;
 }
 
-Candidate cutCall(step::CallOp call, KernelCut cut) {
-  SmallVector<Access> accesses = accessesOfCut(call, cut);
-  double time = cut.time;
-  return {{call, std::move(cut)}, time, std::move(accesses)};
-}
-
 kernel::FuncOp kernelOf(step::CallOp call) {
   return SymbolTable::lookupNearestSymbolFrom<kernel::FuncOp>(call, call.getKernelAttr());
+}
+
+Candidate cutCall(step::CallOp call, KernelCut cut, int64_t vectorLanes) {
+  SmallVector<Access> accesses = accessesOfCut(call, cut);
+  double time =
+      estimateTime(kernelOf(call), vectorLanes, cut.cells(), cut.common(), cut.parts.back().kernel);
+  return {{call, std::move(cut)}, time, std::move(accesses)};
 }
 
 std::vector<Candidate> listCandidates(step::CallOp call, int64_t vectorLanes) {
@@ -75,8 +76,8 @@ std::vector<Candidate> listCandidates(step::CallOp call, int64_t vectorLanes) {
   std::vector<Candidate> candidates;
   candidates.push_back(
       {{call, std::nullopt}, estimateTime(kernel, vectorLanes), accessesOfWhole(call, kernel)});
-  for (KernelCut &cut : listCuts(kernel, vectorLanes))
-    candidates.push_back(cutCall(call, std::move(cut)));
+  for (KernelCut &cut : listCuts(kernel))
+    candidates.push_back(cutCall(call, std::move(cut), vectorLanes));
   return candidates;
 }
 
@@ -109,9 +110,8 @@ void addForReader(std::vector<Candidate> &candidates, step::CallOp call, step::C
     return;
   for (const Candidate &candidate : ofReader)
     if (candidate.run.cut)
-      if (std::optional<KernelCut> cut =
-              cutForReader(kernelOf(call), vectorLanes, *candidate.run.cut, *left))
-        candidates.push_back(cutCall(call, std::move(*cut)));
+      if (std::optional<KernelCut> cut = cutForReader(kernelOf(call), *candidate.run.cut, *left))
+        candidates.push_back(cutCall(call, std::move(*cut), vectorLanes));
 }
 
 /// Who has written a buffer: which slice each of so many cells, in how many pieces.

@@ -8,12 +8,25 @@
 namespace halcyon::test {
 
 /// How a kernel uses a buffer.
-enum class Use { Load, LoadFar, Store, StoreFar, Accumulate, InPlace, InPlaceFar, Later };
+enum class Use {
+  Load,
+  LoadFar,
+  Store,
+  StoreFar,
+  Accumulate,
+  InPlace,
+  InPlaceFar,
+  Later,
+  LaterWritten
+};
 
 /// Whether a kernel reads it, or fetches it for a later one, but does not write it.
 inline bool isOnlyRead(Use use) {
-  return use == Use::Load || use == Use::LoadFar || use == Use::Later;
+  return use == Use::Load || use == Use::LoadFar || use == Use::Later || use == Use::LaterWritten;
 }
+
+/// Whether it is fetched for a later kernel.
+inline bool isLater(Use use) { return use == Use::Later || use == Use::LaterWritten; }
 
 /// Whether it writes it whatever it held.
 inline bool isOnlyWritten(Use use) { return use == Use::Store || use == Use::StoreFar; }

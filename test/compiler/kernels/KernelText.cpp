@@ -64,10 +64,13 @@ public:
                buffer.use == Use::InPlaceFar) &&
               layout != rowMajor()) {}
 
-  void printArgument(llvm::raw_ostream &stream) const { stream << place() << ": " << type; }
+  void printArgument(llvm::raw_ostream &stream) const {
+    stream << place() << ": " << type
+           << (buffer.use == Use::LaterWritten ? " {kernel.written_later}" : "");
+  }
 
   void printLoad(llvm::raw_ostream &stream) const {
-    bool isLoaded = isOnlyRead(buffer.use) && buffer.use != Use::Later;
+    bool isLoaded = isOnlyRead(buffer.use) && !isLater(buffer.use);
     if (isLoaded || isReplaced(buffer.use))
       stream << "  %" << buffer.name << " = kernel.load " << place() << (isFar ? " far" : "")
              << " : " << type << " -> " << tensor << "\n";

@@ -109,3 +109,13 @@ kernel.func @store_to_elsewhere() {
   // expected-error @+1 {{the buffer must be an argument of the kernel}}
   kernel.store %0, %x : tensor<6xf32>, !vector
 }
+
+// -----
+
+!vector = !kernel.buffer<tensor<6xf32>, <kind = row_major>>
+
+// expected-error @+1 {{argument 0 is kernel.written_later, but this kernel touches it}}
+kernel.func @touches_what_is_written_later(%x: !vector {kernel.written_later}, %y: !vector) {
+  %0 = kernel.load %x : !vector -> tensor<6xf32>
+  kernel.store %0, %y : tensor<6xf32>, !vector
+}

@@ -1,5 +1,6 @@
 // Which lines of later memory a kernel fetches, and how many at once: see FetchMeanwhile.h.
 #include "compiler/kernels/lower/FetchMeanwhile.h"
+#include "compiler/kernels/lower/Loops.h"
 
 #include "test/compiler/kernels/ConvolutionCase.h"
 #include "test/compiler/kernels/KernelText.h"
@@ -19,7 +20,8 @@ using Lines = std::set<int64_t>;
 
 struct Fetched {
   std::map<std::string, Lines> lines; // by the name of the memory
-  int64_t mostAtOnce = 0;             // with no sum in between
+  std::map<std::string, Lines> forWriting;
+  int64_t mostAtOnce = 0; // with no sum in between
 };
 
 class SeeFetches : public RunLoops {
@@ -35,9 +37,12 @@ private:
   }
   void visit(const Call *call) override {
     RunLoops::visit(call);
-    if (!call->is_intrinsic(Call::prefetch))
+    if (call->name == fetchForWritingName)
+      fetched.forWriting[call->args[0].as<Variable>()->name].insert(lineOf(call->args[1] / 4));
+    else if (call->is_intrinsic(Call::prefetch))
+      fetched.lines[call->args[0].as<Variable>()->name].insert(lineOf(call->args[1]));
+    else
       return;
-    fetched.lines[call->args[0].as<Variable>()->name].insert(lineOf(call->args[1]));
     fetched.mostAtOnce = std::max(fetched.mostAtOnce, ++atOnce);
   }
 
@@ -72,6 +77,14 @@ const Convolution fewTilesOfLongSums = {1, 256, 4, 4, 32, 1, 1};
 const Convolution tilesOfShortSums = {1, 16, 16, 16, 16, 1, 1};
 
 } // namespace
+
+TEST(FetchMeanwhile, FetchesForWritingWhatIsWrittenLater) {
+  Fetched fetched = fetchIn(manyTiles, {{"later", {1600}, rowMajor(), Use::Later},
+                                        {"written", {800}, rowMajor(), Use::LaterWritten}});
+  EXPECT_EQ(fetched.lines["later_argument0"], linesBetween(0, 100));
+  EXPECT_EQ(fetched.forWriting["later_argument1"], linesBetween(0, 50));
+  EXPECT_EQ(fetched.lines.size() + fetched.forWriting.size(), 2u);
+}
 
 TEST(FetchMeanwhile, FetchesAllLinesOfARow) {
   Fetched fetched = fetchIn(manyTiles, {{"later", {1600}, rowMajor(), Use::Later}});

@@ -79,6 +79,9 @@ kernel.func @read(%w: !weight, %y: !weight) {
   %1 = nn.relu %0 : (tensor<1024x16x5x5xf32>) -> tensor<1024x16x5x5xf32>
   kernel.store %1, %y : tensor<1024x16x5x5xf32>, !weight
 }
+// CHECK-LABEL: step.func @train
+// CHECK: step.grid cells 64 {
+// CHECK-NEXT: step.call @gradient(%{{.*}}, %{{.*}}, %{{.*}}) :
 step.func @train batch 64 slice 4 lanes 16 {
   %x = step.buffer shared "x" {offset = 0 : i64} : !x
   %g = step.buffer shared "g" {offset = 409600 : i64, cell_stride = 64 : i64} : !g
